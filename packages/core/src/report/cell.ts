@@ -1,0 +1,41 @@
+import type { Cell } from './section.ts';
+
+/** A sign beside the colour, for those who do not see it. */
+export const signs: Record<string, string> = {
+  pass: '✅',
+  promote: '✅',
+  promoted: '✅',
+  registered: '✅',
+  deployed: '✅',
+  completed: '✅',
+  'no-drift': '✅',
+  existing: '✅',
+  unchanged: '✅',
+  warn: '⚠️',
+  held: '⚠️',
+  inconclusive: '⚠️',
+  overridden: '⚠️',
+  drift: '⚠️',
+  'no-data': '❔',
+  fail: '❌',
+  failed: '❌',
+  reject: '❌',
+  refused: '❌',
+  'rolled-back': '❌',
+  canceled: '❌',
+  'timed-out': '❌',
+};
+
+/** Six significant digits, thousands kept whole. */
+export function numberText(value: number): string {
+  if (Number.isInteger(value)) return value.toLocaleString('en-US');
+  if (!Number.isFinite(value)) return String(value);
+  return String(Number(value.toPrecision(6)));
+}
+
+export function cellText(cell: Cell): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return numberText(cell);
+  if (typeof cell === 'string') return cell;
+  return `${signs[cell.verdict] ?? ''} ${cell.verdict}`.trim();
+}

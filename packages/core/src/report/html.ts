@@ -1,0 +1,129 @@
+import { cellText, signs } from './cell.ts';
+import { chartConfig, drawChart } from './chart.ts';
+import type { Envelope } from './envelope.ts';
+import { emulatorLine } from './markdown.ts';
+import type { Block, Cell, Column, Section } from './section.ts';
+import { style } from './style.ts';
+
+/** One self-contained page: no script, nothing loaded, light and dark, narrow and in print. */
+export async function renderHtml(envelope: Envelope, sections: Section[]): Promise<string> {
+  const { action, verdict, summary, provenance } = envelope;
+  const body = [
+    provenance.target === 'emulator' ? `<p class="notice">${escapeHtml(emulatorLine)}</p>` : '',
+    `<header><h1>${escapeHtml(action)} ${badge(verdict)}</h1><p class="lead">${escapeHtml(summary)}</p></header>`,
+    ...(await renderSections(sections)),
+    renderChecks(envelope),
+    renderProvenance(envelope),
+  ];
+  return page(`${action}: ${verdict}`, body.join('\n'));
+}
+
+/** A page around a body that is already HTML. */
+export function page(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>${escapeHtml(title)}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+${body}
+</main>
+</body>
+</html>
+`;
+}
+
+export function renderSections(sections: Section[]): Promise<string[]> {
+  return Promise.all(
+    sections.map(async (section) => {
+      const blocks = await Promise.all(section.blocks.map(renderBlock));
+      return `<section><h2>${escapeHtml(section.title)}</h2>\n${blocks.join('\n')}</section>`;
+    }),
+  );
+}
+
+async function renderBlock(block: Block): Promise<string> {
+  switch (block.kind) {
+    case 'text':
+      return `<p>${escapeHtml(block.text)}</p>`;
+    case 'code':
+      return `<pre tabindex="0">${escapeHtml(block.text)}</pre>`;
+    case 'table':
+      return table(block.columns, block.rows);
+    case 'chart':
+      return `<figure role="img" aria-label="${escapeHtml(block.alt)}">${await drawChart({ ...chartConfig, ...block.spec })}<figcaption>${escapeHtml(block.alt)}</figcaption></figure>`;
+  }
+}
+
+function renderChecks({ checks }: Envelope): string {
+  if (checks.length === 0) return '';
+  const columns: Column[] = [
+    { title: 'Verdict' },
+    { title: 'Check' },
+    { title: 'Observed' },
+    { title: 'Expected' },
+    { title: 'Detail' },
+  ];
+  const rows = checks.map((check): Cell[] => [
+    { verdict: check.verdict },
+    check.title,
+    valueCell(check.observed),
+    valueCell(check.expected),
+    check.detail ?? '',
+  ]);
+  return `<section><h2>Checks</h2>\n${table(columns, rows)}</section>`;
+}
+
+function valueCell(value: unknown): Cell {
+  if (value === undefined || value === null) return null;
+  return typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function renderProvenance({ subject, inputs, provenance, startedAt, durationMs }: Envelope): string {
+  const { tools, seeds, ...place } = provenance;
+  const facts: Record<string, unknown> = {
+    ...subject,
+    ...place,
+    startedAt,
+    duration: `${(durationMs / 1000).toFixed(1)} s`,
+    ...prefixed('seed', seeds),
+    ...prefixed('version of', tools),
+    ...prefixed('input', inputs),
+  };
+  const rows = Object.entries(facts)
+    .filter(([, value]) => value !== undefined && value !== null && value !== '')
+    .map(([name, value]): Cell[] => [name, typeof value === 'string' ? value : JSON.stringify(value)]);
+  return `<details><summary>Provenance</summary>\n${table([{ title: 'Fact' }, { title: 'Value' }], rows)}</details>`;
+}
+
+function prefixed(prefix: string, record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [`${prefix} ${name}`, value]));
+}
+
+function table(columns: Column[], rows: Cell[][]): string {
+  const align = (i: number) => (columns[i]?.align === 'right' ? ' class="number"' : '');
+  const head = columns.map((column, i) => `<th scope="col"${align(i)}>${escapeHtml(column.title)}</th>`);
+  const body = rows.map(
+    (row) => `<tr>${row.map((cell, i) => `<td${align(i)}>${cellHtml(cell)}</td>`).join('')}</tr>`,
+  );
+  return `<div class="scroll" tabindex="0"><table><thead><tr>${head.join('')}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;
+}
+
+function cellHtml(cell: Cell): string {
+  return typeof cell === 'object' && cell !== null ? badge(cell.verdict) : escapeHtml(cellText(cell));
+}
+
+export function badge(verdict: string): string {
+  const sign = signs[verdict];
+  const tone = sign === '✅' ? 'good' : sign === '❌' ? 'bad' : 'unsure';
+  return `<span class="badge ${tone}">${escapeHtml(verdict)}</span>`;
+}
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

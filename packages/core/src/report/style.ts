@@ -1,0 +1,28 @@
+/** The look of every page: system fonts, the reader's colour scheme, tables that scroll on a narrow screen. */
+export const style = `
+:root{color-scheme:light dark;--ink:#1d2430;--quiet:#5a6472;--page:#fff;--card:#f6f7f9;--line:#dfe3e8;
+--good:#116329;--good-bg:#dafbe1;--bad:#a40e26;--bad-bg:#ffebe9;--unsure:#7d4e00;--unsure-bg:#fff3cd}
+@media (prefers-color-scheme:dark){:root{--ink:#e6e9ee;--quiet:#a3adba;--page:#12161c;--card:#1b212a;--line:#333c48;
+--good:#7ee2a0;--good-bg:#12351f;--bad:#ffb1ab;--bad-bg:#4a1518;--unsure:#f2cc74;--unsure-bg:#3d2f0b}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--page);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
+main{max-width:62rem;margin:0 auto;padding:1.5rem 1.25rem 4rem}
+h1{font-size:1.6rem;margin:.2rem 0}h2{font-size:1.15rem;margin:2rem 0 .6rem}
+.lead{font-size:1.1rem;margin:.3rem 0 1rem;overflow-wrap:anywhere}
+.notice{background:var(--unsure-bg);color:var(--unsure);padding:.5rem .8rem;border-radius:6px}
+.badge{display:inline-block;padding:.05rem .55rem;border-radius:99px;font-size:.85em;font-weight:600;white-space:nowrap}
+h1 .badge{font-size:1rem;vertical-align:middle}
+.good{color:var(--good);background:var(--good-bg)}.bad{color:var(--bad);background:var(--bad-bg)}
+.unsure{color:var(--unsure);background:var(--unsure-bg)}
+.scroll{overflow-x:auto}
+table{border-collapse:collapse;width:100%;font-size:.93em}
+th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
+th{color:var(--quiet);font-weight:600}td{overflow-wrap:break-word}
+.number{text-align:right;font-variant-numeric:tabular-nums}
+figure{margin:1rem 0;overflow-x:auto}figure svg{max-width:100%;height:auto}
+figcaption{color:var(--quiet);font-size:.9em}
+pre{background:var(--card);padding:.8rem;border-radius:6px;overflow-x:auto;font-size:.85em}
+details{margin-top:2rem}summary{cursor:pointer;color:var(--quiet)}
+@media (max-width:40rem){main{padding:1rem .8rem 3rem}h1{font-size:1.3rem}}
+@media print{main{max-width:none}details{display:none}section{break-inside:avoid}}
+`;

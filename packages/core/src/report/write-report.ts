@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { withoutSecrets } from '../runtime/secrets.ts';
+import { type Envelope, type Provenance, envelopeId } from './envelope.ts';
+import { renderHtml } from './html.ts';
+import { renderMarkdown } from './markdown.ts';
+import type { Outcome } from './outcome.ts';
+
+export interface WrittenReport {
+  /** Of the JSON report. */
+  path: string;
+  /** sha256 of the JSON report's bytes, lower-case hex. */
+  digest: string;
+  files: string[];
+}
+
+/** Writes `<report-dir>/<action>[-<report-name>].json`, `.md` and `.html`; never over an existing report. */
+export async function writeReport(
+  action: string,
+  place: { reportDir: string; reportName: string | undefined },
+  outcome: Outcome,
+  facts: { inputs: Record<string, unknown>; provenance: Provenance; startedAt: Date; durationMs: number },
+): Promise<WrittenReport> {
+  const envelope: Envelope = {
+    schema: envelopeId,
+    action,
+    verdict: outcome.verdict,
+    summary: outcome.summary,
+    subject: outcome.subject,
+    checks: outcome.checks,
+    inputs: facts.inputs,
+    provenance: facts.provenance,
+    startedAt: facts.startedAt.toISOString(),
+    durationMs: facts.durationMs,
+  };
+  const json = withoutSecrets(`${JSON.stringify(envelope, jsonNumber, 2)}\n`);
+  const markdown = withoutSecrets(renderMarkdown(action, outcome, facts.provenance.target));
+  const html = withoutSecrets(await renderHtml(envelope, outcome.sections));
+  await mkdir(place.reportDir, { recursive: true });
+  const base = freeName(path.join(place.reportDir, [action, place.reportName].filter(Boolean).join('-')));
+  await writeFile(`${base}.json`, json);
+  await writeFile(`${base}.md`, markdown);
+  await writeFile(`${base}.html`, html);
+  return {
+    path: `${base}.json`,
+    digest: createHash('sha256').update(json).digest('hex'),
+    files: [`${base}.json`, `${base}.md`, `${base}.html`],
+  };
+}
+
+function freeName(base: string): string {
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? base : `${base}-${n}`;
+    if (!existsSync(`${name}.json`)) return name;
+  }
+}
+
+/** JSON has no NaN and no infinity, and null would read as "not measured". */
+function jsonNumber(_: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+}

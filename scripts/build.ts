@@ -1,0 +1,69 @@
+// tsc emits, ncc bundles what it emitted: one build with a lazy chunk per action, entered by dist/<name>/index.js.
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname, '..');
+const out = process.argv[2] ?? 'dist';
+const build = path.join(root, 'build');
+
+rmSync(build, { recursive: true, force: true });
+execute('tsc', ['-p', '.']);
+linkPackages();
+const made = path.join(build, 'bundle');
+execute('ncc', [
+  'build',
+  'build/actions/index.js',
+  '-o',
+  made,
+  '--minify',
+  '--license',
+  'licenses.txt',
+  '--no-cache',
+]);
+writeEntries(made);
+rmSync(path.join(root, out), { recursive: true, force: true });
+cpSync(made, path.join(root, out), { recursive: true });
+
+/** What was emitted imports the packages by name: give it packages whose exports are JavaScript. */
+function linkPackages(): void {
+  mkdirSync(path.join(build, 'node_modules/@mlops-actions'), { recursive: true });
+  for (const name of readdirSync(path.join(root, 'packages'))) {
+    const manifest = readFileSync(path.join(root, 'packages', name, 'package.json'), 'utf8');
+    writeFileSync(path.join(build, 'packages', name, 'package.json'), manifest.replace('/*.ts"', '/*.js"'));
+    symlinkSync(path.join(build, 'packages', name), path.join(build, 'node_modules/@mlops-actions', name));
+  }
+  writeFileSync(path.join(build, 'package.json'), '{ "type": "module" }\n');
+}
+
+function writeEntries(folder: string): void {
+  rmSync(path.join(folder, 'package.json'), { force: true });
+  for (const name of readdirSync(path.join(root, 'actions'))) {
+    const manifest = path.join(root, 'actions', name, 'action.yml');
+    if (!existsSync(manifest)) continue;
+    mkdirSync(path.join(folder, name), { recursive: true });
+    writeFileSync(path.join(folder, name, 'index.js'), entry(name, 'main'));
+    const hasPost = /^\s+post:/m.test(readFileSync(manifest, 'utf8'));
+    if (hasPost) writeFileSync(path.join(folder, name, 'post.js'), entry(name, 'post'));
+  }
+}
+
+function entry(name: string, half: string): string {
+  return `import { start } from '../index.js';\nawait start('${name}', '${half}');\n`;
+}
+
+function execute(tool: string, args: string[]): void {
+  execFileSync(path.join(root, 'node_modules/.bin', tool), args, {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
