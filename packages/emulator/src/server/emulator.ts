@@ -1,0 +1,30 @@
+import type { BlobStore } from '../blob/blob-store.ts';
+import type { Resources } from '../state/resources.ts';
+import type { Store } from '../state/store.ts';
+import type { Clock } from './clock.ts';
+import type { JobRunner, Serving } from './data-plane.ts';
+import type { Settings } from './settings.ts';
+
+/** What every part of a running emulator shares. */
+export interface Emulator {
+  readonly settings: Settings;
+  readonly store: Store;
+  readonly resources: Resources;
+  readonly clock: Clock;
+  readonly blobs: BlobStore;
+  readonly serving: Serving;
+  readonly jobs: JobRunner;
+  readonly scoringAuth: ScoringAuth;
+  /** `http://127.0.0.1:1234`, without a slash; known before the first request is answered. */
+  readonly origin: string;
+  /** PEM of the emulator's own CA, with TLS. */
+  readonly caPath: string | undefined;
+  /** Aborts when the emulator stops. */
+  readonly signal: AbortSignal;
+}
+
+/** Who may score: decided by the endpoint's keys, its tokens, or the token authority. */
+export interface ScoringAuth {
+  /** `authorization` is the request's header. */
+  allows(endpoint: string, authorization: string | undefined): boolean;
+}
