@@ -23,7 +23,8 @@ export const chartConfig = {
 
 /** A Vega-Lite specification as an SVG that scales with the page. Vega is loaded only here: it is half the bundle. */
 export async function drawChart(spec: Record<string, unknown>): Promise<string> {
-  const [vega, lite] = await Promise.all([import('vega'), import('vega-lite')]);
+  const vega = await import('vega');
+  const lite = await import('vega-lite');
   const compiled = lite.compile(spec as unknown as Parameters<typeof lite.compile>[0]).spec;
   const view = new vega.View(vega.parse(compiled), { renderer: 'none' });
   const svg = await view.toSVG();

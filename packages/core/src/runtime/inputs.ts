@@ -76,7 +76,7 @@ export function unknownInputs(
     .filter((key) => key.startsWith('INPUT_'))
     .map((key) => key.slice('INPUT_'.length).toLowerCase())
     .filter((name) => !known.includes(name))
-    .map((name) => `Input '${name}' is not known${suggestion(name, known)}.`);
+    .map((name) => `Input '${name}' is not known${suggestion(name, known) || '.'}`);
 }
 
 /** `; did you mean 'data'?` for a name that is near to a known one, else nothing. */

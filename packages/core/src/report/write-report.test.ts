@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { keepSecret } from '../runtime/secrets.ts';
+import { envelopeSchema } from './envelope.ts';
+import type { Outcome } from './outcome.ts';
+import { writeReport } from './write-report.ts';
+
+const outcome: Outcome = {
+  verdict: 'pass',
+  summary: 'Fine with hunter2secret.',
+  subject: { nothing: NaN },
+  checks: [],
+  outputs: {},
+  sections: [],
+  annotations: [],
+};
+const facts = {
+  inputs: {},
+  provenance: { target: 'azure' as const, tools: {}, seeds: {} },
+  startedAt: new Date(0),
+  durationMs: 1,
+};
+
+test('A report is written in three forms, with its digest, without secrets, and never over another', async () => {
+  keepSecret('hunter2secret');
+  const reportDir = path.join(await mkdtemp(path.join(tmpdir(), 'report-')), 'deep/er');
+  const place = { reportDir, reportName: 'june' };
+  const first = await writeReport('evaluate-gate', place, outcome, facts);
+  const second = await writeReport('evaluate-gate', place, outcome, facts);
+  expect(first.files.map((file) => path.basename(file))).toEqual([
+    'evaluate-gate-june.json',
+    'evaluate-gate-june.md',
+    'evaluate-gate-june.html',
+  ]);
+  expect(path.basename(second.path)).toBe('evaluate-gate-june-2.json');
+  const text = await readFile(first.path, 'utf8');
+  expect(first.digest).toBe(createHash('sha256').update(text).digest('hex'));
+  const envelope = envelopeSchema.parse(JSON.parse(text));
+  expect(envelope.subject).toEqual({ nothing: 'NaN' });
+  for (const file of first.files) expect(await readFile(file, 'utf8')).not.toContain('hunter2secret');
+});
