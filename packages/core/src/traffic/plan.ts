@@ -1,0 +1,61 @@
+import { type Shares, type Split, sameSplit, shares, sum } from './shares.ts';
+
+/** One write of a release: the candidate's share and the whole split that is written. */
+export interface Step {
+  readonly share: number;
+  readonly split: Split;
+}
+
+/**
+ * The writes that bring `candidate` to 100 %: at each step it gets the percentage, and the others keep their
+ * proportions. Steps that would not raise its share are left out. Where nothing is live there is nothing to
+ * share with, and the one step is 100 %.
+ */
+export function planSteps(before: Split, candidate: string, percentages: readonly number[]): Step[] {
+  const name = candidate.toLowerCase();
+  const others = without(shares(before.traffic), name);
+  const present = before.traffic[name] ?? 0;
+  const firstRelease = sum(others) === 0;
+  const wanted = firstRelease ? [100] : percentages;
+  return wanted
+    .filter((share) => share > present)
+    .map((share) => ({
+      share,
+      split: {
+        traffic: shares({ ...apportion(others, 100 - share), [name]: share }),
+        // A deployment takes live or mirrored traffic, never both.
+        mirror: without(shares(before.mirror), name),
+      },
+    }));
+}
+
+/** Every split that the release itself may have left behind: a map that is not among them is someone else's. */
+export function ownSplits(before: Split, steps: readonly Step[]): Split[] {
+  return [before, ...steps.map((step) => step.split)];
+}
+
+export function isOwn(split: Split, own: readonly Split[]): boolean {
+  return own.some((candidate) => sameSplit(candidate, split));
+}
+
+/** Whole percentages in the proportions of `weights` that sum to `total` (largest remainder; ties by name). */
+export function apportion(weights: Shares, total: number): Shares {
+  const whole = sum(weights);
+  if (whole === 0) return {};
+  const quotas = Object.entries(weights).map(([name, weight]) => {
+    const exact = weight * total;
+    return { name, floor: Math.floor(exact / whole), remainder: exact % whole };
+  });
+  const left = total - quotas.reduce((given, quota) => given + quota.floor, 0);
+  const winners = quotas
+    .toSorted((a, b) => b.remainder - a.remainder || (a.name < b.name ? -1 : 1))
+    .slice(0, left)
+    .map((quota) => quota.name);
+  return shares(
+    Object.fromEntries(quotas.map(({ name, floor }) => [name, floor + (winners.includes(name) ? 1 : 0)])),
+  );
+}
+
+function without(map: Shares, name: string): Shares {
+  return Object.fromEntries(Object.entries(map).filter(([key]) => key !== name));
+}
