@@ -47,12 +47,10 @@ export function apportion(weights: Shares, total: number): Shares {
     return { name, floor: Math.floor(exact / whole), remainder: exact % whole };
   });
   const left = total - quotas.reduce((given, quota) => given + quota.floor, 0);
-  const winners = quotas
-    .toSorted((a, b) => b.remainder - a.remainder || (a.name < b.name ? -1 : 1))
-    .slice(0, left)
-    .map((quota) => quota.name);
+  const ranked = quotas.toSorted((a, b) => b.remainder - a.remainder || (a.name < b.name ? -1 : 1));
+  const winners = new Set(ranked.slice(0, left).map((quota) => quota.name));
   return shares(
-    Object.fromEntries(quotas.map(({ name, floor }) => [name, floor + (winners.includes(name) ? 1 : 0)])),
+    Object.fromEntries(quotas.map(({ name, floor }) => [name, floor + (winners.has(name) ? 1 : 0)])),
   );
 }
 

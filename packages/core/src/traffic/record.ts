@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type Split, inWords } from './shares.ts';
+import { inWords } from './shares.ts';
 
 const shareMap = z.record(z.string(), z.number().int().min(0).max(100));
 const split = z.object({ traffic: shareMap, mirror: shareMap });
