@@ -1,0 +1,109 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+/** Azurite's blob service as a child process. */
+export interface Azurite {
+  /** `http://127.0.0.1:1234` */
+  origin: string;
+  /** Saves its state and ends. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Where Azurite's blob service is: in the directory named by MLOPS_AZURITE_DIR (one that holds
+ * `node_modules/azurite`), else where this package finds it. Throws an Error with a sentence when it is missing.
+ */
+export function locateAzurite(): string {
+  const from = process.env.MLOPS_AZURITE_DIR;
+  const resolver = createRequire(from === undefined ? import.meta.url : join(from, 'package.json'));
+  try {
+    return resolver.resolve('azurite/dist/src/blob/main.js');
+  } catch {
+    throw new Error(
+      `Azurite is not installed${from === undefined ? '' : ` in ${from}`}: run npm install azurite there, or set MLOPS_AZURITE_DIR to a directory that has it.`,
+    );
+  }
+}
+
+/**
+ * The child's program. It ends, with its state saved, when the channel to the emulator closes: also when that
+ * one was killed. Lokijs saves every half second instead of every five, which bounds what killing both loses.
+ */
+const PROGRAM = `
+  const main = process.argv[1];
+  const Loki = require(require('node:module').createRequire(main).resolve('lokijs'));
+  const configure = Loki.prototype.configureOptions;
+  Loki.prototype.configureOptions = function (options, initial) {
+    return configure.call(this, options && { ...options, autosaveInterval: 500 }, initial);
+  };
+  process.once('disconnect', () => {
+    process.kill(process.pid, 'SIGTERM');
+    setTimeout(() => process.exit(0), 3000).unref();
+  });
+  process.on('SIGINT', () => {});
+  process.once('SIGTERM', () => process.channel?.unref());
+  process.argv.splice(1, 1, main);
+  require(main);
+`;
+
+/** Starts Azurite on a free port with one account; its data stays in `directory`. */
+export async function startAzurite(directory: string, account: string, key: string): Promise<Azurite> {
+  mkdirSync(directory, { recursive: true });
+  const options = [
+    '--silent',
+    '--loose',
+    '--skipApiVersionCheck',
+    '--disableProductStyleUrl',
+    '--disableTelemetry',
+  ];
+  const child = spawn(
+    process.execPath,
+    [
+      '-e',
+      PROGRAM,
+      '--',
+      locateAzurite(),
+      '--blobHost',
+      '127.0.0.1',
+      '--blobPort',
+      '0',
+      '--location',
+      directory,
+      ...options,
+    ],
+    {
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, AZURITE_ACCOUNTS: `${account}:${key}` },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    },
+  );
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+  });
+  const origin = await listening(child);
+  return {
+    origin,
+    stop: async () => {
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
+      await exited;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function listening(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString();
+      const address = /successfully listens on (http:\/\/\S+)/.exec(output)?.[1];
+      if (address !== undefined) resolve(address);
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    child.once('exit', (code) => reject(new Error(`Azurite ended with code ${code}: ${output.trim()}`)));
+  });
+}
