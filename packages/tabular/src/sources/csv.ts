@@ -1,0 +1,173 @@
+import { DataError } from '../data-error.ts';
+import type { Engine } from '../engine.ts';
+import { identifier, literal } from '../sql.ts';
+import { kindOf, type TableOptions } from './table.ts';
+import { headOf, type SourceFile } from './files.ts';
+import { readHeader, type Header } from './header.ts';
+
+/** What pandas reads as missing, so that a suite written against pandas sees the same nulls. */
+export const pandasNulls = [
+  '',
+  '#N/A',
+  '#N/A N/A',
+  '#NA',
+  '-1.#IND',
+  '-1.#QNAN',
+  '-NaN',
+  '-nan',
+  '1.#IND',
+  '1.#QNAN',
+  '<NA>',
+  'N/A',
+  'NA',
+  'NULL',
+  'NaN',
+  'None',
+  'n/a',
+  'nan',
+  'null',
+];
+
+interface Sniffed {
+  file: SourceFile;
+  header: Header;
+  types: string[];
+  dateFormat: string | null;
+  timestampFormat: string | null;
+}
+
+/**
+ * A query over CSV files: the quoting is that of RFC 4180 and never guessed, since a guess can hide a broken
+ * row; the types come from the first 20,480 rows of each file.
+ */
+export async function csvRelation(
+  engine: Engine,
+  files: readonly SourceFile[],
+  options: TableOptions,
+): Promise<string> {
+  const sniffed: Sniffed[] = [];
+  for (const file of files) sniffed.push(await sniff(engine, file, options));
+  sameNames(sniffed);
+  const types = await commonTypes(engine, sniffed, options);
+  return groups(sniffed)
+    .map((group) => `SELECT * FROM ${reader(group, types, options)}`)
+    .join(' UNION ALL ');
+}
+
+async function sniff(engine: Engine, file: SourceFile, options: TableOptions): Promise<Sniffed> {
+  const tsv = /\.tsv(\.gz)?$/i.test(file.name) ? '\t' : undefined;
+  const header = readHeader(await headOf(file), file.name, options.delimiter ?? tsv);
+  const [facts] = await engine
+    .define(
+      `SELECT Columns AS columns, DateFormat AS dates, TimestampFormat AS times FROM sniff_csv(${literal(file.path)}, ${dialect(header, options)}, names = ${literal(header.names)})`,
+    )
+    .catch(async (error: unknown) => {
+      const all = Object.fromEntries(header.names.map((name) => [name, 'VARCHAR']));
+      await engine.define(
+        `SELECT count(*) FROM read_csv(${literal(file.path)}, ${dialect(header, options)}, auto_detect = false, columns = ${struct(all)})`,
+      );
+      throw error;
+    });
+  const columns = facts?.['columns'] as { type: string }[];
+  return {
+    file,
+    header,
+    types: header.names.map((name, index) => options.types?.[name] ?? columns[index]?.type ?? 'VARCHAR'),
+    dateFormat: facts?.['dates'] as string | null,
+    timestampFormat: facts?.['times'] as string | null,
+  };
+}
+
+function dialect(header: Header, options: TableOptions): string {
+  const nulls = literal(options.nullStrings ?? pandasNulls);
+  return `header = true, delim = ${literal(header.delimiter)}, quote = '"', escape = '"', comment = '', skip = 0, strict_mode = true, nullstr = ${nulls}`;
+}
+
+function sameNames(sniffed: readonly Sniffed[]): void {
+  const [first, ...others] = sniffed as [Sniffed, ...Sniffed[]];
+  for (const other of others) {
+    const at = first.header.names.findIndex((name, index) => name !== other.header.names[index]);
+    if (at < 0 && first.header.names.length === other.header.names.length) continue;
+    const index = at < 0 ? first.header.names.length : at;
+    throw new DataError(
+      `Column ${index + 1} is ${shown(first.header.names[index])} in '${first.file.name}' and ${shown(other.header.names[index])} in '${other.file.name}': all files of one table need the same columns in the same order.`,
+      { file: other.file.name, line: 1 },
+    );
+  }
+}
+
+function shown(name: string | undefined): string {
+  return name === undefined ? 'missing' : `'${name}'`;
+}
+
+/** One type for each column over all files; a file whose column is empty does not count. */
+async function commonTypes(
+  engine: Engine,
+  sniffed: readonly Sniffed[],
+  options: TableOptions,
+): Promise<Record<string, string>> {
+  const [first] = sniffed as [Sniffed, ...Sniffed[]];
+  const types: Record<string, string> = {};
+  for (const [index, name] of first.header.names.entries()) {
+    let common: { type: string; file: SourceFile } | undefined;
+    for (const one of sniffed) {
+      const type = one.types[index] as string;
+      if (common?.type === type) continue;
+      if (sniffed.length > 1 && type === 'VARCHAR' && (await isEmpty(engine, one, name, options))) continue;
+      common = common
+        ? { type: wider(common, type, name, one.file), file: common.file }
+        : { type, file: one.file };
+    }
+    types[name] = common?.type ?? 'VARCHAR';
+  }
+  return types;
+}
+
+async function isEmpty(engine: Engine, one: Sniffed, name: string, options: TableOptions): Promise<boolean> {
+  const [row] = await engine.define(
+    `SELECT count(${identifier(name)}) AS filled FROM (SELECT ${identifier(name)} FROM ${reader([one], Object.fromEntries(one.header.names.map((column) => [column, 'VARCHAR'])), options)} LIMIT 20480)`,
+  );
+  return row?.['filled'] === 0;
+}
+
+function wider(
+  common: { type: string; file: SourceFile },
+  type: string,
+  name: string,
+  file: SourceFile,
+): string {
+  const pair = [common.type, type];
+  if (pair.every((each) => ['BIGINT', 'DOUBLE'].includes(each))) return 'DOUBLE';
+  if (pair.every((each) => ['DATE', 'TIMESTAMP'].includes(each))) return 'TIMESTAMP';
+  throw new DataError(
+    `Column '${name}' is ${kindOf(common.type)} in '${common.file.name}' and ${kindOf(type)} in '${file.name}': all files of one table need the same types.`,
+    { file: file.name },
+  );
+}
+
+/** Files that are read by one call because they are written alike. */
+function groups(sniffed: readonly Sniffed[]): Sniffed[][] {
+  const alike = Map.groupBy(sniffed, (one) =>
+    JSON.stringify([one.header.delimiter, one.dateFormat, one.timestampFormat]),
+  );
+  return [...alike.values()];
+}
+
+function reader(group: readonly Sniffed[], types: Record<string, string>, options: TableOptions): string {
+  const [first] = group as [Sniffed, ...Sniffed[]];
+  const parts = [
+    literal(group.map((one) => one.file.path)),
+    dialect(first.header, options),
+    'auto_detect = false',
+    `columns = ${struct(types)}`,
+    ...(first.dateFormat ? [`dateformat = ${literal(first.dateFormat)}`] : []),
+    ...(first.timestampFormat ? [`timestampformat = ${literal(first.timestampFormat)}`] : []),
+  ];
+  return `read_csv(${parts.join(', ')})`;
+}
+
+function struct(entries: Record<string, string>): string {
+  return `{${Object.entries(entries)
+    .map(([name, type]) => `${literal(name)}: ${literal(type)}`)
+    .join(', ')}}`;
+}
