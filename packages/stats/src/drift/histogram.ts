@@ -1,0 +1,24 @@
+/** How NumPy holds the values: it decides on bin widths and on the precision of bin edges. */
+export type NumberKind = 'integer' | 'float64' | 'float32';
+
+/**
+ * NumPy's `histogram_bin_edges(values, bins='sturges')` (Sturges, JASA 21, 1926): bins of equal width
+ * range / (log₂ n + 1), and for integers at least 1 wide. A value on an edge belongs to the bin above, the largest to
+ * the last.
+ * @param rows how many values there are, at least 1
+ */
+export function sturgesEdges(min: number, max: number, rows: number, kind: NumberKind): number[] {
+  if (min === max) return evenEdges(min - 0.5, max + 0.5, 1, kind);
+  const width = (max - min) / (Math.log2(rows) + 1);
+  const bins = Math.ceil((max - min) / (kind === 'integer' ? Math.max(1, width) : width));
+  return evenEdges(min, max, bins, kind);
+}
+
+/** NumPy's `linspace(min, max, bins + 1)`, rounded as it rounds. */
+export function evenEdges(min: number, max: number, bins: number, kind: NumberKind): number[] {
+  const round = kind === 'float32' ? Math.fround : (value: number) => value;
+  const step = round(round(max - min) / bins);
+  const edges = Array.from({ length: bins + 1 }, (_, i) => round(round(i * step) + min));
+  edges[bins] = max;
+  return edges;
+}
