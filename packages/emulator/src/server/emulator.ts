@@ -1,4 +1,5 @@
 import type { BlobStore } from '../blob/blob-store.ts';
+import type { Operations } from '../operations/operations.ts';
 import type { Resources } from '../state/resources.ts';
 import type { Store } from '../state/store.ts';
 import type { Clock } from './clock.ts';
@@ -12,6 +13,7 @@ export interface Emulator {
   readonly resources: Resources;
   readonly clock: Clock;
   readonly blobs: BlobStore;
+  readonly operations: Operations;
   readonly serving: Serving;
   readonly jobs: JobRunner;
   readonly scoringAuth: ScoringAuth;
@@ -27,4 +29,11 @@ export interface Emulator {
 export interface ScoringAuth {
   /** `authorization` is the request's header. */
   allows(endpoint: string, authorization: string | undefined): boolean;
+  /** A token of an endpoint with authMode AMLToken, as ARM's `token` answers it. */
+  issue(endpoint: string): {
+    accessToken: string;
+    tokenType: 'Bearer';
+    expiryTimeUtc: number;
+    refreshAfterTimeUtc: number;
+  };
 }
