@@ -1,0 +1,216 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
+import { azureErrorOf, through } from './arm.ts';
+import { AzureError } from './azure-error.ts';
+import type { FolderFile } from './folder.ts';
+import { type Leases, leasesOf } from './lease.ts';
+import { inParallel } from './parallel.ts';
+
+export interface BlobFile {
+  /** Within the container. */
+  path: string;
+  size: number;
+}
+
+export interface BlobFacts {
+  size: number;
+  metadata: Record<string, string>;
+}
+
+export interface WriteOptions {
+  metadata?: Record<string, string>;
+  contentType?: string;
+  /** Fail with the code `BlobAlreadyExists` when there is one. */
+  onlyIfNew?: boolean;
+  signal?: AbortSignal;
+}
+
+export interface TransferProgress {
+  files: number;
+  totalFiles: number;
+  bytes: number;
+  totalBytes: number;
+}
+
+export interface TransferOptions {
+  signal?: AbortSignal;
+  onProgress?: (progress: TransferProgress) => void;
+  /** Files at once; default 16. */
+  parallel?: number;
+}
+
+/** The files of a datastore. Paths are within its container, with `/`. */
+export interface Blobs {
+  readonly containerUrl: string;
+  /** Undefined when there is no such blob. */
+  read(path: string, signal?: AbortSignal): Promise<Buffer | undefined>;
+  /** For blobs too large for memory. */
+  stream(path: string, signal?: AbortSignal): Promise<NodeJS.ReadableStream>;
+  write(path: string, content: Uint8Array | string, options?: WriteOptions): Promise<void>;
+  /** Undefined when there is no such blob. */
+  facts(path: string, signal?: AbortSignal): Promise<BlobFacts | undefined>;
+  setMetadata(path: string, metadata: Record<string, string>, signal?: AbortSignal): Promise<void>;
+  /** Every blob whose path begins with the prefix. */
+  list(prefix: string, signal?: AbortSignal): Promise<BlobFile[]>;
+  /** Ends well also when there was none. */
+  delete(path: string, signal?: AbortSignal): Promise<void>;
+  /** Uploads files to `<prefix>/<file.path>`, several at once. A file that is there with the same size and `mlops_sha256` is not sent again. */
+  uploadFiles(files: readonly FolderFile[], prefix: string, options?: TransferOptions): Promise<void>;
+  /** Downloads every blob below `<prefix>/` into the folder (or the blob of that very name); returns the files' paths below it. */
+  downloadFolder(prefix: string, folder: string, options?: TransferOptions): Promise<string[]>;
+  readonly leases: Leases;
+}
+
+export function blobsOf(container: ContainerClient): Blobs {
+  const client = (path: string) => container.getBlockBlobClient(path);
+  return {
+    containerUrl: container.url.split('?')[0]!,
+    read: (path, signal) =>
+      orMissing(`read blob ${path}`, client(path).downloadToBuffer(0, undefined, { abortSignal: signal })),
+    async stream(path, signal) {
+      const answer = await through(
+        `read blob ${path}`,
+        client(path).download(0, undefined, { abortSignal: signal }),
+      );
+      return answer.readableStreamBody!;
+    },
+    async write(path, content, { metadata, contentType, onlyIfNew, signal } = {}) {
+      const bytes = Buffer.from(content);
+      const upload = client(path).upload(bytes, bytes.length, {
+        metadata,
+        abortSignal: signal,
+        conditions: onlyIfNew ? { ifNoneMatch: '*' } : undefined,
+        blobHTTPHeaders: contentType ? { blobContentType: contentType } : undefined,
+      });
+      await through(`write blob ${path}`, upload);
+    },
+    facts: (path, signal) => factsOf(client(path), signal),
+    async setMetadata(path, metadata, signal) {
+      await through(
+        `write the metadata of blob ${path}`,
+        client(path).setMetadata(metadata, { abortSignal: signal }),
+      );
+    },
+    list: (prefix, signal) => listOf(container, prefix, signal),
+    async delete(path, signal) {
+      await through(`delete blob ${path}`, client(path).deleteIfExists({ abortSignal: signal }));
+    },
+    async uploadFiles(files, prefix, { signal, onProgress, parallel = 16 } = {}) {
+      const progress = progressOf(files, onProgress);
+      await inParallel(files, parallel, signal, async (file, abort) => {
+        await uploadFile(client(`${prefix}/${file.path}`), file, abort);
+        progress(file.size);
+      });
+    },
+    async downloadFolder(prefix, folder, { signal, onProgress, parallel = 16 } = {}) {
+      const base = prefix.replace(/\/+$/, '');
+      const below = await listOf(container, base === '' ? '' : `${base}/`, signal);
+      const files =
+        below.length > 0
+          ? below
+          : (await listOf(container, base, signal)).filter(({ path }) => path === base);
+      const progress = progressOf(files, onProgress);
+      const written = files.map(({ path }) =>
+        path === base ? path.split('/').at(-1)! : path.slice(base === '' ? 0 : base.length + 1),
+      );
+      await inParallel(files, parallel, signal, async (blob, abort, index) => {
+        const to = withinFolder(folder, written[index]!);
+        await mkdir(dirname(to), { recursive: true });
+        await through(
+          `download blob ${blob.path}`,
+          client(blob.path).downloadToFile(to, 0, undefined, { abortSignal: abort }),
+        );
+        progress(blob.size);
+      });
+      return written;
+    },
+    leases: leasesOf(container),
+  };
+}
+
+/** The digest is kept with the blob, so that an upload that broke off goes on where it stopped. */
+const digestKey = 'mlops_sha256';
+
+async function uploadFile(
+  blob: BlockBlobClient,
+  file: FolderFile & { digest?: string },
+  signal: AbortSignal,
+): Promise<void> {
+  if (file.digest) {
+    const there = await factsOf(blob, signal);
+    if (there?.size === file.size && there.metadata[digestKey] === file.digest) return;
+  }
+  const metadata = file.digest ? { [digestKey]: file.digest } : undefined;
+  const upload =
+    file.size === 0
+      ? blob.upload('', 0, { metadata, abortSignal: signal })
+      : blob.uploadFile(file.file, {
+          metadata,
+          abortSignal: signal,
+          concurrency: 4,
+          blockSize: 8 * 1024 * 1024,
+        });
+  await through(`upload blob ${blob.name}`, upload);
+}
+
+async function factsOf(
+  blob: BlockBlobClient,
+  signal: AbortSignal | undefined,
+): Promise<BlobFacts | undefined> {
+  const found = await orMissing(
+    `read the properties of blob ${blob.name}`,
+    blob.getProperties({ abortSignal: signal }),
+  );
+  return found && { size: found.contentLength ?? 0, metadata: found.metadata ?? {} };
+}
+
+async function listOf(
+  container: ContainerClient,
+  prefix: string,
+  signal: AbortSignal | undefined,
+): Promise<BlobFile[]> {
+  const found: BlobFile[] = [];
+  try {
+    for await (const blob of container.listBlobsFlat({ prefix, abortSignal: signal })) {
+      found.push({ path: blob.name, size: blob.properties.contentLength ?? 0 });
+    }
+  } catch (error) {
+    throw azureErrorOf(error, `list the blobs below ${prefix}`);
+  }
+  return found;
+}
+
+async function orMissing<T>(doing: string, call: Promise<T>): Promise<T | undefined> {
+  return through(doing, call).catch((error: unknown) => {
+    if (error instanceof AzureError && error.status === 404) return undefined;
+    throw error;
+  });
+}
+
+/** A blob's name may hold `..`: nothing is written outside the folder. */
+function withinFolder(folder: string, path: string): string {
+  const to = resolve(join(folder, path));
+  if (to.startsWith(resolve(folder) + sep)) return to;
+  throw new AzureError(`the blob '${path}' would be written outside ${folder}`, {
+    code: 'UnsafePath',
+    operation: 'download the outputs',
+  });
+}
+
+function progressOf(
+  files: readonly { size: number }[],
+  tell: TransferOptions['onProgress'],
+): (bytes: number) => void {
+  const state = {
+    files: 0,
+    totalFiles: files.length,
+    bytes: 0,
+    totalBytes: files.reduce((sum, { size }) => sum + size, 0),
+  };
+  return (bytes) => {
+    state.files += 1;
+    state.bytes += bytes;
+    tell?.({ ...state });
+  };
+}
