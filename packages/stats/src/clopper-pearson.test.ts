@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { exactLower, exactUpper, zeroFailureMinimum } from './clopper-pearson.ts';
 import { binomialCdf } from './distributions.ts';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { designEffect, timeBlocks } from './deff.ts';
 
 test('the design effect by body has the reference value (R12)', () => {

@@ -27,7 +27,8 @@ test('the upper tail of chi-square keeps its digits far out (R10)', () => {
     [9400, 600],
     [9500, 500],
   ] as const;
-  const chi2 = (observed[0] - expected[0]) ** 2 / expected[0] + (observed[1] - expected[1]) ** 2 / expected[1];
+  const chi2 =
+    (observed[0] - expected[0]) ** 2 / expected[0] + (observed[1] - expected[1]) ** 2 / expected[1];
   expect(chi2).toBeCloseTo(21.0526316, 7);
   expect(chiSquareUpper(chi2, 1)).toBeCloseTo(4.468387e-6, 12);
   expect(chiSquareUpper(300, 1)).toBeGreaterThan(0);

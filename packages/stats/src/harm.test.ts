@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { HarmMonitor, harmEvidence, harmLowerBound } from './harm.ts';
 import { xoshiro256 } from './rng.ts';
 
@@ -11,7 +11,9 @@ test('the e-value and the lower bound have the reference values (R3)', () => {
 });
 
 const pairs = fc.array(
-  fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 9 })).map(([x, y]) => [x === 0, y <= 2] as const),
+  fc
+    .tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 9 }))
+    .map(([x, y]) => [x === 0, y <= 2] as const),
   { maxLength: 120 },
 );
 

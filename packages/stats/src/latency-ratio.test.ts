@@ -56,11 +56,12 @@ test('a bound that comes near to the margin is drawn again with ten times as man
   expect(pairedLogRatio(base, cand, 0.95, { ...decision, delta: upper }).replicates).toBe(10_000);
 });
 
+function spreadOf(estimates: number[]): number {
+  const mean = estimates.reduce((sum, value) => sum + value, 0) / estimates.length;
+  return Math.sqrt(estimates.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (estimates.length - 1));
+}
+
 test('the error is that of repeated samples: of pairs, of separate samples, and against a limit', () => {
-  const spreadOf = (estimates: number[]) => {
-    const mean = estimates.reduce((sum, value) => sum + value, 0) / estimates.length;
-    return Math.sqrt(estimates.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (estimates.length - 1));
-  };
   const runs = Array.from({ length: 150 }, (_, run) => {
     const [base, cand] = [logNormal(400, BigInt(2 * run)), logNormal(400, BigInt(2 * run + 1))];
     const far = { ...decision, delta: 50 };

@@ -38,7 +38,10 @@ export interface Decision {
 }
 
 /** θ̂ ± t₁₉ · SE, each bound at the one-sided level `alpha`. */
-export function logRatioInterval({ estimate, se }: Pick<LogRatio, 'estimate' | 'se'>, alpha: number): Interval {
+export function logRatioInterval(
+  { estimate, se }: Pick<LogRatio, 'estimate' | 'se'>,
+  alpha: number,
+): Interval {
   const half = tQuantile(1 - alpha, degreesOfFreedom) * se;
   return { lower: estimate - half, upper: estimate + half };
 }

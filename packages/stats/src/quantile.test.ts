@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { quantile } from './quantile.ts';
 
 test('quantiles of 1 to 100 are those of NumPy and R', () => {

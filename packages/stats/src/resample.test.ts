@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { quantile } from './quantile.ts';
 import { bootstrapError, drawBlocks, drawRows, onceEach, resampledQuantile } from './resample.ts';
 import { xoshiro256 } from './rng.ts';
@@ -15,7 +15,7 @@ test('the quantile of a resample is the quantile of its rows written out', () =>
         const counts = new Int32Array(values.length);
         for (const draw of [drawRows, drawBlocks]) {
           draw(counts, xoshiro256(seed));
-          const rows = [...values].flatMap((value, i) => new Array<number>(counts[i]!).fill(value));
+          const rows = [...values].flatMap((value, i) => Array.from({ length: counts[i]! }, () => value));
           expect(rows).toHaveLength(values.length);
           expect(quantileOf(counts)).toBeCloseTo(quantile(rows, p), 9);
         }

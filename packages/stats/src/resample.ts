@@ -9,7 +9,7 @@ type Draw = (counts: Int32Array, random: Random) => void;
 /** A resample of rows, drawn one by one. Efron, Annals of Statistics 7 (1979), 1–26. */
 export const drawRows: Draw = (counts, random) => {
   counts.fill(0);
-  for (let i = 0; i < counts.length; i++) counts[random.index(counts.length)]! += 1;
+  random.tally(counts);
 };
 
 /**
@@ -22,8 +22,8 @@ export const drawBlocks: Draw = (counts, random) => {
   counts.fill(0);
   for (let drawn = 0; drawn < n; drawn += length) {
     const start = random.index(n);
-    const size = Math.min(length, n - drawn);
-    for (let i = 0; i < size; i++) counts[(start + i) % n]! += 1;
+    const end = start + Math.min(length, n - drawn);
+    for (let i = start; i < end; i++) counts[i < n ? i : i - n]! += 1;
   }
 };
 

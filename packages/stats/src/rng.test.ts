@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { canonicalJson, checkStream, parseSeed, seedOf, shuffle, splitMix64, xoshiro256 } from './rng.ts';
 
 test('SplitMix64(42) begins with the reference values (R12)', () => {
@@ -33,7 +33,7 @@ test('xoshiro256** in halves of 32 bits gives what its definition in 64 bits giv
 
 test('whole numbers are uniform on their range', () => {
   const random = xoshiro256(7n);
-  const counts = new Array<number>(10).fill(0);
+  const counts = Array.from({ length: 10 }, () => 0);
   for (let i = 0; i < 100_000; i++) counts[random.index(10)]! += 1;
   const chi2 = counts.reduce((sum, count) => sum + (count - 10_000) ** 2 / 10_000, 0);
   expect(chi2).toBeLessThan(27.9); // 99.9 % of chi-square with 9 degrees of freedom
@@ -55,8 +55,9 @@ test('a reported seed is taken back as it was, a whole number too, and nothing e
     expect(parseSeed(bad)).toBeUndefined();
 });
 
+const first = (id: string, purpose: string) => checkStream('0x000000000000002a', id, purpose).uniform();
+
 test('each purpose of each check has a stream of its own, the same at every run', () => {
-  const first = (id: string, purpose: string) => checkStream('0x000000000000002a', id, purpose).uniform();
   expect(first('p95', 'rows')).toBe(first('p95', 'rows'));
   expect(new Set([first('p95', 'rows'), first('p95', 'blocks'), first('p50', 'rows')]).size).toBe(3);
 });

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 
 const mask64 = (1n << 64n) - 1n;
 const refill = 512;
+const perWord = 2 ** -32;
+// Taken once: a look-up of a global costs more than the arithmetic where code runs in a context of its own.
+const { imul } = Math;
 
 /** A state of four 64-bit words, each as its high and low half. */
 type Halves = [number, number, number, number, number, number, number, number];
@@ -12,6 +15,8 @@ export interface Random {
   uniform(): number;
   /** A whole number in [0, n), n ≤ 2²¹ (the bias is below n / 2³²). */
   index(n: number): number;
+  /** As many draws of `index(counts.length)` as there are counts, each added to its own: a resample, at once. */
+  tally(counts: Int32Array): void;
 }
 
 /** 64 bits as `0x` and sixteen hexadecimal digits: how a seed is reported, and what `parseSeed` takes back. */
@@ -73,7 +78,19 @@ export function xoshiro256(seed: bigint): Random {
       const high = take();
       return (high * 2_097_152 + (take() >>> 11)) / 9_007_199_254_740_992;
     },
-    index: (n) => Math.floor((take() * n) / 4_294_967_296),
+    index: (n) => (take() * n * perWord) | 0,
+    tally: (counts) => {
+      const n = counts.length;
+      for (let drawn = 0; drawn < n;) {
+        if (at === words.length) {
+          fill(state, words);
+          at = 0;
+        }
+        const end = at + n - drawn < words.length ? at + n - drawn : words.length;
+        drawn += end - at;
+        for (; at < end; at++) counts[(words[at]! * n * perWord) | 0]! += 1;
+      }
+    },
   };
 }
 
@@ -83,13 +100,12 @@ function fill(state: Int32Array, words: Uint32Array): void {
   for (let i = 0; i < words.length; i += 2) {
     // rotl(s1 * 5, 7) * 9
     const times5 = (l1 >>> 0) * 5;
-    const high5 = (Math.imul(h1, 5) + Math.floor(times5 / 4_294_967_296)) | 0;
-    const low5 = times5 | 0;
+    const high5 = (imul(h1, 5) + ((times5 * perWord) | 0)) | 0;
+    const low5 = imul(l1, 5);
     const highRot = (high5 << 7) | (low5 >>> 25);
     const lowRot = (low5 << 7) | (high5 >>> 25);
-    const times9 = (lowRot >>> 0) * 9;
-    words[i] = Math.imul(highRot, 9) + Math.floor(times9 / 4_294_967_296);
-    words[i + 1] = times9 | 0;
+    words[i] = imul(highRot, 9) + (((lowRot >>> 0) * 9 * perWord) | 0);
+    words[i + 1] = imul(lowRot, 9);
 
     const highT = (h1 << 17) | (l1 >>> 15);
     const lowT = l1 << 17;
@@ -103,7 +119,7 @@ function fill(state: Int32Array, words: Uint32Array): void {
     l0 ^= l3;
     h2 ^= highT;
     l2 ^= lowT;
-    // rotl(s3, 45) = halves swapped, then rotl by 13
+    // rotl(s3, 45): the halves swapped, then rotl by 13
     const high3 = h3;
     h3 = (l3 << 13) | (high3 >>> 19);
     l3 = (high3 << 13) | (l3 >>> 19);
