@@ -45,7 +45,6 @@ const maxValue = 256;
 
 const head = 'mlops-record';
 const words = 'mlops-release';
-const prefix = 'mlops-';
 
 /** The tags that say `record`: the record in numbered pieces with their count and digest, and a line for people. */
 export function recordTags(record: ReleaseRecord): Tags {
@@ -85,19 +84,27 @@ export function readRecord(tags: Tags | null | undefined): Remembered {
     : { kind: 'damaged', why: 'it was written by another version of mlops-actions' };
 }
 
-/** The tags of the endpoint with the old record replaced by `record`; other people's tags stay as they are. */
-export function withRecord(tags: Tags | null | undefined, record: ReleaseRecord): Tags {
-  const kept = Object.entries(tags ?? {}).filter(([name]) => !isRecordTag(name));
-  return { ...Object.fromEntries(kept), ...recordTags(record) };
+/** What a write lays over the endpoint's tags: the record, and null for the pieces of a longer one before it. */
+export function recordChange(
+  tags: Tags | null | undefined,
+  record: ReleaseRecord,
+): Record<string, string | null> {
+  const fresh = recordTags(record);
+  const stale = Object.keys(tags ?? {}).filter((name) => isRecordTag(name) && !(name in fresh));
+  return { ...Object.fromEntries(stale.map((name) => [name, null])), ...fresh };
 }
 
-/** Why these tags would be refused by ARM, as one sentence; undefined where they fit. */
-export function tagProblem(tags: Tags): string | undefined {
-  const count = Object.keys(tags).length;
-  if (count > maxTags) {
-    return `The endpoint would have ${count} tags and Azure allows ${maxTags}: remove ${count - maxTags} tags that are not named ${prefix}….`;
-  }
-  return undefined;
+/** Why ARM would refuse the tags with the record among them, as one sentence; undefined where they fit. */
+export function tagProblem(tags: Tags | null | undefined, record: ReleaseRecord): string | undefined {
+  const others = Object.keys(tags ?? {}).filter((name) => !isRecordTag(name)).length;
+  const count = others + Object.keys(recordTags(record)).length;
+  return count > maxTags
+    ? `The endpoint would have ${count} tags and Azure allows ${maxTags}: remove ${count - maxTags} of its ${others} other tags.`
+    : undefined;
+}
+
+export function sameRecord(a: ReleaseRecord, b: ReleaseRecord): boolean {
+  return JSON.stringify(recordSchema.parse(a)) === JSON.stringify(recordSchema.parse(b));
 }
 
 function isRecordTag(name: string): boolean {

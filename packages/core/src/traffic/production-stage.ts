@@ -1,0 +1,93 @@
+import { AzureError } from '@mlops-actions/azureml/azure-error';
+import type { Model } from '@mlops-actions/azureml/models';
+import type { Workspace } from '@mlops-actions/azureml/workspace';
+import type { Logger } from '../runtime/logger.ts';
+import type { ReleaseRecord } from './record.ts';
+import { mostLive } from './shares.ts';
+
+export type StageWorkspace = Pick<Workspace, 'deployments' | 'models'>;
+
+/** What the stage was before a release changed it: taken back from here on rollback. */
+const before = 'mlops-stage-before';
+const none = 'none';
+
+/**
+ * Production is where the traffic is: once all of it is read back, the candidate's model gets the stage
+ * `Production` and that of the deployment which was most live is archived. A registry that cannot be written is a
+ * warning, since the traffic is what counts.
+ */
+export async function markProduction(
+  workspace: StageWorkspace,
+  endpoint: string,
+  record: ReleaseRecord,
+  log: Logger,
+): Promise<void> {
+  await warnOnly(log, async () => {
+    const { gaining, losing } = await modelsOf(workspace, endpoint, record);
+    if (gaining) await setStage(workspace, gaining, 'Production');
+    if (losing && isProduction(losing)) await setStage(workspace, losing, 'Archived');
+  });
+}
+
+/** Gives both models the stages that they had before the release. What was not changed by it stays. */
+export async function takeBackProduction(
+  workspace: StageWorkspace,
+  endpoint: string,
+  record: ReleaseRecord,
+  log: Logger,
+): Promise<void> {
+  await warnOnly(log, async () => {
+    const { gaining, losing } = await modelsOf(workspace, endpoint, record);
+    if (gaining && isProduction(gaining)) await resetStage(workspace, gaining);
+    if (losing && !isProduction(losing)) await resetStage(workspace, losing);
+  });
+}
+
+async function modelsOf(
+  workspace: StageWorkspace,
+  endpoint: string,
+  { candidate, before: split }: ReleaseRecord,
+): Promise<{ gaining?: Model | undefined; losing?: Model | undefined }> {
+  const baseline = mostLive(split.traffic);
+  const gaining = await modelOf(workspace, endpoint, candidate);
+  const losing = baseline === undefined ? undefined : await modelOf(workspace, endpoint, baseline);
+  return gaining?.id === losing?.id ? { gaining } : { gaining, losing };
+}
+
+/** The registered model of a deployment; undefined for one of a registry, or of no registered model. */
+async function modelOf(
+  workspace: StageWorkspace,
+  endpoint: string,
+  deployment: string,
+): Promise<Model | undefined> {
+  const found = await workspace.deployments.get(endpoint, deployment);
+  const match = /\/workspaces\/[^/]+\/models\/([^/]+)\/versions\/([^/]+)$/i.exec(found?.model ?? '');
+  return match ? workspace.models.get(match[1]!, match[2]!) : undefined;
+}
+
+function isProduction({ stage }: Model): boolean {
+  return stage?.toLowerCase() === 'production';
+}
+
+async function setStage({ models }: StageWorkspace, model: Model, stage: string): Promise<void> {
+  if (model.stage?.toLowerCase() === stage.toLowerCase()) return;
+  const tags = { [before]: model.stage ?? none, stage: stage.toLowerCase() };
+  await models.update(model.name, model.version, { stage, tags });
+}
+
+async function resetStage({ models }: StageWorkspace, model: Model): Promise<void> {
+  const was = model.tags[before];
+  if (was === undefined) return;
+  const stage = was === none ? '' : was;
+  const tags = { [before]: null, stage: was === none ? null : was.toLowerCase() };
+  await models.update(model.name, model.version, { stage, tags });
+}
+
+async function warnOnly(log: Logger, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof AzureError)) throw error;
+    log.warning(`The registry's stage was not written: ${error.sentence()}`);
+  }
+}
