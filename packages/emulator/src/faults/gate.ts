@@ -31,7 +31,8 @@ export function createGate(faults: Faults, holds: Holds, calls: CallLog): Gate {
       const hold = call ? holds.assign(call.seq, subject) : undefined;
       if (call) await Promise.race([holds.pass(hold, call.seq, 'before'), closed(response)]);
       if (response.destroyed || request.socket.destroyed) return undefined;
-      const effects = faults.isEmpty ? [] : faults.effects(subject);
+      // Scoring is not numbered, and applies faults itself: only it knows the deployment that was drawn.
+      const effects = !numbered || faults.isEmpty ? [] : faults.effects(subject);
       for (const effect of effects) {
         if ('slow' in effect) await sleep(effect.slow);
         if ('drop' in effect && effect.drop === 'before') return void request.socket.destroy();

@@ -1,4 +1,5 @@
 import type { BlobStore } from '../blob/blob-store.ts';
+import type { Faults } from '../faults/faults.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { Resources } from '../state/resources.ts';
 import type { Store } from '../state/store.ts';
@@ -14,6 +15,8 @@ export interface Emulator {
   readonly clock: Clock;
   readonly blobs: BlobStore;
   readonly operations: Operations;
+  /** Scoring applies them itself, once it knows which deployment a request goes to. */
+  readonly faults: Faults;
   readonly serving: Serving;
   readonly jobs: JobRunner;
   readonly scoringAuth: ScoringAuth;
