@@ -52,7 +52,7 @@ export function artifactsOf(
           operation: `find ${formatReference(reference)}`,
         });
       }
-      case 'registry':
+      default:
         throw new AzureError('files in a registry cannot be read from here', {
           code: 'UnsupportedReference',
           operation: `find ${formatReference(reference)}`,

@@ -21,8 +21,8 @@ export interface CredentialOptions {
   cloud: Cloud;
   env: Readonly<Record<string, string | undefined>>;
   /** GitHub's assertion for an audience; asked anew at each renewal, so that none is ever stale. */
-  getIdToken(audience: string): Promise<string>;
-  keepSecret(secret: string): void;
+  getIdToken: (audience: string) => Promise<string>;
+  keepSecret: (secret: string) => void;
   /** A token authority on this machine, for tests; otherwise the cloud's own. */
   authorityHost?: string | undefined;
 }
@@ -93,7 +93,7 @@ function credentialOf(method: AuthMethod, options: CredentialOptions): TokenCred
     }
     case 'managed-identity':
       return clientId ? new ManagedIdentityCredential({ clientId }) : new ManagedIdentityCredential();
-    case 'azure-cli':
+    default:
       return new AzureCliCredential(tenantId ? { tenantId } : {});
   }
 }

@@ -55,9 +55,6 @@ export interface Deployments {
 }
 
 export function deploymentsOf(arm: Arm, group: string, workspace: string): Deployments {
-  const folder = (endpoint: string) => `/onlineEndpoints/${encodeURIComponent(endpoint)}/deployments`;
-  const path = (endpoint: string, name: string) => `${folder(endpoint)}/${encodeURIComponent(name)}`;
-  const named = (endpoint: string, name: string) => `deployment ${name} of endpoint ${endpoint}`;
   const written = (endpoint: string, name: string) => async (signal?: AbortSignal) => {
     const { body } = await arm.send<Resource>({
       method: 'GET',
@@ -157,3 +154,7 @@ function deploymentOf(endpoint: string, resource: Resource): Deployment {
     resource,
   };
 }
+
+const folder = (endpoint: string) => `/onlineEndpoints/${encodeURIComponent(endpoint)}/deployments`;
+const path = (endpoint: string, name: string) => `${folder(endpoint)}/${encodeURIComponent(name)}`;
+const named = (endpoint: string, name: string) => `deployment ${name} of endpoint ${endpoint}`;

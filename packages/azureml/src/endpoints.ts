@@ -69,7 +69,6 @@ export function endpointsOf(
   workspace: string,
   keepSecret: (secret: string) => void,
 ): Endpoints {
-  const path = (name: string) => `/onlineEndpoints/${encodeURIComponent(name)}`;
   const get = async (name: string, signal?: AbortSignal) => {
     const answer = await arm.send<Resource>({
       method: 'GET',
@@ -163,3 +162,5 @@ export function endpointOf(resource: Resource): Endpoint {
     resource,
   };
 }
+
+const path = (name: string) => `/onlineEndpoints/${encodeURIComponent(name)}`;

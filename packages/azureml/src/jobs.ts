@@ -43,7 +43,6 @@ interface JobProperties {
 }
 
 export function jobsOf(arm: Arm): Jobs {
-  const path = (name: string) => `/jobs/${encodeURIComponent(name)}`;
   const get: Jobs['get'] = async (name, signal) => {
     const doing = `read job ${name}`;
     const answer = await arm.send<Resource>({ method: 'GET', url: path(name), doing, accept: [404], signal });
@@ -102,3 +101,5 @@ function jobOf(resource: Resource): Job {
     resource,
   };
 }
+
+const path = (name: string) => `/jobs/${encodeURIComponent(name)}`;

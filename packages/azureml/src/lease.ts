@@ -32,7 +32,7 @@ export interface Leases {
 }
 
 /** Answers that mean: not yours, or not yours any more. */
-const lost = [
+const lost = new Set([
   'LeaseIdMismatchWithLeaseOperation',
   'LeaseIdMismatchWithBlobOperation',
   'LeaseNotPresentWithLeaseOperation',
@@ -41,7 +41,7 @@ const lost = [
   'LeaseIsBreakingAndCannotBeAcquired',
   'LeaseLost',
   'BlobNotFound',
-];
+]);
 
 export function leasesOf(container: ContainerClient): Leases {
   const acquire: Leases['acquire'] = async (path, { seconds = 60, signal } = {}) => {
@@ -74,20 +74,6 @@ export function leasesOf(container: ContainerClient): Leases {
 function heldLease(container: ContainerClient, path: string, id: string): Lease {
   const blob = container.getBlockBlobClient(path);
   const lease = blob.getBlobLeaseClient(id);
-  const holding = async (doing: string, call: Promise<unknown>) => {
-    try {
-      await call;
-    } catch (error) {
-      const known = azureErrorOf(error, doing);
-      if (!(known instanceof AzureError) || !(lost.includes(known.code) || known.status === 412)) throw known;
-      throw new AzureError('another has taken it over', {
-        code: 'LeaseLost',
-        operation: doing,
-        status: known.status,
-        cause: known,
-      });
-    }
-  };
   return {
     path,
     id,
@@ -112,4 +98,19 @@ function unless(...statuses: number[]): (error: unknown) => undefined {
       return undefined;
     throw error;
   };
+}
+
+async function holding(doing: string, call: Promise<unknown>): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    const known = azureErrorOf(error, doing);
+    if (!(known instanceof AzureError) || !(lost.has(known.code) || known.status === 412)) throw known;
+    throw new AzureError('another has taken it over', {
+      code: 'LeaseLost',
+      operation: doing,
+      status: known.status,
+      cause: known,
+    });
+  }
 }

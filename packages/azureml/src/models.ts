@@ -69,9 +69,6 @@ interface VersionProperties {
 }
 
 export function modelsOf(arm: Arm): Models {
-  const container = (name: string) => `/models/${encodeURIComponent(name)}`;
-  const path = (name: string, version: string) =>
-    `${container(name)}/versions/${encodeURIComponent(version)}`;
   const put = async (
     name: string,
     version: string,
@@ -170,3 +167,6 @@ function modelOf(name: string, resource: Resource): Model {
     resource,
   };
 }
+
+const container = (name: string) => `/models/${encodeURIComponent(name)}`;
+const path = (name: string, version: string) => `${container(name)}/versions/${encodeURIComponent(version)}`;

@@ -110,7 +110,7 @@ export function formatReference(reference: Reference): string {
       return `azureml://jobs/${reference.job}/outputs/${reference.output}/paths/${reference.path}`;
     case 'run':
       return `runs:/${reference.run}/${reference.path}`;
-    case 'local':
+    default:
       return reference.path;
   }
 }

@@ -13,7 +13,7 @@ export interface Resource<P = Record<string, unknown>> {
 }
 
 /** Read-only to clients; `keys` is write-only and never sent. */
-const serversOwn = ['provisioningState', 'scoringUri', 'swaggerUri', 'keys'];
+const serversOwn = new Set(['provisioningState', 'scoringUri', 'swaggerUri', 'keys']);
 
 /**
  * The body of a PUT that keeps everything that was read, known to us or not, without what only the server may set.
@@ -29,7 +29,7 @@ export function writableBody(resource: Resource): Record<string, unknown> {
     properties,
     ...rest
   } = resource;
-  const kept = Object.fromEntries(Object.entries(properties).filter(([key]) => !serversOwn.includes(key)));
+  const kept = Object.fromEntries(Object.entries(properties).filter(([key]) => !serversOwn.has(key)));
   return { ...rest, ...(identity && { identity: writableIdentity(identity) }), properties: kept };
 }
 

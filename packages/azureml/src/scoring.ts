@@ -147,7 +147,7 @@ async function authorize(
       const { accessToken, refreshAfter } = await endpoints.token(endpoint.name);
       return { value: `Bearer ${accessToken}`, staleAt: refreshAfter * 1000 };
     }
-    case 'AADToken': {
+    default: {
       const token = await arm.credential.getToken(`${arm.cloud.mlAudience}/.default`);
       if (!token)
         throw new AzureError('the identity of this step gave no token', {

@@ -1,0 +1,70 @@
+import * as core from '@actions/core';
+import { clouds, isLoopback } from '@mlops-actions/azureml/cloud';
+import { emulatorCredential, openCredential } from '@mlops-actions/azureml/credentials';
+import {
+  openWorkspace as openAzureWorkspace,
+  parseWorkspaceId,
+  type Workspace,
+  type WorkspaceAddress,
+} from '@mlops-actions/azureml/workspace';
+import type { AzureInputs } from './azure-inputs.ts';
+import type { Context } from './context.ts';
+import { keepSecret } from './secrets.ts';
+import { UserError } from './user-error.ts';
+
+/**
+ * Opens the workspace that the inputs name, with the step's one identity, which it tells the log.
+ * @throws UserError when an input is missing; AzureError when the workspace or the identity does not do
+ */
+export async function openWorkspace(inputs: AzureInputs, context: Context): Promise<Workspace> {
+  const address = addressOf(inputs);
+  const emulator = context.env['MLOPS_AZURE_ENDPOINT'];
+  const authorityHost = emulator ? emulatedAuthority(emulator, context.env) : undefined;
+  const options = { cloud: inputs.cloud, emulator, keepSecret, signal: context.signal };
+  if (emulator && !authorityHost) {
+    return openAzureWorkspace(address, { ...options, credential: emulatorCredential });
+  }
+  const { credential, sentence } = await openCredential({
+    auth: inputs.auth,
+    clientId: inputs.clientId,
+    tenantId: inputs.tenantId,
+    cloud: clouds[inputs.cloud],
+    env: context.env,
+    getIdToken: (audience) => core.getIDToken(audience),
+    keepSecret,
+    authorityHost,
+  });
+  context.log.info(sentence);
+  return openAzureWorkspace(address, { ...options, credential });
+}
+
+/** The workspace that the inputs name, by its parts or by its ARM id. */
+export function addressOf(
+  inputs: Pick<AzureInputs, 'subscriptionId' | 'resourceGroup' | 'workspace'>,
+): WorkspaceAddress {
+  const { subscriptionId, resourceGroup, workspace } = inputs;
+  if (workspace?.startsWith('/')) {
+    const address = parseWorkspaceId(workspace);
+    if (address) return address;
+    throw new UserError(
+      `Input 'workspace' begins like an ARM id and is none: it takes a name, or '/subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.MachineLearningServices/workspaces/<name>'.`,
+    );
+  }
+  if (subscriptionId && resourceGroup && workspace) return { subscriptionId, resourceGroup, workspace };
+  const missing = [
+    subscriptionId ? [] : ["'subscription-id' (or AZURE_SUBSCRIPTION_ID)"],
+    resourceGroup ? [] : ["'resource-group' (or AZURE_RESOURCE_GROUP)"],
+    workspace ? [] : ["'workspace' (or AZURE_ML_WORKSPACE)"],
+  ].flat();
+  throw new UserError(`To find the Azure ML workspace, set ${missing.join(', ')}.`);
+}
+
+/** An emulator with its own token authority: then the real credential code runs, against this machine alone. */
+function emulatedAuthority(emulator: string, env: Context['env']): string | undefined {
+  const authority = env['AZURE_AUTHORITY_HOST'];
+  const idTokenUrl = env['ACTIONS_ID_TOKEN_REQUEST_URL'];
+  const areLocal = [authority, idTokenUrl].every(
+    (url) => url && URL.canParse(url) && isLoopback(new URL(url).hostname),
+  );
+  return emulator.startsWith('https:') && areLocal ? authority : undefined;
+}
