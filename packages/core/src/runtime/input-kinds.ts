@@ -15,14 +15,11 @@ function kind<F extends Facts, T>(
     .transform((text, context): Optional<F, T> => {
       if (text === '') return undefined as Optional<F, T>;
       const value = parse(text);
-      if (!(value instanceof Wrong)) return value as Optional<F, T>;
+      if (!(value instanceof Wrong)) return value;
       context.addIssue({ code: 'custom', message: value.reason });
       return z.NEVER;
     })
-    .meta({ ...standard, ...facts } as unknown as Record<string, unknown>) as z.ZodType<
-    Optional<F, T>,
-    string
-  >;
+    .meta({ ...standard, ...facts } as unknown as Record<string, unknown>);
 }
 
 /** A value that is not allowed, and why where `allowed` does not say it. */
@@ -141,6 +138,6 @@ export function failOn<const V extends readonly [string, ...string[]]>(verdicts:
   return kind(facts, { allowed, example: standard }, (value) => {
     const items = value.split(/[,\n]/).map((item) => item.trim());
     if (items.length === 1 && items[0] === 'none') return [];
-    return items.every((item) => verdicts.includes(item)) ? (items as V[number][]) : new Wrong();
+    return items.every((item) => verdicts.includes(item)) ? items : new Wrong();
   });
 }

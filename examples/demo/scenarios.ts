@@ -1,0 +1,178 @@
+// What the demo can play. Each ends as named, with the failing step's exit code and the endpoint as it was.
+import { writeFileSync } from 'node:fs';
+import { appendFile, cp, truncate } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ChildProcess } from 'node:child_process';
+import {
+  checkDrift,
+  compare,
+  type Day,
+  deploy,
+  endpoint,
+  judge,
+  output,
+  type PlayedStep,
+  register,
+  switchTraffic,
+  train,
+  validate,
+} from './day.ts';
+import { injectFault, trafficReaches } from './endpoint.ts';
+
+export interface Scenario {
+  title: string;
+  /** The verdict of the failing step, and its exit code; none for a day that goes well. */
+  ends?: { action: string; verdict?: string; exitCode: number };
+  play(day: Day, yesterday: PlayedStep, skipAbTest: boolean): Promise<void>;
+}
+
+/** The old model is trained, registered unjudged and given all traffic: what the team has when the day begins. */
+export async function playYesterday(day: Day): Promise<PlayedStep> {
+  const old = await must(train(day, 'Yesterday: train the old model', 'basic'));
+  const model = await must(register(day, 'Yesterday: register it', output(old, 'model'), []));
+  await must(deploy(day, 'Yesterday: deploy it', model.outputs['model-id'] ?? ''));
+  await must(switchTraffic(day, 'Yesterday: give it the traffic', { steps: '100' }));
+  return old;
+}
+
+async function newModel(day: Day, yesterday: PlayedStep, features: string): Promise<PlayedStep | null> {
+  const data = await validate(day);
+  if (data.failed) return null;
+  const candidate = await must(train(day, 'Train the new model', features));
+  const verdict = await judge(day, candidate, yesterday, data);
+  if (verdict.failed) return null;
+  return must(
+    register(day, 'Register it with its evidence', output(candidate, 'model'), [data, candidate, verdict]),
+  );
+}
+
+async function newDeployment(day: Day, yesterday: PlayedStep): Promise<string> {
+  const model = await newModel(day, yesterday, 'airports');
+  if (!model) throw new Unexpected('The new model should have been registered.');
+  const deployment = await must(deploy(day, 'Deploy it beside the old one', model.outputs['model-id'] ?? ''));
+  return deployment.outputs['deployment-name'] ?? '';
+}
+
+const title = 'Switch the traffic, 5, 50, 100 %';
+
+async function compareAndSwitch(day: Day, candidate: string, skipAbTest: boolean): Promise<void> {
+  if (!skipAbTest && (await compare(day, candidate)).failed) return;
+  await switchTraffic(day, title, { candidate });
+}
+
+/** Plays a switch and does something to its process as soon as the new deployment has traffic. */
+async function interrupted(day: Day, candidate: string, interfere: (process: ChildProcess) => Promise<void>) {
+  const end = new AbortController();
+  let begun = false;
+  await switchTraffic(day, title, { candidate, bake: '30s' }, (process) => {
+    if (begun) return;
+    begun = true;
+    void trafficReaches(day.azure, endpoint, candidate, end.signal).then(async (reached) => {
+      if (reached) await interfere(process);
+    });
+  });
+  end.abort();
+}
+
+/** With --skip-ab-test, what ab-test would have rejected is rolled back by switch-traffic. */
+export const rolledBack = { action: 'switch-traffic', verdict: 'rolled-back', exitCode: 1 };
+
+export const scenarios: Record<string, Scenario> = {
+  day: {
+    title: 'A good day: from data to all of the traffic',
+    async play(day, yesterday) {
+      const candidate = await newDeployment(day, yesterday);
+      await must(compare(day, candidate));
+      await must(switchTraffic(day, title, { candidate }));
+      await must(checkDrift(day, 'June against January', 'data/flights-2001-06.csv'));
+      await must(checkDrift(day, 'The last week of April against January', 'data/flights-2001-week-17.csv'));
+    },
+  },
+  'bad-data': {
+    title: 'Bad data stops at validate',
+    ends: { action: 'data-validate', verdict: 'fail', exitCode: 1 },
+    async play(day) {
+      const file = path.join(day.repository, 'data/flights-2001-01.csv');
+      await appendFile(file, '2001-01-31 23:58,,0,??,LAX\n'.repeat(600));
+      await validate(day);
+    },
+  },
+  'weak-model': {
+    title: 'A weak model stops at the gate',
+    ends: { action: 'evaluate-gate', verdict: 'fail', exitCode: 1 },
+    play: async (day, yesterday) => void (await newModel(day, yesterday, 'distance')),
+  },
+  'slow-model': {
+    title: 'A model that answers slowly is rejected, or rolled back',
+    ends: { action: 'ab-test', verdict: 'reject', exitCode: 1 },
+    async play(day, yesterday, skipAbTest) {
+      const candidate = await newDeployment(day, yesterday);
+      await injectFault(day.azure, {
+        path: '/endpoints/.*/score',
+        deployment: candidate,
+        effect: { kind: 'slow', ms: 60 },
+      });
+      await compareAndSwitch(day, candidate, skipAbTest);
+    },
+  },
+  'failing-model': {
+    title: 'A model that answers with errors is rejected, or rolled back',
+    ends: { action: 'ab-test', verdict: 'reject', exitCode: 1 },
+    async play(day, yesterday, skipAbTest) {
+      const candidate = await newDeployment(day, yesterday);
+      await injectFault(day.azure, {
+        path: '/endpoints/.*/score',
+        deployment: candidate,
+        effect: { kind: 'status', status: 500 },
+      });
+      await compareAndSwitch(day, candidate, skipAbTest);
+    },
+  },
+  cancelled: {
+    title: 'A cancelled release ends on the traffic that it began with',
+    ends: { action: 'switch-traffic', exitCode: 1 },
+    async play(day, yesterday) {
+      const candidate = await newDeployment(day, yesterday);
+      await interrupted(day, candidate, async (process) => {
+        process.kill('SIGINT');
+        await sleep(7500);
+        process.kill('SIGTERM');
+        await sleep(2500);
+        process.kill('SIGKILL');
+      });
+    },
+  },
+  killed: {
+    title: 'A release whose runner dies is restored by the recovery job',
+    ends: { action: 'switch-traffic', exitCode: 137 },
+    async play(day, yesterday) {
+      const candidate = await newDeployment(day, yesterday);
+      await interrupted(day, candidate, async (process) => void process.kill('SIGKILL'));
+      await must(switchTraffic(day, 'The recovery job', { mode: 'recover' }));
+    },
+  },
+  'broken-deployment': {
+    title: 'A model that does not load leaves its log and nothing behind',
+    ends: { action: 'deploy-endpoint', verdict: 'failed', exitCode: 1 },
+    async play(day, yesterday) {
+      const folder = path.join(day.repository, 'broken-model');
+      await cp(output(yesterday, 'model'), folder, { recursive: true });
+      await truncate(path.join(folder, 'model.onnx'), 100);
+      writeFileSync(path.join(folder, 'weights.json'), '{}');
+      const model = await must(register(day, 'Register a model that cannot be loaded', folder, []));
+      await deploy(day, 'Deploy it beside the old one', model.outputs['model-id'] ?? '');
+    },
+  },
+};
+
+/** A step that this scenario needs did not end as it should: a fault of the demo or of the suite. */
+export class Unexpected extends Error {
+  override readonly name = 'Unexpected';
+}
+
+async function must(playing: Promise<PlayedStep>): Promise<PlayedStep> {
+  const step = await playing;
+  if (step.failed) throw new Unexpected(`"${step.title}" failed:\n${step.log.join('\n')}`);
+  return step;
+}
