@@ -129,7 +129,7 @@ export function steps<F extends Facts>(facts: F) {
 }
 
 /** Verdicts of the action that end the step with exit code 1; `none` observes only. */
-export function failOn<const V extends readonly [string, ...string[]]>(verdicts: V, standard: string) {
+export function failOn(verdicts: readonly string[], standard: string) {
   const facts = {
     description: `Verdicts that fail the step, of ${verdicts.map((v) => `\`${v}\``).join(', ')}; \`none\` observes only`,
     default: standard,
