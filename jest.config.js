@@ -1,4 +1,5 @@
-// Unit tests (*.test.ts) need nothing but Node; integration tests (*.test.itg.ts) start the real thing.
+// `npm test` needs nothing but Node: unit tests (*.test.ts) and integration tests (*.test.itg.ts, test/pipeline), which
+// start the real thing. The suites that need Python, Go or minutes are named by MLOPS_SUITE: `npm run test:<suite>`.
 const common = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -8,23 +9,20 @@ const common = {
       { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
     ],
   },
-  modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/', '<rootDir>/.cache/'],
 };
+const everyone = '<rootDir>/{packages,actions,scripts,examples}/**';
+const suite = process.env.MLOPS_SUITE;
 
 export default {
-  projects: [
-    { ...common, displayName: 'unit', testMatch: ['<rootDir>/{packages,actions,scripts}/**/*.test.ts'] },
-    {
-      ...common,
-      displayName: 'integration',
-      testMatch: ['<rootDir>/{packages,actions}/**/*.test.itg.ts', '<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: [
-        '/node_modules/',
-        '<rootDir>/test/originals/',
-        '<rootDir>/test/conformance/',
-        '<rootDir>/test/foreign/',
-        '<rootDir>/test/workflows/',
+  projects: suite
+    ? [{ ...common, displayName: suite, testMatch: [`<rootDir>/test/${suite}/**/*.test.ts`] }]
+    : [
+        { ...common, displayName: 'unit', testMatch: [`${everyone}/*.test.ts`] },
+        {
+          ...common,
+          displayName: 'integration',
+          testMatch: [`${everyone}/*.test.itg.ts`, '<rootDir>/test/pipeline/**/*.test.ts'],
+        },
       ],
-    },
-  ],
 };

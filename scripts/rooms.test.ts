@@ -49,7 +49,7 @@ test.each(actions)('actions/%s imports only core and its own inputs', (name) => 
       [...readFileSync(path.join(root, file), 'utf8').matchAll(importOf)]
         .map((match) => match[1] ?? '')
         .filter((specifier) => !/^(@mlops-actions\/core\/|\.\/)/.test(specifier))
-        .filter((specifier) => name !== 'emulator' || !/^@mlops-actions\/emulator\//.test(specifier))
+        .filter((specifier) => name !== 'emulator' || !specifier.startsWith('@mlops-actions/emulator/'))
         .map((specifier) => `${file}: ${specifier}`),
     );
   expect(wrong).toEqual([]);
