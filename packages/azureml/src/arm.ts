@@ -167,6 +167,15 @@ export async function through<T>(doing: string, call: Promise<T>): Promise<T> {
   }
 }
 
+/** Turns errors of these statuses into undefined. */
+export function unless(...statuses: number[]): (error: unknown) => undefined {
+  return (error) => {
+    if (error instanceof AzureError && error.status !== undefined && statuses.includes(error.status))
+      return undefined;
+    throw error;
+  };
+}
+
 function loopbackOrigin(address: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || !isLoopback(url.hostname)) {

@@ -1,14 +1,23 @@
-import type { Blobs, TransferOptions } from './blobs.ts';
+import type { BlobFile, Blobs, TransferOptions } from './blobs.ts';
+import type { Datastores } from './datastores.ts';
 import { AzureError } from './azure-error.ts';
 import type { Assets } from './assets.ts';
 import type { Jobs } from './jobs.ts';
 import type { Models } from './models.ts';
+import { uploadAsset, type Upload, type UploadOptions } from './upload.ts';
+import type { WorkspaceAddress } from './workspace-address.ts';
 import { formatReference, parseReference, type Reference } from './reference.ts';
 
 /** Where files are: a datastore and a path in it. */
 export interface Place {
   datastore: string;
   path: string;
+}
+
+export interface StoredUpload extends Upload {
+  datastore: string;
+  /** The address that Azure's assets carry: `azureml://subscriptions/…/datastores/…/paths/…`. */
+  uri: string;
 }
 
 /** Files by what names them: a model, a data asset, a job's output, a run's artifacts, a datastore address. */
@@ -19,6 +28,10 @@ export interface Artifacts {
     kind?: 'models' | 'data',
     signal?: AbortSignal,
   ): Promise<Place>;
+  /** Uploads a file or folder to the default datastore, or to the one named: see `uploadAsset`. */
+  upload(fileOrFolder: string, options?: UploadOptions & { datastore?: string }): Promise<StoredUpload>;
+  /** The files at the place, with paths relative to it. */
+  list(place: Place, signal?: AbortSignal): Promise<BlobFile[]>;
   /** Downloads what is at the place into the folder; returns the files' paths below it. @throws AzureError when there is nothing */
   download(place: Place, folder: string, options?: TransferOptions): Promise<string[]>;
 }
@@ -27,10 +40,20 @@ export interface Artifacts {
 export const artifactStore = 'workspaceartifactstore';
 export const artifactFolder = (run: string): string => `ExperimentRun/dcid.${run}`;
 
+/** Where an asset's files are, as Azure's own tools write it. */
+function datastoreUri(
+  { subscriptionId, resourceGroup, workspace }: WorkspaceAddress,
+  { datastore, path }: Place,
+): string {
+  return `azureml://subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}/workspaces/${workspace}/datastores/${datastore}/paths/${path}`;
+}
+
 export function artifactsOf(
+  address: WorkspaceAddress,
   models: Models,
   data: Assets,
   jobs: Jobs,
+  datastores: Datastores,
   blobs: (datastore: string, signal?: AbortSignal) => Promise<Blobs>,
 ): Artifacts {
   const locate: Artifacts['locate'] = async (reference, kind = 'models', signal) => {
@@ -99,6 +122,19 @@ export function artifactsOf(
 
   return {
     locate,
+    async upload(fileOrFolder, { datastore: named, ...options } = {}) {
+      const datastore = named ?? (await datastores.defaultName(options.signal));
+      const upload = await uploadAsset(await blobs(datastore, options.signal), fileOrFolder, options);
+      return { ...upload, datastore, uri: datastoreUri(address, { datastore, path: upload.path }) };
+    },
+    async list({ datastore, path }, signal) {
+      const store = await blobs(datastore, signal);
+      const base = path.replace(/\/+$/, '');
+      const below = await store.list(`${base}/`, signal);
+      if (below.length > 0) return below.map((blob) => ({ ...blob, path: blob.path.slice(base.length + 1) }));
+      const facts = await store.facts(base, signal);
+      return facts ? [{ path: base.split('/').at(-1)!, size: facts.size }] : [];
+    },
     async download(place, folder, options = {}) {
       const store = await blobs(place.datastore, options.signal);
       const files = await store.downloadFolder(place.path, folder, options);

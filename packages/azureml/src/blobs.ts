@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
-import { azureErrorOf, through } from './arm.ts';
+import { azureErrorOf, through, unless } from './arm.ts';
 import { AzureError } from './azure-error.ts';
 import type { FolderFile } from './folder.ts';
 import { type Leases, leasesOf } from './lease.ts';
@@ -45,6 +45,8 @@ export interface Blobs {
   readonly containerUrl: string;
   /** Undefined when there is no such blob. */
   read(path: string, signal?: AbortSignal): Promise<Buffer | undefined>;
+  /** What follows the first `from` bytes; empty when there is no more, or no such blob. */
+  readFrom(path: string, from: number, signal?: AbortSignal): Promise<Buffer>;
   /** For blobs too large for memory. */
   stream(path: string, signal?: AbortSignal): Promise<NodeJS.ReadableStream>;
   write(path: string, content: Uint8Array | string, options?: WriteOptions): Promise<void>;
@@ -67,7 +69,14 @@ export function blobsOf(container: ContainerClient): Blobs {
   return {
     containerUrl: container.url.split('?')[0]!,
     read: (path, signal) =>
-      orMissing(`read blob ${path}`, client(path).downloadToBuffer(0, undefined, { abortSignal: signal })),
+      through(
+        `read blob ${path}`,
+        client(path).downloadToBuffer(0, undefined, { abortSignal: signal }),
+      ).catch(unless(404)),
+    async readFrom(path, from, signal) {
+      const rest = client(path).downloadToBuffer(from, undefined, { abortSignal: signal });
+      return (await through(`read blob ${path}`, rest).catch(unless(404, 416))) ?? Buffer.alloc(0);
+    },
     async stream(path, signal) {
       const answer = await through(
         `read blob ${path}`,
@@ -158,10 +167,10 @@ async function factsOf(
   blob: BlockBlobClient,
   signal: AbortSignal | undefined,
 ): Promise<BlobFacts | undefined> {
-  const found = await orMissing(
+  const found = await through(
     `read the properties of blob ${blob.name}`,
     blob.getProperties({ abortSignal: signal }),
-  );
+  ).catch(unless(404));
   return found && { size: found.contentLength ?? 0, metadata: found.metadata ?? {} };
 }
 
@@ -179,13 +188,6 @@ async function listOf(
     throw azureErrorOf(error, `list the blobs below ${prefix}`);
   }
   return found;
-}
-
-async function orMissing<T>(doing: string, call: Promise<T>): Promise<T | undefined> {
-  return through(doing, call).catch((error: unknown) => {
-    if (error instanceof AzureError && error.status === 404) return undefined;
-    throw error;
-  });
 }
 
 /** A blob's name may hold `..`: nothing is written outside the folder. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ContainerClient } from '@azure/storage-blob';
-import { azureErrorOf, through } from './arm.ts';
+import { azureErrorOf, through, unless } from './arm.ts';
 import { AzureError } from './azure-error.ts';
 
 /** A lease that is held on a blob: it ends by itself when it is not renewed. */
@@ -88,15 +88,6 @@ function heldLease(container: ContainerClient, path: string, id: string): Lease 
         unless(404, 409, 412),
       );
     },
-  };
-}
-
-/** Turns errors of these statuses into undefined. */
-function unless(...statuses: number[]): (error: unknown) => undefined {
-  return (error) => {
-    if (error instanceof AzureError && error.status !== undefined && statuses.includes(error.status))
-      return undefined;
-    throw error;
   };
 }
 

@@ -2,6 +2,9 @@ import type { TokenCredential } from '@azure/core-auth';
 import { type Arm, openArm } from './arm.ts';
 import { type Artifacts, artifactsOf } from './artifacts.ts';
 import { type Assets, assetsOf } from './assets.ts';
+import { type Codes, codesOf } from './codes.ts';
+import { type Environments, environmentsOf } from './environments.ts';
+import { type RunHistory, runHistoryOf } from './run-history.ts';
 import { AzureError } from './azure-error.ts';
 import { type Blobs, blobsOf } from './blobs.ts';
 import { type CloudName, clouds } from './cloud.ts';
@@ -15,12 +18,7 @@ import type { Resource } from './resource.ts';
 import { openScorer, type Scorer } from './scoring.ts';
 import { type Tracking, trackingOf } from './tracking.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
-
-export interface WorkspaceAddress {
-  subscriptionId: string;
-  resourceGroup: string;
-  workspace: string;
-}
+import { type WorkspaceAddress, workspaceId } from './workspace-address.ts';
 
 export interface WorkspaceOptions {
   cloud?: CloudName;
@@ -43,14 +41,15 @@ export interface Workspace {
   readonly models: Models;
   readonly jobs: Jobs;
   readonly datastores: Datastores;
-  readonly codes: Assets;
-  readonly environments: Assets;
+  readonly codes: Codes;
+  readonly environments: Environments;
   readonly data: Assets;
   readonly artifacts: Artifacts;
   readonly endpoints: Endpoints;
   readonly deployments: Deployments;
   readonly traffic: Traffic;
   readonly tracking: Tracking;
+  readonly history: RunHistory;
   readonly metrics: Metrics;
   /** The files of a datastore, of the default one when none is named. Opened once. */
   blobs(datastore?: string, signal?: AbortSignal): Promise<Blobs>;
@@ -87,6 +86,7 @@ export async function openWorkspace(
   if (answer.status === 404) throw noWorkspace(address);
   const { location = '', properties } = answer.body!;
 
+  const trackingUri = properties.mlFlowTrackingUri ?? `${arm.endpoint}/mlflow/v1.0${id}`;
   const models = modelsOf(arm);
   const jobs = jobsOf(arm);
   const data = assetsOf(arm, 'data');
@@ -110,33 +110,20 @@ export async function openWorkspace(
     models,
     jobs,
     datastores,
-    codes: assetsOf(arm, 'codes'),
-    environments: assetsOf(arm, 'environments'),
+    codes: codesOf(arm, keepSecret),
+    environments: environmentsOf(arm),
     data,
-    artifacts: artifactsOf(models, data, jobs, blobs),
+    artifacts: artifactsOf(address, models, data, jobs, datastores, blobs),
     endpoints,
     deployments: deploymentsOf(arm, group, name),
     traffic: trafficOf(arm),
-    tracking: trackingOf(arm, properties.mlFlowTrackingUri ?? `${arm.endpoint}/mlflow/v1.0${id}`),
+    tracking: trackingOf(arm, trackingUri),
+    history: runHistoryOf(arm, trackingUri, blobs),
     metrics: metricsOf(arm),
     blobs,
     openScorer: (endpoint) => openScorer(arm, endpoints, endpoint, keepSecret),
     arm,
   };
-}
-
-/** The ARM id of a workspace. */
-export function workspaceId({ subscriptionId, resourceGroup, workspace }: WorkspaceAddress): string {
-  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.MachineLearningServices/workspaces/${workspace}`;
-}
-
-/** The address in an ARM id; undefined when it is none. */
-export function parseWorkspaceId(id: string): WorkspaceAddress | undefined {
-  const match =
-    /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.MachineLearningServices\/workspaces\/([^/]+)\/?$/i.exec(
-      id,
-    );
-  return match ? { subscriptionId: match[1]!, resourceGroup: match[2]!, workspace: match[3]! } : undefined;
 }
 
 function noWorkspace({ subscriptionId, resourceGroup, workspace }: WorkspaceAddress): AzureError {

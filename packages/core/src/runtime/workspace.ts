@@ -1,12 +1,8 @@
 import * as core from '@actions/core';
 import { clouds, isLoopback } from '@mlops-actions/azureml/cloud';
 import { emulatorCredential, openCredential } from '@mlops-actions/azureml/credentials';
-import {
-  openWorkspace as openAzureWorkspace,
-  parseWorkspaceId,
-  type Workspace,
-  type WorkspaceAddress,
-} from '@mlops-actions/azureml/workspace';
+import { openWorkspace as openAzureWorkspace, type Workspace } from '@mlops-actions/azureml/workspace';
+import { parseWorkspaceId, type WorkspaceAddress } from '@mlops-actions/azureml/workspace-address';
 import type { AzureInputs } from './azure-inputs.ts';
 import type { Context } from './context.ts';
 import { keepSecret } from './secrets.ts';
