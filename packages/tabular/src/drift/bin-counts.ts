@@ -1,0 +1,34 @@
+import type { CategoryCounts } from '@mlops-actions/stats/drift/category-counts';
+import type { Engine } from '../engine.ts';
+import { literal } from '../sql.ts';
+import type { ColumnPair, ColumnValue } from './column-pair.ts';
+
+/**
+ * How many values of each table lie in each bin; a value on an edge belongs to the bin above, and what lies outside
+ * the edges to the first or the last bin.
+ * @param edges ascending, one more than there are bins
+ */
+export async function binCounts(
+  engine: Engine,
+  pair: ColumnPair,
+  edges: readonly number[],
+): Promise<CategoryCounts[]> {
+  const side = ({ value, isGiven }: ColumnValue, relation: string, r: 0 | 1) =>
+    `SELECT ${binOf(value, edges)} AS bin, ${r} AS r, ${1 - r} AS c FROM ${relation} WHERE ${isGiven}`;
+  const rows = await engine.all(
+    `SELECT bin, sum(r) AS r, sum(c) AS c FROM (
+      ${side(pair.referenceValue, pair.reference, 1)} UNION ALL ${side(pair.currentValue, pair.current, 0)}
+    ) AS pooled GROUP BY bin`,
+  );
+  const counts = edges.slice(1).map(() => ({ reference: 0, current: 0, times: 1 }));
+  for (const { bin, r, c } of rows) {
+    counts[bin as number] = { reference: r as number, current: c as number, times: 1 };
+  }
+  return counts;
+}
+
+function binOf(value: string, edges: readonly number[]): string {
+  const inner = edges.slice(1, -1);
+  const cases = inner.map((edge, i) => `WHEN ${value} < CAST(${literal(edge)} AS DOUBLE) THEN ${i}`);
+  return cases.length === 0 ? '0' : `CASE ${cases.join(' ')} ELSE ${inner.length} END`;
+}

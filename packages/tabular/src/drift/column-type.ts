@@ -1,0 +1,55 @@
+import type { ColumnType } from '@mlops-actions/stats/drift/method';
+import type { TableColumn } from '../sources.ts';
+import type { ColumnFacts } from './column-facts.ts';
+
+/** Evidently takes integers with no more distinct values than this as categories. */
+const mostIntegerCategories = 10;
+
+/**
+ * How Evidently 0.7.23 sees a column once pandas has read it (its `infer_column_type`, on the current table), or
+ * why it leaves the column out. pandas decides on the type by the nulls too: integers with nulls become floats,
+ * booleans with nulls become objects.
+ */
+export function inferColumnType(column: TableColumn, facts: ColumnFacts): ColumnType | { leftOut: string } {
+  switch (column.type) {
+    case 'integer':
+      return integerType(column, facts);
+    case 'number':
+      return column.sqlType.startsWith('DECIMAL') ? untyped('decimals') : 'numerical';
+    case 'boolean':
+      return facts.missing > 0 ? untyped('booleans with missing values') : 'categorical';
+    case 'string':
+      return (facts.distinct ?? 0) > facts.values / 2
+        ? { leftOut: 'text (more than half of its values are unique): no method for text is built yet' }
+        : 'categorical';
+    case 'date':
+    case 'timestamp':
+    case 'time':
+      return { leftOut: `a ${column.type}: drift in time itself is not compared` };
+    case 'binary':
+    case 'nested':
+    case 'other':
+      return { leftOut: `of type ${column.sqlType}, which no method compares` };
+  }
+}
+
+function integerType(column: TableColumn, facts: ColumnFacts): ColumnType | { leftOut: string } {
+  if (facts.missing > 0) return 'numerical';
+  if (column.sqlType.startsWith('U')) return untyped('unsigned integers');
+  return (facts.distinct ?? 0) <= mostIntegerCategories ? 'categorical' : 'numerical';
+}
+
+function untyped(what: string): { leftOut: string } {
+  return {
+    leftOut: `${what}, which Evidently leaves out: give it a type (numerical or categorical) in the policy to compare it`,
+  };
+}
+
+/** Whether the two columns can be compared at all: numbers with numbers, texts with texts. */
+export function areComparable(reference: TableColumn, current: TableColumn): boolean {
+  return family(reference) === family(current);
+}
+
+function family({ type }: TableColumn): string {
+  return type === 'integer' || type === 'number' || type === 'boolean' ? 'number' : type;
+}

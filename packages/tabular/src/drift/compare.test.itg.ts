@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { methodNames } from '@mlops-actions/stats/drift/method';
+import { type Engine, openEngine } from '../engine.ts';
+import { openTable, type Table } from '../sources.ts';
+import { type ColumnFacts, columnFacts } from './column-facts.ts';
+import { columnPair } from './column-pair.ts';
+import { inferColumnType } from './column-type.ts';
+import { columnarRelation } from './columnar-relation.ts';
+import { compareColumn } from './compare-column.ts';
+import { distributionOf } from './distribution.ts';
+
+const header = 'number,name with "quotes",flag,holes,day';
+const referenceRows = ['1,"a,b",true,1,2001-01-01', '2,"a,b",false,,2001-01-02', '2,ü,true,2,2001-01-03'];
+const currentRows = [
+  '2,ü,true,1,2001-02-01',
+  '3,ü,true,2,2001-02-01',
+  '5,"a,b",false,,2001-02-03',
+  '9,"a,b",true,3,2001-02-04',
+];
+
+let folder: string;
+let engine: Engine;
+let reference: Table;
+let current: Table;
+let facts: { reference: Map<string, ColumnFacts>; current: Map<string, ColumnFacts> };
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'drift-'));
+  const quoted = header.replace('name with "quotes"', '"name with ""quotes"""');
+  await writeFile(path.join(folder, 'reference.csv'), [quoted, ...referenceRows].join('\n'));
+  await writeFile(path.join(folder, 'current.csv'), [quoted, ...currentRows].join('\n'));
+  engine = await openEngine();
+  reference = await openTable(engine, 'reference', ['reference.csv'], { folder });
+  current = await openTable(engine, 'current', ['current.csv'], { folder });
+  facts = {
+    reference: await columnFacts(engine, reference.relation, reference.columns, false),
+    current: await columnFacts(engine, current.relation, current.columns, true),
+  };
+});
+
+afterAll(async () => {
+  await engine.close();
+  await rm(folder, { recursive: true });
+});
+
+function columnOf(table: Table, name: string) {
+  const column = table.columns.find((each) => each.name === name);
+  if (!column) throw new Error(`no column ${name}`);
+  return column;
+}
+
+function pairOf(name: string, type: 'numerical' | 'categorical') {
+  return columnPair(
+    type,
+    { relation: reference.relation, column: columnOf(reference, name) },
+    { relation: current.relation, column: columnOf(current, name) },
+  );
+}
+
+function factsOf(name: string) {
+  return {
+    reference: facts.reference.get(name) as ColumnFacts,
+    current: facts.current.get(name) as ColumnFacts,
+  };
+}
+
+describe('columnFacts', () => {
+  it('counts values, missing ones and distinct ones, and describes numbers', () => {
+    expect(factsOf('number').current).toEqual({
+      rows: 4,
+      values: 4,
+      missing: 0,
+      distinct: 4,
+      numbers: { min: 2, max: 9, mean: 4.75, deviation: Math.sqrt(7.1875) },
+    });
+    expect(factsOf('holes').current).toMatchObject({ values: 3, missing: 1 });
+    expect(factsOf('name with "quotes"').current).toMatchObject({ distinct: 2, numbers: null });
+  });
+});
+
+describe('inferColumnType', () => {
+  it.each([
+    ['number', 'categorical'],
+    ['name with "quotes"', 'categorical'],
+    ['flag', 'categorical'],
+    ['holes', 'numerical'],
+  ])('sees %s as %s', (name, type) => {
+    expect(inferColumnType(columnOf(current, name), factsOf(name).current)).toBe(type);
+  });
+
+  it('leaves dates out', () => {
+    const type = inferColumnType(columnOf(current, 'day'), factsOf('day').current);
+    expect(type).toEqual({ leftOut: 'a date: drift in time itself is not compared' });
+  });
+});
+
+describe('compareColumn', () => {
+  it.each([
+    ['ks', 0.22857142857142862],
+    ['wasserstein', 6.540737725975564],
+    ['jensenshannon', 0.6516023049663686],
+    ['psi', 8.977464338054874],
+  ] as const)('finds in the numbers by %s the score of Evidently', async (method, score) => {
+    const comparison = await compareColumn(engine, pairOf('number', 'numerical'), factsOf('number'), {
+      method,
+    });
+    expect(comparison.score).toBeCloseTo(score, 10);
+  });
+
+  it('counts names whatever signs they hold', async () => {
+    const name = 'name with "quotes"';
+    const comparison = await compareColumn(engine, pairOf(name, 'categorical'), factsOf(name));
+    expect(comparison).toMatchObject({ method: 'z', drifted: false, threshold: 0.05 });
+    expect(comparison.effect?.value).toBeCloseTo(1 / 6, 12);
+  });
+
+  it.each(methodNames)('finds no drift by %s between a table and itself', async (method) => {
+    const type = method === 'chisquare' || method === 'z' ? 'categorical' : 'numerical';
+    const column = columnOf(current, 'number');
+    const itself = { relation: current.relation, column };
+    const own = { reference: factsOf('number').current, current: factsOf('number').current };
+    const comparison = await compareColumn(engine, columnPair(type, itself, itself), own, { method });
+    expect(comparison.drifted).toBe(false);
+    expect(comparison.score).toBeCloseTo(comparison.pValue === null ? 0 : 1, 12);
+  });
+});
+
+describe('distributionOf', () => {
+  it('bins whole numbers and gives shares', async () => {
+    const distribution = await distributionOf(
+      engine,
+      pairOf('number', 'numerical'),
+      factsOf('number'),
+      false,
+    );
+    if (distribution.kind !== 'bins') throw new Error('not bins');
+    const total = (side: 'reference' | 'current') =>
+      distribution.bins.reduce((sum, bin) => sum + bin[side], 0);
+    expect(distribution.bins.every((bin) => bin.to - bin.from === 1)).toBe(true);
+    expect(total('reference')).toBeCloseTo(1, 12);
+    expect(total('current')).toBeCloseTo(1, 12);
+  });
+
+  it('names categories only where that was asked for', async () => {
+    const pair = pairOf('name with "quotes"', 'categorical');
+    const hidden = await distributionOf(engine, pair, factsOf(pair.name), false);
+    const shown = await distributionOf(engine, pair, factsOf(pair.name), true);
+    const names = (distribution: typeof hidden) =>
+      distribution.kind === 'categories' ? distribution.categories.map(({ name }) => name) : [];
+    expect(names(hidden)).toEqual([null, null]);
+    expect(names(shown)).toEqual(['a,b', 'ü']);
+  });
+});
+
+it('copies text files once and reads Parquet as it is', async () => {
+  const copy = await columnarRelation(engine, current, ['number', 'flag']);
+  expect(copy).not.toBe(current.relation);
+  expect(await engine.all(`SELECT sum(number) AS total FROM ${copy}`)).toEqual([{ total: 19 }]);
+  const parquet = { ...current, files: [{ path: '/data/a.parquet', name: 'a.parquet', bytes: 1 }] };
+  expect(await columnarRelation(engine, parquet, ['number'])).toBe(current.relation);
+});
