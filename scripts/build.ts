@@ -19,6 +19,7 @@ const build = path.join(root, 'build');
 rmSync(build, { recursive: true, force: true });
 execute('tsc', ['-p', '.']);
 linkPackages();
+deferUndici();
 const made = path.join(build, 'bundle');
 execute('ncc', [
   'build',
@@ -43,6 +44,27 @@ function linkPackages(): void {
     symlinkSync(path.join(build, 'packages', name), path.join(build, 'node_modules/@mlops-actions', name));
   }
   writeFileSync(path.join(build, 'package.json'), '{ "type": "module" }\n');
+}
+
+/**
+ * @actions/core starts with undici, which it needs only behind a proxy, and which is half of every action's start-up:
+ * what is bundled loads it at the first use.
+ */
+function deferUndici(): void {
+  for (const name of ['core', 'http-client', 'exec', 'io']) {
+    cpSync(path.join(root, 'node_modules/@actions', name), path.join(build, 'node_modules/@actions', name), {
+      recursive: true,
+    });
+  }
+  const undici = path.join(build, 'node_modules/@actions/http-client/node_modules/undici');
+  const original = path.join(root, 'node_modules/@actions/http-client/node_modules/undici');
+  rmSync(undici, { recursive: true });
+  mkdirSync(undici);
+  writeFileSync(path.join(undici, 'package.json'), '{ "name": "undici", "main": "index.js" }\n');
+  writeFileSync(
+    path.join(undici, 'index.js'),
+    `Object.defineProperty(exports, 'ProxyAgent', { get: () => require(${JSON.stringify(original)}).ProxyAgent });\n`,
+  );
 }
 
 function writeEntries(folder: string): void {

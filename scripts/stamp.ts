@@ -14,9 +14,12 @@ const { values: options } = parseArgs({
     root: { type: 'string', default: path.resolve(import.meta.dirname, '..') },
   },
 });
-const sha = options.sha ?? execFileSync('git', ['rev-parse', 'HEAD'], { cwd: options.root, encoding: 'utf8' }).trim();
+const sha =
+  options.sha ?? execFileSync('git', ['rev-parse', 'HEAD'], { cwd: options.root, encoding: 'utf8' }).trim();
 if (!/^[0-9a-f]{40}$/.test(sha)) {
-  console.error(`'${sha}' is not a commit: give all 40 hexadecimal digits, such as git rev-parse HEAD prints.`);
+  console.error(
+    `'${sha}' is not a commit: give all 40 hexadecimal digits, such as git rev-parse HEAD prints.`,
+  );
   process.exit(2);
 }
 
