@@ -19,7 +19,7 @@ export interface Random {
   tally(counts: Int32Array): void;
 }
 
-/** 64 bits as `0x` and sixteen hexadecimal digits: how a seed is reported, and what `parseSeed` takes back. */
+/** 64 bits as `0x` and sixteen hexadecimal digits: how a seed is reported, and what `seedFromText` takes back. */
 export type Seed = `0x${string}`;
 
 /** The seed of a decision: the first 64 bits of sha256 over the canonical JSON of what it depends on. */
@@ -27,11 +27,12 @@ export function seedOf(facts: unknown): Seed {
   return `0x${sha256(canonicalJson(facts)).slice(0, 16)}`;
 }
 
-/** Reads a seed that a user gives: a whole number below 2⁶⁴, or a reported seed; undefined for anything else. */
-export function parseSeed(text: string): Seed | undefined {
-  if (!/^(0x[0-9a-f]{1,16}|[0-9]{1,20})$/i.test(text)) return undefined;
-  const value = BigInt(text);
-  return value > mask64 ? undefined : `0x${value.toString(16).padStart(16, '0')}`;
+/** The seed that a user gives: a whole number below 2⁶⁴ or a reported seed is itself, any other text is hashed. */
+export function seedFromText(text: string): Seed {
+  const value = /^(0x[0-9a-f]{1,16}|[0-9]{1,20})$/i.test(text) ? BigInt(text) : undefined;
+  return value === undefined || value > mask64
+    ? `0x${sha256(text).slice(0, 16)}`
+    : `0x${value.toString(16).padStart(16, '0')}`;
 }
 
 /**
