@@ -1,0 +1,220 @@
+import { z } from 'zod';
+import type { TableColumn } from '../sources.ts';
+import { type Aggregate, type Condition, all, any, missing, not } from './conditions.ts';
+import { type ExpectationKind, NotEvaluable, type PreparedExpectation } from './expectation.ts';
+import {
+  boundsOf,
+  boundsText,
+  columnName,
+  columnNamed,
+  limits,
+  mostly,
+  needALimit,
+  needOrder,
+  readKwargs,
+} from './kwargs.ts';
+import { members, setText } from './members.ts';
+import { engineRegex } from './regex.ts';
+import { judgeMap } from './result.ts';
+
+const rows: Aggregate = { of: 'rows' };
+
+export const expectColumnValuesToNotBeNull: ExpectationKind = {
+  prepare(kwargs, columns) {
+    const given = readKwargs({ ...columnName, ...mostly }, kwargs);
+    const column = columnNamed(given.column, columns);
+    return {
+      expected: 'not null',
+      aggregates: { rows, missing: { of: 'rows', where: missing(column) } },
+      unexpected: { rows: missing(column), columns: [column] },
+      judge: (values) =>
+        judgeMap(
+          { elements: values['rows'] as number, missing: null, unexpected: values['missing'] as number },
+          given.mostly,
+          'present',
+        ),
+    };
+  },
+};
+
+export const expectColumnValuesToBeUnique: ExpectationKind = {
+  prepare(kwargs, columns) {
+    const given = readKwargs({ ...columnName, ...mostly }, kwargs);
+    const column = columnNamed(given.column, columns);
+    if (column.type === 'nested') throw wrongType(column, 'compared with others');
+    const among = not(missing(column));
+    return mapExpectation(column, given.mostly, 'unique', {
+      aggregate: { of: 'repeated rows', columns: [column], among },
+      rows: { is: 'repeated', columns: [column], among },
+    });
+  },
+};
+
+export const expectColumnValuesToBeInSet: ExpectationKind = {
+  prepare(kwargs, columns) {
+    const shape = {
+      ...columnName,
+      ...mostly,
+      value_set: z.array(z.union([z.string(), z.number(), z.bigint(), z.boolean(), z.null()])),
+    };
+    const given = readKwargs(shape, kwargs);
+    const column = columnNamed(given.column, columns);
+    const values = members(given.value_set, column);
+    return ofRows(column, given.mostly, setText(given.value_set), { is: 'in', column, values });
+  },
+};
+
+export const expectColumnValuesToBeBetween: ExpectationKind = {
+  prepare(kwargs, columns) {
+    const given = readKwargs({ ...columnName, ...limits, ...mostly }, kwargs);
+    const column = columnNamed(given.column, columns);
+    const bounds = boundsOf(given);
+    needALimit(bounds);
+    needOrder(bounds);
+    for (const limit of [bounds.min, bounds.max]) {
+      const fits = typeof limit === 'object' ? ['date', 'timestamp'] : ['integer', 'number', 'boolean'];
+      if (limit !== null && !fits.includes(column.type))
+        throw wrongType(column, `compared with ${typeof limit === 'object' ? 'a date' : 'a number'}`);
+    }
+    return ofRows(column, given.mostly, boundsText(bounds), { is: 'between', column, bounds });
+  },
+};
+
+export const expectColumnValueLengthsToBeBetween: ExpectationKind = {
+  prepare(kwargs, columns) {
+    const given = readKwargs({ ...columnName, ...limits, ...mostly }, kwargs);
+    const column = columnNamed(given.column, columns);
+    needText(column);
+    const bounds = boundsOf(given);
+    needALimit(bounds);
+    needOrder(bounds);
+    if (typeof bounds.min === 'object' && bounds.min)
+      throw new NotEvaluable(`'min_value' is a date: give a number of characters.`);
+    if (typeof bounds.max === 'object' && bounds.max)
+      throw new NotEvaluable(`'max_value' is a date: give a number of characters.`);
+    const expected = `${boundsText(bounds)} characters long`;
+    return ofRows(column, given.mostly, expected, { is: 'of length', column, bounds });
+  },
+};
+
+export const expectColumnValuesToMatchRegex: ExpectationKind = {
+  prepare(kwargs, columns) {
+    const given = readKwargs({ ...columnName, ...mostly, regex: z.string() }, kwargs);
+    const column = columnNamed(given.column, columns);
+    needText(column);
+    const regex = engineRegex(given.regex);
+    const prepared = ofRows(column, given.mostly, `a match of ${given.regex}`, {
+      is: 'matching',
+      column,
+      pattern: regex.pattern,
+    });
+    return regex.asciiOnly ? onAsciiOnly(prepared, column) : prepared;
+  },
+};
+
+/** `\b` knows only ASCII letters in the engine, all letters in Python: right only where there are no others. */
+function onAsciiOnly(prepared: PreparedExpectation, column: TableColumn): PreparedExpectation {
+  const foreign: Condition = { is: 'matching', column, pattern: '[^\\x00-\\x7F]' };
+  return {
+    ...prepared,
+    aggregates: {
+      ...prepared.aggregates,
+      foreign: { of: 'rows', where: all(not(missing(column)), foreign) },
+    },
+    judge(values) {
+      if (values['foreign'] !== 0)
+        throw new NotEvaluable(
+          `The regex has \\b, and the column holds letters beyond ASCII, whose word boundaries the engine does not know: write the boundary out.`,
+        );
+      return prepared.judge(values);
+    },
+  };
+}
+
+/** Rows whose value is there and does not fulfil the condition are unexpected. */
+function ofRows(
+  column: TableColumn,
+  share: number,
+  expected: string,
+  condition: Condition,
+): PreparedExpectation {
+  const unexpected = all(not(missing(column)), not(condition));
+  return mapExpectation(column, share, expected, {
+    aggregate: { of: 'rows', where: unexpected },
+    rows: unexpected,
+  });
+}
+
+function mapExpectation(
+  column: TableColumn,
+  share: number,
+  expected: string,
+  unexpected: { aggregate: Aggregate; rows: Condition },
+): PreparedExpectation {
+  return {
+    expected,
+    aggregates: { rows, missing: { of: 'rows', where: missing(column) }, unexpected: unexpected.aggregate },
+    unexpected: { rows: unexpected.rows, columns: [column] },
+    judge: (values) =>
+      judgeMap(
+        {
+          elements: values['rows'] as number,
+          missing: values['missing'] as number,
+          unexpected: values['unexpected'] as number,
+        },
+        share,
+        expected,
+      ),
+  };
+}
+
+export const expectCompoundColumnsToBeUnique: ExpectationKind = {
+  prepare(kwargs, columns) {
+    const given = readKwargs(
+      {
+        ...mostly,
+        column_list: z.array(z.string()).min(2, 'it needs at least two columns'),
+        ignore_row_if: z
+          .enum(['all_values_are_missing', 'any_value_is_missing', 'never'])
+          .default('all_values_are_missing'),
+      },
+      kwargs,
+    );
+    const keys = given.column_list.map((name) => columnNamed(name, columns));
+    for (const key of keys) if (key.type === 'nested') throw wrongType(key, 'compared with others');
+    const ignored = {
+      all_values_are_missing: all(...keys.map(missing)),
+      any_value_is_missing: any(...keys.map(missing)),
+      never: any(),
+    }[given.ignore_row_if];
+    const among = not(ignored);
+    return {
+      expected: `unique together`,
+      aggregates: {
+        rows,
+        missing: { of: 'rows', where: ignored },
+        unexpected: { of: 'repeated rows', columns: keys, among },
+      },
+      unexpected: { rows: { is: 'repeated', columns: keys, among }, columns: keys },
+      judge: (values) =>
+        judgeMap(
+          {
+            elements: values['rows'] as number,
+            missing: values['missing'] as number,
+            unexpected: values['unexpected'] as number,
+          },
+          given.mostly,
+          'unique',
+        ),
+    };
+  },
+};
+
+/** Numbers with a fraction have no text that all engines agree on; dates neither. */
+function needText(column: TableColumn): void {
+  if (!['string', 'integer'].includes(column.type)) throw wrongType(column, 'read as text');
+}
+
+function wrongType(column: TableColumn, use: string): NotEvaluable {
+  return new NotEvaluable(`Column '${column.name}' is of type ${column.type}, which cannot be ${use}.`);
+}

@@ -1,0 +1,45 @@
+/** A date or a time of day on a date, without zone: text of the form `2001-01-31T06:05:00.000000`. */
+export class Moment {
+  readonly text: string;
+  /** Whether the user gave a date alone. */
+  readonly dateOnly: boolean;
+
+  constructor(text: string, dateOnly: boolean) {
+    this.text = text;
+    this.dateOnly = dateOnly;
+  }
+
+  toString(): string {
+    return this.dateOnly ? this.text.slice(0, 10) : this.text.replace(/\.0+$/, '');
+  }
+}
+
+const form =
+  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6})\d*)?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
+
+/** A date or timestamp as ISO 8601 or SQL writes it, brought to UTC where it has an offset; null for anything else. */
+export function parseMoment(text: string): Moment | null {
+  const parts = form.exec(text.trim());
+  if (!parts) return null;
+  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone] = parts;
+  const time = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  );
+  const back = new Date(time);
+  if (back.getUTCMonth() + 1 !== Number(month) || back.getUTCDate() !== Number(day) || Number(hour) > 23)
+    return null;
+  const utc = new Date(time - offsetMs(zone)).toISOString().slice(0, 19);
+  return new Moment(`${utc}.${fraction.padEnd(6, '0')}`, parts[4] === undefined);
+}
+
+function offsetMs(zone: string | undefined): number {
+  if (!zone || /^z$/i.test(zone)) return 0;
+  const digits = zone.replace(':', '').slice(1).padEnd(4, '0');
+  const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2));
+  return (zone.startsWith('-') ? -1 : 1) * minutes * 60_000;
+}

@@ -1,0 +1,117 @@
+import { DataError } from '../data-error.ts';
+import type { Engine } from '../engine.ts';
+import type { Table } from '../sources.ts';
+import type { Aggregate } from './conditions.ts';
+import { duckdb } from './dialect.ts';
+import {
+  type ExpectationConfig,
+  type Judgement,
+  NotEvaluable,
+  type PreparedExpectation,
+} from './expectation.ts';
+import { Plan } from './plan.ts';
+import { kindNamed } from './registry.ts';
+import { type Sample, sampleOf } from './samples.ts';
+
+export interface JudgedExpectation {
+  config: ExpectationConfig;
+  expected: string;
+  /** Null where it could not be judged. */
+  judgement: Judgement | null;
+  /** Why it could not be judged: one sentence. */
+  problem?: string;
+  sample?: Sample;
+}
+
+export interface SuiteOptions {
+  /** How many failing rows of each expectation are read; 0 reads none. */
+  maxSampleRows?: number;
+  /** Columns whose values are never read into samples. */
+  redactColumns?: readonly string[];
+}
+
+export interface SuiteRun {
+  expectations: JudgedExpectation[];
+  rows: number;
+  /** Values of the further aggregates that the caller asked for, in their order. */
+  extra: unknown[];
+}
+
+type Prepared = { config: ExpectationConfig } & (
+  { prepared: PreparedExpectation } | { prepared: null; problem: string }
+);
+
+const rows: Aggregate = { of: 'rows' };
+
+/**
+ * Judges all expectations by one plan: few aggregate statements over the table, and further ones only for the
+ * samples of those that failed.
+ */
+export async function runSuite(
+  engine: Engine,
+  table: Table,
+  configs: readonly ExpectationConfig[],
+  options: SuiteOptions = {},
+  extra: readonly Aggregate[] = [],
+): Promise<SuiteRun> {
+  const all = configs.map((config) => prepare(config, table));
+  const wanted = all.flatMap(({ prepared }) => (prepared ? Object.values(prepared.aggregates) : []));
+  const plan = new Plan([rows, ...wanted, ...extra], duckdb, table.relation);
+  const valueOf = await plan
+    .run(engine)
+    .catch((error: unknown) => oneByOne(error, engine, table, all, extra));
+  const expectations = all.map((each) => judge(each, valueOf));
+  const limit = options.maxSampleRows ?? 0;
+  for (const [index, judged] of expectations.entries()) {
+    const unexpected = all[index]?.prepared?.unexpected;
+    if (limit === 0 || !unexpected || !judged.judgement?.result.unexpected_count) continue;
+    judged.sample = await sampleOf(engine, table, unexpected, limit, options.redactColumns ?? []);
+  }
+  return { expectations, rows: valueOf(rows) as number, extra: extra.map(valueOf) };
+}
+
+/** One expectation that the engine cannot evaluate must not take the others with it. */
+async function oneByOne(
+  error: unknown,
+  engine: Engine,
+  table: Table,
+  all: Prepared[],
+  extra: readonly Aggregate[],
+): Promise<(aggregate: Aggregate) => unknown> {
+  if (!(error instanceof DataError) || error.at) throw error;
+  const answers = [await new Plan([rows, ...extra], duckdb, table.relation).run(engine)];
+  for (const [index, { config, prepared }] of all.entries()) {
+    if (!prepared) continue;
+    try {
+      answers.push(await new Plan(Object.values(prepared.aggregates), duckdb, table.relation).run(engine));
+    } catch (error) {
+      all[index] = { config, prepared: null, problem: problemOf(error) };
+    }
+  }
+  return (aggregate) => answers.map((valueOf) => valueOf(aggregate)).find((value) => value !== undefined);
+}
+
+function prepare(config: ExpectationConfig, table: Table): Prepared {
+  try {
+    return { config, prepared: kindNamed(config.type).prepare(config.kwargs, table.columns) };
+  } catch (error) {
+    return { config, prepared: null, problem: problemOf(error) };
+  }
+}
+
+function judge(each: Prepared, valueOf: (aggregate: Aggregate) => unknown): JudgedExpectation {
+  const { config } = each;
+  if (!each.prepared) return { config, expected: '', judgement: null, problem: each.problem };
+  const { prepared } = each;
+  const values = Object.entries(prepared.aggregates).map(([name, aggregate]) => [name, valueOf(aggregate)]);
+  try {
+    return { config, expected: prepared.expected, judgement: prepared.judge(Object.fromEntries(values)) };
+  } catch (error) {
+    return { config, expected: prepared.expected, judgement: null, problem: problemOf(error) };
+  }
+}
+
+function problemOf(error: unknown): string {
+  if (error instanceof NotEvaluable || error instanceof DataError) return error.message;
+  throw error;
+}
