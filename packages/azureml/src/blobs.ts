@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
 import { azureErrorOf, through, unless } from './arm.ts';
 import { AzureError } from './azure-error.ts';
@@ -68,14 +69,17 @@ export function blobsOf(container: ContainerClient): Blobs {
   const client = (path: string) => container.getBlockBlobClient(path);
   return {
     containerUrl: container.url.split('?')[0]!,
-    read: (path, signal) =>
-      through(
+    async read(path, signal) {
+      const answer = await through(
         `read blob ${path}`,
-        client(path).downloadToBuffer(0, undefined, { abortSignal: signal }),
-      ).catch(unless(404)),
+        client(path).download(0, undefined, { abortSignal: signal }),
+      ).catch(unless(404));
+      return answer && buffer(answer.readableStreamBody!);
+    },
     async readFrom(path, from, signal) {
-      const rest = client(path).downloadToBuffer(from, undefined, { abortSignal: signal });
-      return (await through(`read blob ${path}`, rest).catch(unless(404, 416))) ?? Buffer.alloc(0);
+      const rest = client(path).download(from, undefined, { abortSignal: signal });
+      const answer = await through(`read blob ${path}`, rest).catch(unless(404, 416));
+      return answer ? buffer(answer.readableStreamBody!) : Buffer.alloc(0);
     },
     async stream(path, signal) {
       const answer = await through(

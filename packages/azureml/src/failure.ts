@@ -60,13 +60,21 @@ export function errorOf(
 }
 
 function detailOf(body: unknown): ErrorDetail {
-  if (typeof body === 'string') return { message: body.slice(0, 500) };
+  if (typeof body === 'string') return ofText(body);
   if (typeof body !== 'object' || body === null) return {};
   const inner = (body as { error?: unknown }).error;
   if (typeof inner === 'object' && inner !== null) return inner;
   // MLflow's own form.
   const { error_code: code, message } = body as { error_code?: string; message?: string };
   return code !== undefined ? { code, ...(message !== undefined && { message }) } : body;
+}
+
+/** Storage answers in XML: `<Error><Code>…</Code><Message>…</Message></Error>`. */
+function ofText(body: string): ErrorDetail {
+  const code = /<Code>([^<]*)<\/Code>/.exec(body)?.[1];
+  const message = /<Message>([^<]*)/.exec(body)?.[1]?.split(/\r?\n/)[0];
+  if (code) return { code, message: message ?? code };
+  return { message: body.replace(/<[^>]*>/g, ' ').slice(0, 500) };
 }
 
 /** The error and what is nested in it, outermost first, following first details and inner errors. */
