@@ -1,4 +1,4 @@
-import { type Shares, type Split, sameSplit, shares, sum } from './shares.ts';
+import { type Shares, type Split, mostLive, sameSplit, shares, sum } from './shares.ts';
 
 /** One write of a release: the candidate's share and the whole split that is written. */
 export interface Step {
@@ -27,6 +27,11 @@ export function planSteps(before: Split, candidate: string, percentages: readonl
         mirror: without(shares(before.mirror), name),
       },
     }));
+}
+
+/** The most live deployment before the release that is not the candidate: what it is compared with. */
+export function baselineOf({ before, candidate }: { before: Split; candidate: string }): string | undefined {
+  return mostLive(without(before.traffic, candidate.toLowerCase()));
 }
 
 /** Every split that the release itself may have left behind: a map that is not among them is someone else's. */

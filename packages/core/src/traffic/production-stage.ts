@@ -1,9 +1,10 @@
 import { AzureError } from '@mlops-actions/azureml/azure-error';
 import type { Model } from '@mlops-actions/azureml/models';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
+import { deployedModel } from '../deploy/deployed-model.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { ReleaseRecord } from './record.ts';
-import { mostLive } from './shares.ts';
+import { baselineOf } from './plan.ts';
 
 export type StageWorkspace = Pick<Workspace, 'deployments' | 'models'>;
 
@@ -46,23 +47,12 @@ export async function takeBackProduction(
 async function modelsOf(
   workspace: StageWorkspace,
   endpoint: string,
-  { candidate, before: split }: ReleaseRecord,
+  record: ReleaseRecord,
 ): Promise<{ gaining?: Model | undefined; losing?: Model | undefined }> {
-  const baseline = mostLive(split.traffic);
-  const gaining = await modelOf(workspace, endpoint, candidate);
-  const losing = baseline === undefined ? undefined : await modelOf(workspace, endpoint, baseline);
+  const baseline = baselineOf(record);
+  const gaining = await deployedModel(workspace, endpoint, record.candidate);
+  const losing = baseline === undefined ? undefined : await deployedModel(workspace, endpoint, baseline);
   return gaining?.id === losing?.id ? { gaining } : { gaining, losing };
-}
-
-/** The registered model of a deployment; undefined for one of a registry, or of no registered model. */
-async function modelOf(
-  workspace: StageWorkspace,
-  endpoint: string,
-  deployment: string,
-): Promise<Model | undefined> {
-  const found = await workspace.deployments.get(endpoint, deployment);
-  const match = /\/workspaces\/[^/]+\/models\/([^/]+)\/versions\/([^/]+)$/i.exec(found?.model ?? '');
-  return match ? workspace.models.get(match[1]!, match[2]!) : undefined;
 }
 
 function isProduction({ stage }: Model): boolean {

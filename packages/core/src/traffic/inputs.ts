@@ -1,0 +1,17 @@
+/** What switch-traffic is asked to do; durations in milliseconds. */
+export interface SwitchInputs {
+  mode: 'promote' | 'rollback' | 'recover' | 'pause' | 'resume' | 'status';
+  endpoint: string;
+  candidate: string | undefined;
+  /** Ascending percentages that end at 100. */
+  steps: number[];
+  bake: number;
+  health: 'metrics' | 'probe';
+  requests: string | undefined;
+  /** Pairs a second. */
+  rate: number;
+  policy: string | undefined;
+  onInconclusive: 'rollback' | 'hold';
+  lockTimeout: number;
+  seed: string | undefined;
+}
