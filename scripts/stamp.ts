@@ -10,7 +10,7 @@ const { values: options } = parseArgs({
     owner: { type: 'string', default: 'mlops-actions' },
     repository: { type: 'string', default: 'mlops-actions' },
     sha: { type: 'string' },
-    version: { type: 'string', default: 'unreleased' },
+    version: { type: 'string', default: 'v0.1.0' },
     root: { type: 'string', default: path.resolve(import.meta.dirname, '..') },
   },
 });
@@ -23,18 +23,17 @@ if (!/^[0-9a-f]{40}$/.test(sha)) {
   process.exit(2);
 }
 
-const ours = /uses: [\w.-]+\/[\w.-]+\/actions\/([\w-]+)@[0-9a-f]{40}( #.*)?/g;
-const folders = ['.github/workflows', 'examples/flight-delay/.github/workflows'];
-for (const folder of folders) {
+const actions = /uses: [\w.-]+\/[\w.-]+\/actions\/([\w-]+)@[0-9a-f]{40}( #.*)?/g;
+// A caller names a workflow by the release's tag: the commit that has the tag cannot name itself.
+const workflows = /uses: [\w.-]+\/[\w.-]+\/\.github\/workflows\/([\w-]+\.yml)@[\w.]+/g;
+const { owner, repository, version } = options;
+for (const folder of ['.github/workflows', 'examples/flight-delay/.github/workflows']) {
   for (const name of readdirSync(path.join(options.root, folder))) {
     const file = path.join(options.root, folder, name);
     const text = readFileSync(file, 'utf8');
     const stamped = text
-      .replace(ours, `uses: ${options.owner}/${options.repository}/actions/$1@${sha} # ${options.version}`)
-      .replace(
-        /uses: [\w.-]+\/[\w.-]+\/\.github\/workflows\/([\w-]+\.yml)@[0-9a-f]{40}( #.*)?/g,
-        `uses: ${options.owner}/${options.repository}/.github/workflows/$1@${sha} # ${options.version}`,
-      );
+      .replace(actions, `uses: ${owner}/${repository}/actions/$1@${sha} # ${version}`)
+      .replace(workflows, `uses: ${owner}/${repository}/.github/workflows/$1@${version}`);
     if (stamped !== text) writeFileSync(file, stamped);
   }
 }
