@@ -13,7 +13,10 @@ export interface Passage {
   effects: FaultEffect[];
 }
 
-/** What stands before every route, and between an effect and its answer. */
+/**
+ * What stands before every route, and between an effect and its answer. Only scoring has no gate: it applies
+ * faults itself, knowing the deployment that was drawn.
+ */
 export interface Gate {
   /** Resolves to undefined when the call has been answered or dropped here, and must have no effect. */
   enter(request: IncomingMessage, response: ServerResponse, numbered: boolean): Promise<Passage | undefined>;
@@ -31,8 +34,7 @@ export function createGate(faults: Faults, holds: Holds, calls: CallLog): Gate {
       const hold = call ? holds.assign(call.seq, subject) : undefined;
       if (call) await Promise.race([holds.pass(hold, call.seq, 'before'), closed(response)]);
       if (response.destroyed || request.socket.destroyed) return undefined;
-      // Scoring is not numbered, and applies faults itself: only it knows the deployment that was drawn.
-      const effects = !numbered || faults.isEmpty ? [] : faults.effects(subject);
+      const effects = faults.isEmpty ? [] : faults.effects(subject);
       for (const effect of effects) {
         if ('slow' in effect) await sleep(effect.slow);
         if ('drop' in effect && effect.drop === 'before') return void request.socket.destroy();

@@ -28,6 +28,8 @@ export function endpointPut(emulator: Emulator): Work {
           ...desired,
           properties: { ...desired.properties, provisioningState: 'Succeeded' },
         };
+        const broken = brokenInvariant(next.name, next.properties.traffic, emulator.resources);
+        if (broken !== undefined) throw new OperationError('BadArgument', broken);
         writeTraffic(emulator, current, next, operation);
       };
     },
@@ -95,15 +97,13 @@ export function endpointDelete(emulator: Emulator): Work {
   };
 }
 
-/** Puts `next` in place of `current`, and its traffic into the write log. Throws OperationError when the map may not take effect. */
+/** Puts `next` in place of `current`, and its traffic into the write log. */
 export function writeTraffic(
   emulator: Emulator,
   current: Readonly<OnlineEndpoint>,
   next: OnlineEndpoint,
   operation: Operation,
 ): void {
-  const broken = brokenInvariant(next.name, next.properties.traffic, emulator.resources);
-  if (broken !== undefined) throw new OperationError('BadArgument', broken);
   emulator.resources.endpoints.put(endpointKey(next.name), next);
   logWrite(
     emulator,

@@ -14,8 +14,9 @@ export interface Settings {
   tenantId: string;
   /** The workspace's own GUID, as in operation ids and container names. */
   workspaceId: string;
-  /** Seconds that the token authority's tokens and assertions live; only with TLS. */
+  /** Seconds that the token authority's tokens live, and the stand-in's assertions; only with TLS. */
   tokenLifetime: number;
+  assertionLifetime: number;
   tls: boolean;
 }
 
@@ -29,6 +30,7 @@ export const defaultSettings: Omit<Settings, 'stateDir'> = {
   tenantId: '00000000-0000-0000-0000-000000000002',
   workspaceId: guidOf('workspace emulator'),
   tokenLifetime: 3600,
+  assertionLifetime: 300,
   tls: false,
 };
 
