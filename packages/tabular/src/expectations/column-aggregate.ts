@@ -37,6 +37,7 @@ function aggregate(of: 'min' | 'max' | 'mean', column: TableColumn, bounds: Boun
   return {
     expected: `${of} ${boundsText(bounds)}`,
     aggregates: { observed: { of, column } },
+    ...(of !== 'mean' && { observesValueOf: column }),
     judge: (values: Record<string, unknown>) => judge(of, values['observed'], bounds, column),
   };
 }
@@ -56,7 +57,7 @@ function judge(of: string, value: unknown, bounds: Bounds, column: TableColumn):
   return {
     success,
     result: { observed_value: typeof observed === 'object' ? isoText(value as string) : value },
-    detail: `The ${of} is ${column.type === 'string' ? 'a text' : figure(value)}; expected ${boundsText(bounds)}.`,
+    detail: `The ${of} is ${figure(value)}; expected ${boundsText(bounds)}.`,
   };
 }
 

@@ -46,6 +46,8 @@ export interface PreparedExpectation {
   expected: string;
   aggregates: Record<string, Aggregate>;
   judge(values: Record<string, unknown>): Judgement;
+  /** What it observes is a value of this column, which may not be for everybody's eyes. */
+  observesValueOf?: TableColumn;
   /** The rows that break it, for samples. */
   unexpected?: { rows: Condition; columns: TableColumn[] };
 }

@@ -1,6 +1,6 @@
 import { DataError } from '../data-error.ts';
 import type { Engine } from '../engine.ts';
-import type { Table } from '../sources.ts';
+import type { Table, TableColumn } from '../sources.ts';
 import type { Aggregate } from './conditions.ts';
 import { duckdb } from './dialect.ts';
 import {
@@ -11,7 +11,7 @@ import {
 } from './expectation.ts';
 import { Plan } from './plan.ts';
 import { kindNamed } from './registry.ts';
-import { type Sample, sampleOf } from './samples.ts';
+import { redacted, type Sample, sampleOf } from './samples.ts';
 
 export interface JudgedExpectation {
   config: ExpectationConfig;
@@ -60,7 +60,7 @@ export async function runSuite(
   const valueOf = await plan
     .run(engine)
     .catch((error: unknown) => oneByOne(error, engine, table, all, extra));
-  const expectations = all.map((each) => judge(each, valueOf));
+  const expectations = all.map((each) => judge(each, valueOf, options));
   const limit = options.maxSampleRows ?? 0;
   for (const [index, judged] of expectations.entries()) {
     const unexpected = all[index]?.prepared?.unexpected;
@@ -99,16 +99,40 @@ function prepare(config: ExpectationConfig, table: Table): Prepared {
   }
 }
 
-function judge(each: Prepared, valueOf: (aggregate: Aggregate) => unknown): JudgedExpectation {
+function judge(
+  each: Prepared,
+  valueOf: (aggregate: Aggregate) => unknown,
+  options: SuiteOptions,
+): JudgedExpectation {
   const { config } = each;
   if (!each.prepared) return { config, expected: '', judgement: null, problem: each.problem };
   const { prepared } = each;
   const values = Object.entries(prepared.aggregates).map(([name, aggregate]) => [name, valueOf(aggregate)]);
   try {
-    return { config, expected: prepared.expected, judgement: prepared.judge(Object.fromEntries(values)) };
+    const judgement = prepared.judge(Object.fromEntries(values));
+    return { config, expected: prepared.expected, judgement: withoutValue(judgement, prepared, options) };
   } catch (error) {
     return { config, expected: prepared.expected, judgement: null, problem: problemOf(error) };
   }
+}
+
+/**
+ * An extreme of text is a value of the data: it is in no sentence, and in the result only where samples were
+ * asked for. That of a redacted column is nowhere.
+ */
+function withoutValue(
+  judgement: Judgement,
+  { observesValueOf: column, expected }: PreparedExpectation,
+  options: SuiteOptions,
+): Judgement {
+  const isRedacted = column && options.redactColumns?.includes(column.name);
+  if (!column || judgement.result.observed_value === null || (column.type !== 'string' && !isRedacted))
+    return judgement;
+  return {
+    ...judgement,
+    ...((isRedacted || !options.maxSampleRows) && { result: { observed_value: redacted } }),
+    detail: `The value is not shown; it is ${judgement.success ? '' : 'not '}as expected: ${expected}.`,
+  };
 }
 
 function problemOf(error: unknown): string {

@@ -1,0 +1,59 @@
+import type { Severity } from '@mlops-actions/tabular/expectations/expectation';
+import { severities } from '@mlops-actions/tabular/expectations/expectation';
+import type { JudgedExpectation, SuiteRun } from '@mlops-actions/tabular/expectations/run-suite';
+import type { Check, CheckVerdict } from '../report/outcome.ts';
+
+/** One check for each expectation, in the file's order; `id` is stable as long as the file is. */
+export function checksOf(run: SuiteRun, failOnSeverity: Severity): Check[] {
+  const seen = new Map<string, number>();
+  return run.expectations.map((each) => {
+    const subject = subjectOf(each);
+    const base = each.config.id ?? [each.config.type, subject].filter(Boolean).join(':');
+    const times = (seen.get(base) ?? 0) + 1;
+    seen.set(base, times);
+    return checkOf(each, times === 1 ? base : `${base}#${times}`, subject, run.rows, failOnSeverity);
+  });
+}
+
+function checkOf(
+  each: JudgedExpectation,
+  id: string,
+  subject: string,
+  rows: number,
+  failOnSeverity: Severity,
+): Check {
+  const { config, judgement, sample } = each;
+  const result = judgement?.result;
+  const observed = result && ('observed_value' in result ? result.observed_value : result.unexpected_count);
+  return {
+    id,
+    title: subject ? `${subject}: ${config.type}` : config.type,
+    verdict: verdictOf(each, rows, failOnSeverity),
+    ...(observed !== undefined && { observed }),
+    ...(each.expected && { expected: each.expected }),
+    detail: each.problem ?? judgement?.detail ?? '',
+    evidence: {
+      severity: config.severity,
+      line: config.line,
+      ...(result?.element_count !== undefined && { result }),
+      ...(sample && { sample }),
+    },
+  };
+}
+
+/** What cannot be judged is never a pass, whatever its severity; an empty table proves nothing. */
+function verdictOf(
+  { judgement, config }: JudgedExpectation,
+  rows: number,
+  failOnSeverity: Severity,
+): CheckVerdict {
+  if (!judgement || (judgement.vacuous && rows === 0)) return 'no-data';
+  if (judgement.success) return 'pass';
+  return severities.indexOf(config.severity) <= severities.indexOf(failOnSeverity) ? 'fail' : 'warn';
+}
+
+function subjectOf({ config }: JudgedExpectation): string {
+  const { column, column_list: columns } = config.kwargs;
+  if (typeof column === 'string') return column;
+  return Array.isArray(columns) && config.type.includes('compound') ? columns.join('+') : '';
+}
