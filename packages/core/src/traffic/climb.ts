@@ -174,7 +174,6 @@ export async function rollBack(run: Run, record: ReleaseRecord, why: string): Pr
 /** Whoever took the lock decides: this run only says how things stand. */
 async function overtaken(run: Run, record: ReleaseRecord): Promise<Back> {
   const { workspace, endpoint, context } = run;
-  run.remember(null);
   const view = await lookWhenSettled(workspace, endpoint, { clock: context.clock });
   const now = view.remembered.kind === 'record' ? view.remembered.record : undefined;
   const by = now && now.id === record.id ? ` (${now.by})` : '';

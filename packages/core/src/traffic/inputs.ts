@@ -15,3 +15,11 @@ export interface SwitchInputs {
   lockTimeout: number;
   seed: string | undefined;
 }
+
+/** Going back is what `rollback` and `recover` are for: where nothing else is asked for, they fail only where it failed. */
+export function failingVerdicts({
+  mode,
+  failOn,
+}: Pick<SwitchInputs, 'mode'> & { failOn?: string[] | undefined }): string[] {
+  return failOn ?? (mode === 'rollback' || mode === 'recover' ? ['failed'] : ['rolled-back', 'failed']);
+}

@@ -183,6 +183,22 @@ async function withoutUnfinished(run: Run, view: View): Promise<View> {
   return settled(run);
 }
 
+/** For the post step: only the release of its own main half, and only where that was neither ended nor taken over. */
+export async function bringBackIfUnfinished(run: Run, releaseId: string): Promise<Ending> {
+  const view = await settled(run);
+  const record = recordOf(view, run.endpoint);
+  if (record?.id !== releaseId) {
+    return unchanged(
+      view,
+      `Nothing to restore: the traffic of ${run.endpoint} is ${splitInWords(view.split)}.`,
+    );
+  }
+  if (record.state === 'rolled-back') return alreadyBack(run, view, record);
+  if (record.state !== 'switching')
+    return unchanged(view, `${describeRecord(record)}.`, record.candidate, record);
+  return bringBack(run, record, `The release of ${record.candidate} was cancelled.`);
+}
+
 async function bringBack(run: Run, record: ReleaseRecord, why: string): Promise<Ending> {
   const ending = await rollBack(run, record, why);
   return { ...ending, candidate: record.candidate, before: record.before, checks: [] };

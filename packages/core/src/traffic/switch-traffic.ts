@@ -31,6 +31,8 @@ export async function switchTraffic(
   const health = mode.judges ? await planHealth(inputs, context) : undefined;
   const work = async (lock: Lock): Promise<Outcome> => {
     const ending = await ended(around, mode.work({ ...around, lock }, inputs, health));
+    // A release that could not be brought back is left to the post step.
+    if (ending.verdict !== 'failed') remember(null);
     return outcomeOf(inputs, { ...ending, ...(health && { seeds: { probe: health.seed } }) }, around);
   };
   if (!mode.lock) return work(noLock);
