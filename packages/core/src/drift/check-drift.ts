@@ -1,0 +1,175 @@
+import { columnarRelation } from '@mlops-actions/tabular/drift/columnar-relation';
+import { columnFacts } from '@mlops-actions/tabular/drift/column-facts';
+import { columnPair } from '@mlops-actions/tabular/drift/column-pair';
+import { compareColumn } from '@mlops-actions/tabular/drift/compare-column';
+import { distributionOf } from '@mlops-actions/tabular/drift/distribution';
+import { type Engine, openEngine } from '@mlops-actions/tabular/engine';
+import { openTable, type Table } from '@mlops-actions/tabular/sources';
+import { datasetDigest, fileDigest } from '../evidence/digests.ts';
+import { numberText } from '../report/cell.ts';
+import type { Annotation, Outcome } from '../report/outcome.ts';
+import type { Context } from '../runtime/context.ts';
+import { driftChecks, effectText, trifleWarning } from './checks.ts';
+import type { ColumnResult } from './column-result.ts';
+import { type DriftInputs, refuseUnbuilt } from './inputs.ts';
+import {
+  checkNames,
+  columnNames,
+  isOfComparedKind,
+  type PlannedColumn,
+  planColumn,
+  type Side,
+} from './plan.ts';
+import { choiceOf, type DriftPolicy, readDriftPolicy } from './policy.ts';
+import { driftSections } from './sections.ts';
+import { type DriftVerdict, judgeDrift } from './verdict.ts';
+
+/**
+ * Compares the columns of a current table with a reference, each by the method that Evidently chooses or the policy
+ * names, and finds drift where the share of drifted columns says so.
+ * @throws UserError and DataError for inputs, policies and data files that cannot be used
+ */
+export async function checkDrift(inputs: DriftInputs, context: Context): Promise<Outcome> {
+  refuseUnbuilt(inputs);
+  const policy = await readDriftPolicy(inputs.policy);
+  const engine = await openEngine({ log: (line) => context.log.info(line), signal: context.signal });
+  try {
+    const reference = await openTable(engine, 'reference', inputs.reference);
+    const current = await openTable(engine, 'current', inputs.current);
+    const [results, subject] = await Promise.all([
+      context.log.group('Comparing columns', () =>
+        compareTables(engine, reference, current, policy, inputs, context),
+      ),
+      digestsOf(reference, current),
+    ]);
+    return { ...outcomeOf(results, policy, inputs), subject, tools: { duckdb: engine.version } };
+  } finally {
+    await engine.close();
+  }
+}
+
+async function digestsOf(reference: Table, current: Table): Promise<Outcome['subject']> {
+  const digest = async ({ files }: Table) =>
+    datasetDigest(await Promise.all(files.map(({ path }) => fileDigest(path))));
+  return { referenceDigest: await digest(reference), currentDigest: await digest(current) };
+}
+
+async function compareTables(
+  engine: Engine,
+  reference: Table,
+  current: Table,
+  policy: DriftPolicy,
+  inputs: DriftInputs,
+  context: Context,
+): Promise<ColumnResult[]> {
+  const names = columnNames(reference.columns, current.columns);
+  checkNames(names, policy, inputs, inputs.policy);
+  const [before, now] = [
+    await sideOf(engine, reference, policy, false),
+    await sideOf(engine, current, policy, true),
+  ];
+  const results: ColumnResult[] = [];
+  for (const plan of names.map((name) => planColumn(name, before, now, policy, inputs))) {
+    context.signal.throwIfAborted();
+    const result = plan.state === 'planned' ? await compare(engine, plan, before, now, policy) : plan;
+    context.log.info(resultLine(result));
+    results.push(result);
+  }
+  return results;
+}
+
+/** The columns that may be compared, with their facts, and where to read them. */
+async function sideOf(
+  engine: Engine,
+  table: Table,
+  policy: DriftPolicy,
+  countDistinct: boolean,
+): Promise<Side & { relation: string }> {
+  const read = table.columns.filter(
+    (column) =>
+      !policy.ignore.includes(column.name) &&
+      (isOfComparedKind(column) || policy.columns[column.name]?.type !== undefined),
+  );
+  const names = read.map(({ name }) => name);
+  const relation = await columnarRelation(engine, table, names);
+  return {
+    columns: table.columns,
+    relation,
+    facts: await columnFacts(engine, relation, read, countDistinct),
+  };
+}
+
+async function compare(
+  engine: Engine,
+  plan: PlannedColumn,
+  before: { relation: string },
+  now: { relation: string },
+  policy: DriftPolicy,
+): Promise<ColumnResult> {
+  const { name, kind, type, facts } = plan;
+  const pair = columnPair(
+    type,
+    { relation: before.relation, column: plan.reference },
+    { relation: now.relation, column: plan.current },
+  );
+  const comparison = await compareColumn(engine, pair, facts, choiceOf(policy, name, type));
+  const distribution = await distributionOf(engine, pair, facts, policy['show-values'].includes(name));
+  return { state: 'compared', name, kind, type, facts, comparison, distribution };
+}
+
+function resultLine(result: ColumnResult): string {
+  if (result.state !== 'compared') {
+    return `${result.name}: ${result.state === 'no-data' ? 'no data, it' : 'left out,'} ${result.reason}`;
+  }
+  const { method, score, threshold, drifted } = result.comparison;
+  const found = drifted ? 'drift' : 'no drift';
+  return `${result.name}: ${found}, ${method} ${numberText(score)} at threshold ${threshold}${effectText(result.comparison)}`;
+}
+
+function outcomeOf(
+  results: readonly ColumnResult[],
+  policy: DriftPolicy,
+  inputs: DriftInputs,
+): Omit<Outcome, 'subject'> {
+  const named = [inputs.labelColumn, inputs.predictionColumn].filter((name) => name !== undefined);
+  const required = { notToDrift: policy.require, toHaveData: [...policy.require, ...named] };
+  const found = judgeDrift(results, policy['drift-share'], required);
+  const summary = summaryOf(found, policy);
+  return {
+    verdict: found.verdict,
+    summary,
+    checks: driftChecks(found, policy['drift-share'], policy.require),
+    outputs: {
+      'drift-share': found.share === null ? '' : String(found.share),
+      'drifted-columns': JSON.stringify(found.drifted.map(({ name }) => name)),
+    },
+    sections: driftSections(found, results),
+    annotations: annotationsOf(found, summary),
+  };
+}
+
+function summaryOf(found: DriftVerdict, policy: DriftPolicy): string {
+  const { judged, drifted, noData, share, because } = found;
+  const without = noData.length > 0 ? `; without data: ${listed(noData)}` : '';
+  if (share === null) return `No column could be compared${without}.`;
+  const count = `${drifted.length} of ${judged.length} columns drifted${drifted.length > 0 ? ` (${listed(drifted)})` : ''}`;
+  const limit = `share ${numberText(share)}, drift from ${policy['drift-share']} on`;
+  const reason = because === 'share' ? limit : `${limit}; ${because}`;
+  return `${count}: ${reason}${without}.`;
+}
+
+function listed(columns: readonly { name: string }[]): string {
+  const names = columns.slice(0, 5).map(({ name }) => name);
+  return columns.length > 5 ? `${names.join(', ')} and ${columns.length - 5} more` : names.join(', ');
+}
+
+function annotationsOf(found: DriftVerdict, summary: string): Annotation[] {
+  const warning = (message: string): Annotation => ({ level: 'warning', message, title: 'drift-check' });
+  return [
+    ...(found.verdict === 'drift' ? [warning(summary)] : []),
+    ...found.noData.map(({ name, reason }) =>
+      warning(`Column '${name}' ${reason}, so it could not be judged.`),
+    ),
+    ...found.judged.flatMap((column) => trifleWarning(column) ?? []).map(warning),
+  ];
+}

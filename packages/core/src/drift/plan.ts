@@ -1,0 +1,136 @@
+import type { ColumnType } from '@mlops-actions/stats/drift/method';
+import { methods } from '@mlops-actions/stats/drift/method';
+import type { ColumnFacts } from '@mlops-actions/tabular/drift/column-facts';
+import { areComparable, inferColumnType } from '@mlops-actions/tabular/drift/column-type';
+import type { Facts } from '@mlops-actions/tabular/drift/compare-column';
+import type { TableColumn } from '@mlops-actions/tabular/sources';
+import { suggestion } from '../runtime/inputs.ts';
+import { UserError } from '../runtime/user-error.ts';
+import type { ColumnRole, LeftOutColumn, MissingColumn } from './column-result.ts';
+import { choiceOf, type DriftPolicy } from './policy.ts';
+
+/** A column that both tables hold with values. */
+export interface PlannedColumn {
+  state: 'planned';
+  name: string;
+  kind: ColumnRole;
+  type: ColumnType;
+  reference: TableColumn;
+  current: TableColumn;
+  facts: Facts;
+}
+
+export interface Side {
+  columns: readonly TableColumn[];
+  facts: ReadonlyMap<string, ColumnFacts>;
+}
+
+export type Roles = { labelColumn: string | undefined; predictionColumn: string | undefined };
+
+/** The columns of both tables, the current one's order first. */
+export function columnNames(reference: readonly TableColumn[], current: readonly TableColumn[]): string[] {
+  return [...new Set([...current, ...reference].map(({ name }) => name))];
+}
+
+/** @throws UserError for a column that an input or the policy names and that neither table holds */
+export function checkNames(
+  known: readonly string[],
+  policy: DriftPolicy,
+  roles: Roles,
+  file: string | undefined,
+): void {
+  const named: [string, readonly string[]][] = [
+    ["the input 'label-column'", roles.labelColumn === undefined ? [] : [roles.labelColumn]],
+    ["the input 'prediction-column'", roles.predictionColumn === undefined ? [] : [roles.predictionColumn]],
+    ["the policy's 'columns'", Object.keys(policy.columns)],
+    ["the policy's 'ignore'", policy.ignore],
+    ["the policy's 'require'", policy.require],
+    ["the policy's 'show-values'", policy['show-values']],
+  ];
+  for (const [where, names] of named) {
+    const unknown = names.find((name) => !known.includes(name));
+    if (unknown === undefined) continue;
+    const sentence = `Column '${unknown}', which ${where} names, is in neither table${suggestion(unknown, known)}`;
+    const at = where.includes('policy') && file !== undefined ? { file } : undefined;
+    throw new UserError(sentence.endsWith('?') ? sentence : `${sentence}.`, at);
+  }
+  const torn = policy.require.find((name) => policy.ignore.includes(name));
+  if (torn !== undefined) {
+    throw new UserError(
+      `The policy both ignores and requires column '${torn}': take it out of one of the lists.`,
+    );
+  }
+}
+
+/** What becomes of one column: it is compared, has no data, or is left out, with the reason. */
+export function planColumn(
+  name: string,
+  reference: Side,
+  current: Side,
+  policy: DriftPolicy,
+  roles: Roles,
+): PlannedColumn | MissingColumn | LeftOutColumn {
+  const kind = roleOf(name, roles);
+  if (policy.ignore.includes(name)) return { state: 'left-out', name, kind, reason: 'ignored by the policy' };
+  const facts = { reference: reference.facts.get(name), current: current.facts.get(name) };
+  const missing = (reason: string): MissingColumn => {
+    const [referenceRows, currentRows] = [facts.reference?.values ?? 0, facts.current?.values ?? 0];
+    return { state: 'no-data', name, kind, reason, referenceRows, currentRows };
+  };
+  // What the user asked to watch by name is never left out in silence.
+  const isWatched = kind !== 'feature' || policy.require.includes(name);
+  const leftOut = (reason: string): MissingColumn | LeftOutColumn =>
+    isWatched ? missing(`cannot be compared (${reason})`) : { state: 'left-out', name, kind, reason };
+
+  const [r, c] = [reference, current].map(({ columns }) => columns.find((column) => column.name === name));
+  const forced = policy.columns[name]?.type;
+  const never = forced ? null : neverCompared(c ?? r);
+  if (never) return leftOut(never);
+  if (!r || !c) return missing(`is missing in the ${r ? 'current' : 'reference'} table`);
+  const given = facts as Facts;
+  for (const side of ['reference', 'current'] as const) {
+    if (given[side].rows === 0) return missing(`has no rows in the ${side} table`);
+    if (given[side].values === 0) return missing(`has no values in the ${side} table`);
+  }
+  if (!areComparable(r, c))
+    return missing(`is ${r.type} in the reference table and ${c.type} in the current one`);
+  const type = forced ?? inferColumnType(c, given.current);
+  if (typeof type !== 'string') return leftOut(type.leftOut);
+  checkChoice(name, type, c, policy);
+  return { state: 'planned', name, kind, type, reference: r, current: c, facts: given };
+}
+
+function roleOf(name: string, roles: Roles): ColumnRole {
+  if (name === roles.labelColumn) return 'label';
+  return name === roles.predictionColumn ? 'prediction' : 'feature';
+}
+
+const comparedKinds = new Set(['integer', 'number', 'boolean', 'string']);
+
+export function isOfComparedKind({ type }: TableColumn): boolean {
+  return comparedKinds.has(type);
+}
+
+/** Why a column of this type is never compared, whatever it holds. */
+function neverCompared(column: TableColumn | undefined): string | null {
+  if (!column || isOfComparedKind(column)) return null;
+  const nothing = { rows: 0, values: 0, missing: 0, distinct: null, numbers: null };
+  const type = inferColumnType(column, nothing);
+  return typeof type === 'string' ? null : type.leftOut;
+}
+
+function checkChoice(name: string, type: ColumnType, column: TableColumn, policy: DriftPolicy): void {
+  if (type === 'numerical' && (column.type === 'string' || !isOfComparedKind(column))) {
+    throw new UserError(
+      `The policy takes column '${name}' as numerical, but it is ${column.type}: take it as categorical, or leave its type away.`,
+    );
+  }
+  const { method } = choiceOf(policy, name, type);
+  if (method === undefined || (methods[method].types as readonly ColumnType[]).includes(type)) return;
+  const fitting = Object.entries(methods).flatMap(([other, { types }]) =>
+    (types as readonly ColumnType[]).includes(type) ? [other] : [],
+  );
+  throw new UserError(
+    `The policy compares column '${name}' by ${method}, but it is ${type}: use ${fitting.join(', ')}, or set its type.`,
+  );
+}
