@@ -5,16 +5,29 @@ interface Half {
   main(context: Context): Promise<void>;
 }
 
-/** Every action's halves, each loaded only when its entry asks for it. */
-const halves = {
-  'data-validate': { main: () => import('./data-validate/src/main.ts') },
-} satisfies Record<string, Record<string, () => Promise<Half>>>;
+interface Halves {
+  main(): Promise<Half>;
+  post?(): Promise<Half>;
+}
 
-export type ActionName = keyof typeof halves;
+/** Every action's halves, each loaded only when its entry asks for it. */
+const actions: Record<string, Halves> = {
+  'data-validate': { main: () => import('./data-validate/src/main.ts') },
+  emulator: {
+    main: () => import('./emulator/src/main.ts'),
+    post: () => import('./emulator/src/post.ts'),
+  },
+};
 
 /** Called by dist/<name>/index.js and post.js. */
 export async function start(name: string, half: 'main' | 'post'): Promise<never> {
-  const load = (halves as Record<string, Record<string, () => Promise<Half>>>)[name]?.[half];
+  const load = actions[name]?.[half];
   if (!load) throw new Error(`No ${half} half of an action named ${name}.`);
   return run(async (context) => (await load()).main(context));
+}
+
+/** Called by dist/emulator/serve.js: the emulator itself, with its command line. */
+export async function serve(): Promise<void> {
+  const { main, report } = await import('@mlops-actions/emulator/cli');
+  await main(process.argv.slice(2)).catch(report);
 }

@@ -11,10 +11,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { minifySync } from '@swc/core';
 
 const root = path.resolve(import.meta.dirname, '..');
 const out = process.argv[2] ?? 'dist';
 const build = path.join(root, 'build');
+const serve = "import { serve } from '../index.js';\nawait serve();\n";
 
 rmSync(build, { recursive: true, force: true });
 execute('tsc', ['-p', '.']);
@@ -31,6 +33,7 @@ execute('ncc', [
   'licenses.txt',
   '--no-cache',
 ]);
+minifyChunks(made);
 writeEntries(made);
 rmSync(path.join(root, out), { recursive: true, force: true });
 cpSync(made, path.join(root, out), { recursive: true });
@@ -67,6 +70,15 @@ function deferUndici(): void {
   );
 }
 
+/** ncc minifies its entry and leaves the chunks as they are. */
+function minifyChunks(folder: string): void {
+  for (const name of readdirSync(folder).filter((file) => /^\d+\.index\.js$/.test(file))) {
+    const file = path.join(folder, name);
+    const { code } = minifySync(readFileSync(file, 'utf8'), { compress: true, mangle: true, module: true });
+    writeFileSync(file, code);
+  }
+}
+
 function writeEntries(folder: string): void {
   rmSync(path.join(folder, 'package.json'), { force: true });
   for (const name of readdirSync(path.join(root, 'actions'))) {
@@ -76,6 +88,7 @@ function writeEntries(folder: string): void {
     writeFileSync(path.join(folder, name, 'index.js'), entry(name, 'main'));
     const hasPost = /^\s+post:/m.test(readFileSync(manifest, 'utf8'));
     if (hasPost) writeFileSync(path.join(folder, name, 'post.js'), entry(name, 'post'));
+    if (name === 'emulator') writeFileSync(path.join(folder, name, 'serve.js'), serve);
   }
 }
 
