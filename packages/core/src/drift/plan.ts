@@ -84,16 +84,16 @@ export function planColumn(
 
   const [r, c] = [reference, current].map(({ columns }) => columns.find((column) => column.name === name));
   const forced = policy.columns[name]?.type;
-  const never = forced ? null : neverCompared(c ?? r);
-  if (never) return leftOut(never);
+  const isNeverCompared = !forced && [r, c].every((column) => !column || !isOfComparedKind(column));
+  if (isNeverCompared) return leftOut(whyNeverCompared((c ?? r) as TableColumn));
   if (!r || !c) return missing(`is missing in the ${r ? 'current' : 'reference'} table`);
-  const given = facts as Facts;
   for (const side of ['reference', 'current'] as const) {
-    if (given[side].rows === 0) return missing(`has no rows in the ${side} table`);
-    if (given[side].values === 0) return missing(`has no values in the ${side} table`);
+    if (facts[side]?.rows === 0) return missing(`has no rows in the ${side} table`);
+    if (facts[side]?.values === 0) return missing(`has no values in the ${side} table`);
   }
   if (!areComparable(r, c))
     return missing(`is ${r.type} in the reference table and ${c.type} in the current one`);
+  const given = facts as Facts;
   const type = forced ?? inferColumnType(c, given.current);
   if (typeof type !== 'string') return leftOut(type.leftOut);
   checkChoice(name, type, c, policy);
@@ -111,12 +111,11 @@ export function isOfComparedKind({ type }: TableColumn): boolean {
   return comparedKinds.has(type);
 }
 
-/** Why a column of this type is never compared, whatever it holds. */
-function neverCompared(column: TableColumn | undefined): string | null {
-  if (!column || isOfComparedKind(column)) return null;
+/** Why a column of this type is not compared, whatever it holds. */
+function whyNeverCompared(column: TableColumn): string {
   const nothing = { rows: 0, values: 0, missing: 0, distinct: null, numbers: null };
   const type = inferColumnType(column, nothing);
-  return typeof type === 'string' ? null : type.leftOut;
+  return typeof type === 'string' ? type : type.leftOut;
 }
 
 function checkChoice(name: string, type: ColumnType, column: TableColumn, policy: DriftPolicy): void {

@@ -25,7 +25,9 @@ export async function readPolicyFile<Schema extends z.ZodType>(
   const parsed = schema.safeParse(plain(document, file) ?? {});
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0] as z.core.$ZodIssue;
-  throw new UserError(`The policy ${fault(issue, schema)}.`, place(file, lineOf(document, lines, issue)));
+  const sentence = `The policy ${fault(issue, schema)}`;
+  const ended = sentence.endsWith('?') ? sentence : `${sentence}.`;
+  throw new UserError(ended, place(file, lineOf(document, lines, issue)));
 }
 
 function plain(document: Document, file: string): unknown {

@@ -1,0 +1,338 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { renderHtml } from '../report/html.ts';
+import { renderMarkdown } from '../report/markdown.ts';
+import { type Outcome, type Check } from '../report/outcome.ts';
+import { testContext } from '../runtime/test-context.ts';
+import { checkDrift } from './check-drift.ts';
+import type { DriftInputs } from './inputs.ts';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'check-drift-'));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+async function file(name: string, text: string): Promise<string> {
+  const place = path.join(folder, name);
+  await writeFile(place, text);
+  return place;
+}
+
+function csv(header: string, rows: number, row: (i: number) => string): string {
+  return [header, ...Array.from({ length: rows }, (_, i) => row(i)), ''].join('\n');
+}
+
+async function check(
+  reference: string,
+  current: string,
+  more: Partial<DriftInputs> & { policyText?: string } = {},
+) {
+  const { policyText, ...inputs } = more;
+  const { context, log } = testContext();
+  const outcome = await checkDrift(
+    {
+      reference: [await file('reference.csv', reference)],
+      current: [await file('current.csv', current)],
+      preset: 'evidently',
+      policy: policyText === undefined ? undefined : await file('policy.yml', policyText),
+      labelColumn: undefined,
+      predictionColumn: undefined,
+      since: undefined,
+      notify: undefined,
+      dispatchWorkflow: undefined,
+      webhookUrl: undefined,
+      ...inputs,
+    },
+    context,
+  );
+  return { ...outcome, log: log.lines.join('\n') };
+}
+
+function columnCheck(outcome: Outcome, name: string): Check {
+  const found = outcome.checks.find(({ id }) => id === `column:${name}`);
+  if (!found) throw new Error(`no check of ${name}`);
+  return found;
+}
+
+const header = 'delay,carrier,hour,late,day,note';
+const steady = (i: number) =>
+  `${(i * 37) % 101},${'ABC'[i % 3]},${i % 5},${i % 2 === 0},2001-01-0${(i % 9) + 1},note ${i}`;
+const shifted = (i: number) =>
+  `${((i * 37) % 101) + 60},${'ABC'[i % 3]},${i % 5},${i % 2 === 0},2001-06-01,remark ${i}`;
+const table = csv(header, 600, steady);
+const withoutDelay = csv('carrier,hour,late,day,note', 600, (i) => steady(i).replace(/^\d+,/, ''));
+
+describe('checkDrift', () => {
+  it('finds none between a table and itself, and says what it left out', async () => {
+    const outcome = await check(table, table);
+    expect(outcome.verdict).toBe('no-drift');
+    expect(outcome.summary).toBe('0 of 4 columns drifted: share 0, drift from 0.5 on.');
+    expect(outcome.outputs).toEqual({ 'drift-share': '0', 'drifted-columns': '[]' });
+    const leftOut = outcome.sections.find(({ title }) => title === 'Left out')?.blocks[0];
+    expect(leftOut).toMatchObject({
+      rows: [
+        ['day', expect.stringContaining('a date')],
+        ['note', expect.stringContaining('text')],
+      ],
+    });
+  });
+
+  it('gives each column the evidence that the design names', async () => {
+    const outcome = await check(table, csv(header, 500, shifted), {
+      labelColumn: 'late',
+      predictionColumn: 'delay',
+    });
+    expect(columnCheck(outcome, 'delay').evidence).toEqual({
+      column: 'delay',
+      kind: 'prediction',
+      method: 'ks',
+      score: expect.any(Number),
+      pValue: expect.any(Number),
+      threshold: 0.05,
+      drifted: true,
+      referenceRows: 600,
+      currentRows: 500,
+    });
+    expect(columnCheck(outcome, 'late').evidence).toMatchObject({
+      kind: 'label',
+      method: 'z',
+      drifted: false,
+    });
+    expect(columnCheck(outcome, 'carrier').evidence).toMatchObject({ kind: 'feature', method: 'chisquare' });
+    expect(outcome.subject).toEqual({
+      referenceDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
+      currentDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+  });
+
+  it('is drift by the share, and by a required column whatever the share', async () => {
+    const current = csv(header, 500, shifted);
+    expect(await check(table, current)).toMatchObject({
+      verdict: 'no-drift',
+      outputs: { 'drifted-columns': '["delay"]' },
+    });
+    expect(await check(table, current, { policyText: 'drift-share: 0.25' })).toMatchObject({
+      verdict: 'drift',
+    });
+    const required = await check(table, current, { policyText: 'require: [delay]' });
+    expect(required).toMatchObject({
+      verdict: 'drift',
+      summary: expect.stringContaining('required column drifted'),
+    });
+    expect(columnCheck(required, 'delay').verdict).toBe('fail');
+  });
+
+  it('takes methods, thresholds and types from the policy', async () => {
+    const policyText =
+      'numerical: {method: psi, threshold: 3}\ncolumns: {hour: {type: numerical, method: wasserstein}}\nignore: [late]';
+    const outcome = await check(table, csv(header, 500, shifted), { policyText });
+    expect(columnCheck(outcome, 'delay').evidence).toMatchObject({
+      method: 'psi',
+      threshold: 3,
+      pValue: null,
+    });
+    expect(columnCheck(outcome, 'hour').evidence).toMatchObject({ method: 'wasserstein', threshold: 3 });
+    expect(outcome.checks.map(({ id }) => id)).not.toContain('column:late');
+  });
+
+  it('reads two files as one table', async () => {
+    const [first, second] = [
+      await file(
+        'a-1.csv',
+        csv('x', 400, (i) => `${i}`),
+      ),
+      await file(
+        'a-2.csv',
+        csv('x', 400, (i) => `${i + 400}`),
+      ),
+    ];
+    const whole = csv('x', 800, (i) => `${i}`);
+    const outcome = await check(whole, whole, { current: [first, second] });
+    expect(columnCheck(outcome, 'x').evidence).toMatchObject({ currentRows: 800, drifted: false });
+  });
+
+  it('warns of a trifle that many rows make significant', async () => {
+    const reference = csv('x', 1000, (i) => `${i / 10}`);
+    const current = csv('x', 20_000, (i) => `${(i / 200) * 0.94}`);
+    const outcome = await check(reference, current);
+    expect(columnCheck(outcome, 'x').evidence).toMatchObject({ method: 'ks', drifted: true });
+    expect(outcome.annotations.map(({ message }) => message).join('\n')).toMatch(
+      /With 21,000 values even trifles are significant, and 'x' differs by little \(D 0\.0/,
+    );
+  });
+});
+
+describe('missing data is never a pass', () => {
+  it.each([
+    ['an empty current table', table, `${header}\n`, 'delay', 'has no rows in the current table'],
+    ['an empty reference', `${header}\n`, table, 'delay', 'has no rows in the reference table'],
+    ['a column gone', table, withoutDelay, 'delay', 'is missing in the current table'],
+    ['a column come', withoutDelay, table, 'delay', 'is missing in the reference table'],
+    [
+      'only nulls',
+      table,
+      csv(header, 500, (i) => shifted(i).replace(/^\d+/, '')),
+      'delay',
+      'has no values in the current table',
+    ],
+    [
+      'numbers that became texts',
+      table,
+      csv(header, 500, (i) => shifted(i).replace(/^\d+/, 'a$&')),
+      'delay',
+      'is integer in the reference table and string in the current one',
+    ],
+  ])('%s', async (_, reference, current, column, reason) => {
+    const outcome = await check(reference, current);
+    expect(columnCheck(outcome, column)).toMatchObject({
+      verdict: 'no-data',
+      detail: `The column ${reason}.`,
+    });
+    expect(columnCheck(outcome, column).evidence).toMatchObject({ method: null, score: null, drifted: null });
+    const watched = await check(reference, current, { policyText: `require: [${column}]` });
+    expect(watched.verdict).toBe('no-data');
+  });
+
+  it('an empty table is no data as a whole', async () => {
+    const outcome = await check(table, `${header}\n`);
+    expect(outcome).toMatchObject({ verdict: 'no-data', outputs: { 'drift-share': '' } });
+    expect(outcome.annotations.length).toBeGreaterThan(0);
+  });
+
+  it('a label that cannot be compared is no data, not left out', async () => {
+    const outcome = await check(table, table, { labelColumn: 'note' });
+    expect(outcome.verdict).toBe('no-data');
+    expect(columnCheck(outcome, 'note').evidence).toMatchObject({ kind: 'label' });
+  });
+});
+
+describe('values of the data', () => {
+  const canary = csv('secret,amount', 600, (i) => `canary-${i % 7},${i}`);
+
+  it('appear in no log, check, Markdown or page', async () => {
+    const outcome = await check(canary, canary);
+    const page = await renderHtml(envelopeOf(outcome), outcome.sections);
+    const everything = [
+      outcome.log,
+      JSON.stringify(outcome),
+      renderMarkdown('drift-check', outcome, 'azure'),
+      page,
+    ];
+    expect(everything.join('\n')).not.toContain('canary-');
+    expect(page).toContain('<svg');
+  });
+
+  it('appear in the charts of the columns that the policy lists', async () => {
+    const outcome = await check(canary, canary, { policyText: 'show-values: [secret]' });
+    expect(JSON.stringify(outcome.sections)).toContain('canary-3');
+    expect(outcome.log + renderMarkdown('drift-check', outcome, 'azure')).not.toContain('canary-');
+  });
+});
+
+function envelopeOf(outcome: Outcome): Parameters<typeof renderHtml>[0] {
+  return {
+    schema: 'https://github.com/mlops-actions/schemas/report/v1',
+    action: 'drift-check',
+    verdict: outcome.verdict,
+    summary: outcome.summary,
+    subject: outcome.subject,
+    checks: outcome.checks,
+    inputs: {},
+    provenance: { target: 'azure', tools: {}, seeds: {} },
+    startedAt: '2026-01-01T00:00:00.000Z',
+    durationMs: 1,
+  };
+}
+
+describe('a mistake is one sentence', () => {
+  it.each<[string, Partial<DriftInputs> & { policyText?: string }, string]>([
+    [
+      'the other preset',
+      { preset: 'azureml' },
+      "The preset 'azureml' is not built yet: use 'evidently', and set methods and thresholds in a policy.",
+    ],
+    [
+      'a window of production',
+      { since: 604_800_000 },
+      "The input 'since' would read a window from Azure ML's data collector, which is not built yet: name the window's files in 'current'.",
+    ],
+    [
+      'a notice',
+      { notify: ['issue'] },
+      "The inputs 'notify', 'dispatch-workflow' and 'webhook-url' are not built yet: act on the output 'verdict' in a later step.",
+    ],
+    [
+      'a label of another name',
+      { labelColumn: 'lat' },
+      "Column 'lat', which the input 'label-column' names, is in neither table; did you mean 'late'?",
+    ],
+    [
+      'a prediction that is nowhere',
+      { predictionColumn: 'probability' },
+      "Column 'probability', which the input 'prediction-column' names, is in neither table.",
+    ],
+    [
+      'a column that the policy ignores',
+      { policyText: 'ignore: [dely]' },
+      "Column 'dely', which the policy's 'ignore' names, is in neither table; did you mean 'delay'?",
+    ],
+    [
+      'a column that the policy requires',
+      { policyText: 'require: [x]' },
+      "Column 'x', which the policy's 'require' names, is in neither table.",
+    ],
+    [
+      'a column both ignored and required',
+      { policyText: 'require: [delay]\nignore: [delay]' },
+      "The policy both ignores and requires column 'delay': take it out of one of the lists.",
+    ],
+    [
+      'a test of numbers for names',
+      { policyText: 'columns: {carrier: {method: ks}}' },
+      "The policy compares column 'carrier' by ks, but it is categorical: use chisquare, z, jensenshannon, psi, or set its type.",
+    ],
+    [
+      'names as numbers',
+      { policyText: 'columns: {carrier: {type: numerical}}' },
+      "The policy takes column 'carrier' as numerical, but it is string: take it as categorical, or leave its type away.",
+    ],
+    [
+      'a method that is not known',
+      { policyText: 'columns: {delay: {method: anderson}}' },
+      /^The policy has a wrong value at 'columns\.delay\.method' \(.*\)\.$/ as unknown as string,
+    ],
+    [
+      'a missing policy',
+      { policy: 'nowhere.yml' },
+      "The policy 'nowhere.yml' does not exist or cannot be read: check the input 'policy'.",
+    ],
+    [
+      'missing data',
+      { current: ['/nowhere/*.csv'] },
+      /^'\/nowhere\/\*\.csv' matches no file: .*\.$/ as unknown as string,
+    ],
+  ])('%s', async (_, inputs, sentence) => {
+    await expect(check(table, table, inputs)).rejects.toThrow(sentence);
+  });
+
+  it('a Parquet file that is none', async () => {
+    const broken = await file(
+      'broken.parquet',
+      (await readFile(await file('some.csv', table), 'utf8')).slice(0, 100),
+    );
+    await expect(check(table, table, { current: [broken] })).rejects.toThrow(/broken\.parquet/);
+  });
+});
+
+it('stops when the step is cancelled', async () => {
+  const { context, cancel } = testContext();
+  cancel.abort(new Error('SIGTERM'));
+  const place = await file('reference.csv', table);
+  const inputs = { reference: [place], current: [place], preset: 'evidently' } as unknown as DriftInputs;
+  await expect(checkDrift(inputs, context)).rejects.toThrow('SIGTERM');
+});

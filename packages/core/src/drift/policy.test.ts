@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { UserError } from '../runtime/user-error.ts';
+import { choiceOf, readDriftPolicy } from './policy.ts';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'policy-'));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+async function read(text: string) {
+  const file = path.join(folder, 'drift.yml');
+  await writeFile(file, text);
+  return readDriftPolicy(file);
+}
+
+async function refused(text: string): Promise<{ message: string; line: number | undefined }> {
+  const error = await read(text).then(
+    () => new Error('not refused'),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof UserError)) throw error;
+  return { message: error.message, line: error.at?.line };
+}
+
+describe('readDriftPolicy', () => {
+  it('is all defaults without a file and for an empty one', async () => {
+    const policy = await readDriftPolicy(undefined);
+    expect(policy).toMatchObject({
+      'drift-share': 0.5,
+      columns: {},
+      ignore: [],
+      require: [],
+      'show-values': [],
+    });
+    expect(await read('')).toEqual(policy);
+    expect(await read('# nothing yet\n')).toEqual(policy);
+  });
+
+  it('takes the column before its type, and its type before the method', async () => {
+    const policy = await read('numerical: {method: psi, threshold: 0.2}\ncolumns: {a: {method: ks}}\n');
+    expect(choiceOf(policy, 'a', 'numerical')).toEqual({ method: 'ks', threshold: 0.2 });
+    expect(choiceOf(policy, 'b', 'numerical')).toEqual({ method: 'psi', threshold: 0.2 });
+    expect(choiceOf(policy, 'b', 'categorical')).toEqual({ method: undefined, threshold: undefined });
+  });
+});
+
+describe('a policy with a mistake is one sentence with its line', () => {
+  it.each([
+    ['drift-shear: 0.3', "The policy says 'drift-shear', which is not known; did you mean 'drift-share'?", 1],
+    [
+      'ignore: []\nnumerical: {methods: ks}',
+      "The policy says 'numerical.methods', which is not known; did you mean 'method'?",
+      2,
+    ],
+    [
+      'columns:\n  a:\n    treshold: 1',
+      "The policy says 'columns.a.treshold', which is not known; did you mean 'threshold'?",
+      3,
+    ],
+    [
+      'drift-share: 50',
+      "The policy has a wrong value at 'drift-share' (Too big: expected number to be <=1).",
+      1,
+    ],
+    [
+      '\nignore: a',
+      "The policy has a wrong value at 'ignore' (Invalid input: expected array, received string).",
+      2,
+    ],
+    ['- a', "The policy has a wrong value at '' (Invalid input: expected object, received array).", 1],
+  ])('%j', async (text, message, line) => {
+    expect(await refused(text)).toEqual({ message, line });
+  });
+
+  it('that is not YAML', async () => {
+    const { message, line } = await refused('a: 1\nb: [1, 2\n');
+    expect(message).toMatch(/^The policy is not YAML: .+\.$/);
+    expect(line).toBeGreaterThan(1);
+  });
+
+  it('that names a method which does not fit', async () => {
+    const { message } = await refused('categorical: {method: ks}');
+    expect(message).toMatch(/^The policy has a wrong value at 'categorical\.method' \(.*"chisquare".*\)\.$/);
+  });
+
+  it('that multiplies itself by its anchors', async () => {
+    const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]'];
+    for (const [from, to] of ['ab', 'bc', 'cd', 'de', 'ef'])
+      bomb.push(`${to}: &${to} [${Array(9).fill(`*${from}`).join(', ')}]`);
+    expect((await refused(bomb.join('\n'))).message).toBe(
+      'The policy repeats its anchors too often: write the values out.',
+    );
+  });
+
+  it('that does not exist', async () => {
+    await expect(readDriftPolicy('/nowhere.yml')).rejects.toThrow(
+      "The policy '/nowhere.yml' does not exist or cannot be read: check the input 'policy'.",
+    );
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ColumnResult } from './column-result.ts';
+import { judgeDrift } from './verdict.ts';
+
+const facts = { rows: 10, values: 10, missing: 0, distinct: null, numbers: null };
+
+function compared(name: string, drifted: boolean): ColumnResult {
+  return {
+    state: 'compared',
+    name,
+    kind: 'feature',
+    type: 'numerical',
+    facts: { reference: facts, current: facts },
+    comparison: {
+      method: 'ks',
+      score: drifted ? 0 : 1,
+      pValue: drifted ? 0 : 1,
+      threshold: 0.05,
+      drifted,
+      effect: null,
+    },
+    distribution: { kind: 'bins', bins: [] },
+  };
+}
+
+function without(name: string): ColumnResult {
+  return {
+    state: 'no-data',
+    name,
+    kind: 'feature',
+    reason: 'has no values',
+    referenceRows: 0,
+    currentRows: 0,
+  };
+}
+
+const leftOut: ColumnResult = { state: 'left-out', name: 'day', kind: 'feature', reason: 'a date' };
+const [a, b, c, A] = [compared('a', false), compared('b', false), compared('c', false), compared('A', true)];
+const n = without('n');
+const o = without('o');
+const none: string[] = [];
+
+describe('judgeDrift', () => {
+  it.each([
+    ['no column drifted', [a, b], none, none, 'no-drift', 0],
+    ['half of the columns drifted', [a, A], none, none, 'drift', 0.5],
+    ['a third of the columns drifted', [a, b, A], none, none, 'no-drift', 1 / 3],
+    ['a required column drifted', [a, b, A], ['A'], none, 'drift', 1 / 3],
+    ['a column without data leaves the denominator', [a, A, n], none, none, 'drift', 0.5],
+    ['a required column has no data', [a, b, c, n], none, ['n'], 'no-data', 0],
+    ['drift is found whatever a required column lacks', [A, n], none, ['n'], 'drift', 1],
+    ['half of the columns have no data', [a, n], none, none, 'no-drift', 0],
+    ['more than half of the columns have no data', [A, n, o], none, none, 'no-data', 1],
+    ['a required column drifted and most others have no data', [A, n, o], ['A'], none, 'drift', 1],
+    ['nothing could be compared', [leftOut], none, none, 'no-data', null],
+    ['there is no column', [], none, none, 'no-data', null],
+    ['a left-out column does not count', [A, leftOut], none, none, 'drift', 1],
+  ] as const)('%s', (_, results, notToDrift, toHaveData, verdict, share) => {
+    expect(judgeDrift(results, 0.5, { notToDrift, toHaveData })).toMatchObject({ verdict, share });
+  });
+});
