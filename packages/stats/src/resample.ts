@@ -22,7 +22,8 @@ export const drawBlocks: Draw = (counts, random) => {
   counts.fill(0);
   for (let drawn = 0; drawn < n; drawn += length) {
     const start = random.index(n);
-    const end = start + Math.min(length, n - drawn);
+    const left = n - drawn;
+    const end = start + (left < length ? left : length);
     for (let i = start; i < end; i++) counts[i < n ? i : i - n]! += 1;
   }
 };

@@ -62,6 +62,7 @@ export function valueAt(value: unknown, pointer: string): Prediction | undefined
 
 /** Whether two predictions are the same: numbers within a relative tolerance, everything else exactly. */
 export function agree(a: unknown, b: unknown, tolerance: number): boolean {
+  if (a === b) return true;
   if (typeof a === 'number' && typeof b === 'number')
     return Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a), Math.abs(b));
   if (Array.isArray(a) && Array.isArray(b))
@@ -73,7 +74,7 @@ export function agree(a: unknown, b: unknown, tolerance: number): boolean {
       keys.every((key) => Object.hasOwn(b, key) && agree(a[key], b[key], tolerance))
     );
   }
-  return a === b;
+  return false;
 }
 
 /** Whether a prediction is the labelled class: `1`, `"1"`, `1.0` and `[1]` are the same class; so are `true` and `"true"`. */
@@ -89,7 +90,7 @@ export function canBeClass(value: unknown): boolean {
 
 function className(value: unknown): string {
   const only = onlyItem(value);
-  return typeof only === 'object' ? canonicalJson(only) : String(only);
+  return typeof only === 'string' ? only : canonicalJson(only);
 }
 
 function onlyItem(value: unknown): unknown {

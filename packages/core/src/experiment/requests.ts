@@ -75,8 +75,10 @@ function isWrapped(value: unknown): boolean {
 }
 
 /** `JSON.rawJSON` and the reviver's source text are in Node 24 and not yet in TypeScript's library. */
-const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+const exactJson = JSON as unknown as { rawJSON(text: string): unknown };
 
 function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
-  return typeof value === 'number' && context?.source !== undefined ? rawJSON(context.source) : value;
+  return typeof value === 'number' && context?.source !== undefined
+    ? exactJson.rawJSON(context.source)
+    : value;
 }

@@ -1,0 +1,75 @@
+import { quantile } from '@mlops-actions/stats/quantile';
+import type { PairResult, SendResult } from './replay.ts';
+
+/** Measured pairs in schedule order, by column. */
+export interface Samples {
+  /** Indexes of the distinct bodies. */
+  bodies: Int32Array;
+  /** 1 where the request failed. */
+  baselineFailed: Uint8Array;
+  candidateFailed: Uint8Array;
+  /** Milliseconds from the intended send time; failures at the timeout. */
+  baselineMs: Float64Array;
+  candidateMs: Float64Array;
+}
+
+/** What was not measured, and why. */
+export interface Losses {
+  /** Pairs that came back. */
+  pairs: number;
+  /** Sends answered with 429. */
+  throttled: number;
+  /** Pairs of which an answer was another deployment's, or nobody's. */
+  misrouted: number;
+  /** Pairs that the baseline refused with a 4xx: bad input. */
+  refused: number;
+  /** Sends that started over max(5 ms, a tenth of the baseline's median) late. */
+  late: number;
+  saturated: boolean;
+}
+
+/** What a pair is worth: measured, or lost, and why. */
+export type PairWorth = 'measured' | 'throttled' | 'misrouted' | 'refused';
+
+/** A 4xx of the candidate alone is its failure; one of the baseline is bad input, whatever the candidate makes of it. */
+export function worthOf({ baseline, candidate }: PairResult): PairWorth {
+  for (const loss of ['throttled', 'misrouted'] as const) {
+    if ([baseline, candidate].some(({ answer }) => answer.kind === 'lost' && answer.loss === loss))
+      return loss;
+  }
+  return baseline.answer.kind === 'refused' ? 'refused' : 'measured';
+}
+
+export function hasFailed({ answer }: SendResult): boolean {
+  return answer.kind === 'failed' || answer.kind === 'refused';
+}
+
+/** A failed request counts with the timeout, so that failing fast does not help. */
+export function latencyOf(result: SendResult, timeoutMs: number): number {
+  return hasFailed(result) ? timeoutMs : result.latencyMs;
+}
+
+export function samplesOf(pairs: readonly PairResult[], timeoutMs: number): Samples {
+  const measured = pairs.filter((pair) => worthOf(pair) === 'measured');
+  return {
+    bodies: Int32Array.from(measured, ({ body }) => body),
+    baselineFailed: Uint8Array.from(measured, ({ baseline }) => Number(hasFailed(baseline))),
+    candidateFailed: Uint8Array.from(measured, ({ candidate }) => Number(hasFailed(candidate))),
+    baselineMs: Float64Array.from(measured, ({ baseline }) => latencyOf(baseline, timeoutMs)),
+    candidateMs: Float64Array.from(measured, ({ candidate }) => latencyOf(candidate, timeoutMs)),
+  };
+}
+
+export function lossesOf(pairs: readonly PairResult[], samples: Samples, saturated: boolean): Losses {
+  const lateLimit = Math.max(5, 0.1 * (quantile(samples.baselineMs, 0.5) || 0));
+  const sends = pairs.flatMap(({ baseline, candidate }) => [baseline, candidate]);
+  const worth = (kind: PairWorth) => pairs.filter((pair) => worthOf(pair) === kind).length;
+  return {
+    pairs: pairs.length,
+    throttled: sends.filter(({ answer }) => answer.kind === 'lost' && answer.loss === 'throttled').length,
+    misrouted: worth('misrouted'),
+    refused: worth('refused'),
+    late: sends.filter(({ lateMs }) => lateMs > lateLimit).length,
+    saturated,
+  };
+}
