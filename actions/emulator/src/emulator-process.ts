@@ -37,8 +37,9 @@ export async function startEmulator(
     if (hasEnded(child)) break;
     await context.clock.sleep(50, context.signal);
   }
-  const last = readFileSync(log, 'utf8').trim().split('\n').at(-1);
-  throw new UserError(`The emulator did not start: ${last || `see ${log}`}`);
+  const said = readFileSync(log, 'utf8').trim().split('\n');
+  const reason = said.findLast((line) => line.includes('Error')) ?? said.at(-1);
+  throw new UserError(`The emulator did not start: ${reason || `see ${log}`}`);
 }
 
 /** Asks the emulator to save its state and end, and waits until it has. */
