@@ -18,6 +18,8 @@ export interface StoredUpload extends Upload {
   datastore: string;
   /** The address that Azure's assets carry: `azureml://subscriptions/…/datastores/…/paths/…`. */
   uri: string;
+  /** The blob address itself, which a build context wants. */
+  url: string;
 }
 
 /** Files by what names them: a model, a data asset, a job's output, a run's artifacts, a datastore address. */
@@ -124,8 +126,10 @@ export function artifactsOf(
     locate,
     async upload(fileOrFolder, { datastore: named, ...options } = {}) {
       const datastore = named ?? (await datastores.defaultName(options.signal));
-      const upload = await uploadAsset(await blobs(datastore, options.signal), fileOrFolder, options);
-      return { ...upload, datastore, uri: datastoreUri(address, { datastore, path: upload.path }) };
+      const store = await blobs(datastore, options.signal);
+      const upload = await uploadAsset(store, fileOrFolder, options);
+      const uri = datastoreUri(address, { datastore, path: upload.path });
+      return { ...upload, datastore, uri, url: `${store.containerUrl}/${upload.path}` };
     },
     async list({ datastore, path }, signal) {
       const store = await blobs(datastore, signal);

@@ -1,20 +1,20 @@
 import type { Arm } from './arm.ts';
 import type { Resource } from './resource.ts';
 
-/** One version of a code, environment or data asset. */
+/** One version of a code, environment, data or component asset. */
 export interface Asset {
   name: string;
   version: string;
   /** The ARM id. */
   id: string;
-  /** Where its files are; '' for an environment, which has none. */
+  /** Where its files are; '' for an environment or component, which has none. */
   uri: string;
   resource: Resource;
 }
 
-export type AssetKind = 'codes' | 'environments' | 'data';
+export type AssetKind = 'codes' | 'environments' | 'data' | 'components';
 
-/** Codes, environments or data of a workspace. */
+/** Codes, environments, data or components of a workspace. */
 export interface Assets {
   /** Undefined when there is no such version. */
   get(name: string, version: string, signal?: AbortSignal): Promise<Asset | undefined>;
@@ -31,8 +31,18 @@ export interface Assets {
   ): Promise<Asset>;
 }
 
-const noun: Record<AssetKind, string> = { codes: 'code', environments: 'environment', data: 'data asset' };
-const uriKey: Record<AssetKind, string> = { codes: 'codeUri', environments: '', data: 'dataUri' };
+const noun: Record<AssetKind, string> = {
+  codes: 'code',
+  environments: 'environment',
+  data: 'data asset',
+  components: 'component',
+};
+const uriKey: Record<AssetKind, string> = {
+  codes: 'codeUri',
+  environments: '',
+  data: 'dataUri',
+  components: '',
+};
 
 export function assetsOf(arm: Arm, kind: AssetKind): Assets {
   const versions = (name: string) => `/${kind}/${encodeURIComponent(name)}/versions`;

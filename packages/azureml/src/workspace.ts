@@ -44,6 +44,7 @@ export interface Workspace {
   readonly codes: Codes;
   readonly environments: Environments;
   readonly data: Assets;
+  readonly components: Assets;
   readonly artifacts: Artifacts;
   readonly endpoints: Endpoints;
   readonly deployments: Deployments;
@@ -113,6 +114,7 @@ export async function openWorkspace(
     codes: codesOf(arm, keepSecret),
     environments: environmentsOf(arm),
     data,
+    components: assetsOf(arm, 'components'),
     artifacts: artifactsOf(address, models, data, jobs, datastores, blobs),
     endpoints,
     deployments: deploymentsOf(arm, group, name),
