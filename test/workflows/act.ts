@@ -1,0 +1,57 @@
+// Runs the example's workflows as GitHub would, from a repository of their own, by act (no Docker: on this host).
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+export const root = path.resolve(import.meta.dirname, '../..');
+
+/** The example as a repository of its own, with one commit on main. */
+export function callerRepository(): string {
+  const folder = path.join(mkdtempSync(path.join(tmpdir(), 'caller-')), 'flight-delay');
+  cpSync(path.join(root, 'examples/flight-delay'), folder, { recursive: true });
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder });
+  git('init', '--quiet', '--initial-branch', 'main');
+  git('config', 'user.name', 'test');
+  git('config', 'user.email', 'test@example.com');
+  git('remote', 'add', 'origin', 'https://github.com/example/flight-delay.git');
+  git('add', '.');
+  git('commit', '--quiet', '--message', 'The example');
+  return folder;
+}
+
+export interface ActRun {
+  exitCode: number;
+  log: string;
+}
+
+/** Plays one event. The suite's own actions and workflows are taken from this checkout, whatever their stamp. */
+export function act(caller: string, workflow: string, env: Record<string, string>): Promise<ActRun> {
+  const local = ['v0.1.0', '0'.repeat(40)].flatMap((ref) => [
+    '--local-repository',
+    `mlops-actions/mlops-actions@${ref}=${root}`,
+  ]);
+  const variables = Object.entries(env).flatMap(([name, value]) => [
+    '--env',
+    `${name}=${value}`,
+    '--var',
+    `${name}=${value}`,
+  ]);
+  const args = [
+    'workflow_dispatch',
+    ...['--workflows', `.github/workflows/${workflow}`],
+    ...['--platform', 'ubuntu-latest=-self-hosted'],
+    ...['--artifact-server-path', path.join(path.dirname(caller), 'artifacts')],
+    ...local,
+    ...variables,
+  ];
+  const nodeFirst = `${path.join(root, 'node_modules/.bin')}${path.delimiter}${process.env['PATH']}`;
+  const child = spawn('act', args, { cwd: caller, env: { ...process.env, PATH: nodeFirst } });
+  let log = '';
+  child.stdout.on('data', (chunk: Buffer) => (log += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ exitCode: code ?? 1, log }));
+  });
+}

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { type Azure, readEndpoint } from '../../examples/demo/endpoint.ts';
+import { act, callerRepository, root } from './act.ts';
+
+/** Probed for seconds: Azure Monitor’s minutes would take a quarter of an hour. */
+const quick = { RELEASE_HEALTH: 'probe', RELEASE_BAKE: '5s' };
+
+let emulator: ChildProcess;
+let azure: Azure;
+let caller: string;
+
+beforeAll(async () => {
+  const stateDir = mkdtempSync(path.join(tmpdir(), 'emulator-'));
+  const bin = path.join(root, 'packages/emulator/bin/mlops-actions-emulator.js');
+  emulator = spawn(process.execPath, [bin, '--state-dir', stateDir, '--speed', '300'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = await new Promise<string[]>((resolve) =>
+    createInterface({ input: emulator.stdout! }).once('line', (text) => resolve([text])),
+  );
+  const ready = JSON.parse(line ?? '') as Record<string, string>;
+  azure = {
+    MLOPS_AZURE_ENDPOINT: ready['endpoint']!,
+    AZURE_SUBSCRIPTION_ID: ready['subscriptionId']!,
+    AZURE_RESOURCE_GROUP: ready['resourceGroup']!,
+    AZURE_ML_WORKSPACE: ready['workspace']!,
+  };
+  caller = callerRepository();
+}, 60_000);
+
+afterAll(async () => {
+  const ended = new Promise((resolve) => emulator.once('exit', resolve));
+  emulator.kill('SIGTERM');
+  await ended;
+});
+
+test('release.yml, called from another repository, brings a first model to all of the traffic', async () => {
+  const run = await act(caller, 'release.yml', { ...azure, ...quick });
+  expect({ ...run, log: run.log.slice(-6000) }).toMatchObject({ exitCode: 0 });
+  const { traffic, deployments } = await readEndpoint(azure, 'flight-delay');
+  expect(traffic).toEqual({ [deployments[0]!]: 100 });
+}, 600_000);
+
+test('release.yml brings the next model beside it, compares both, and switches', async () => {
+  const before = await readEndpoint(azure, 'flight-delay');
+  const run = await act(caller, 'release.yml', { ...azure, ...quick });
+  expect({ ...run, log: run.log.slice(-6000) }).toMatchObject({ exitCode: 0 });
+  const after = await readEndpoint(azure, 'flight-delay');
+  expect(Object.values(after.traffic)).toEqual([100]);
+  expect(after.traffic).not.toEqual(before.traffic);
+}, 600_000);
+
+test('rollback.yml brings the old traffic back', async () => {
+  const before = await readEndpoint(azure, 'flight-delay');
+  const run = await act(caller, 'rollback.yml', { ...azure });
+  expect({ ...run, log: run.log.slice(-6000) }).toMatchObject({ exitCode: 0 });
+  const after = await readEndpoint(azure, 'flight-delay');
+  expect(after.traffic).not.toEqual(before.traffic);
+}, 300_000);
+
+test('monitor.yml finds nothing to restore and checks for drift', async () => {
+  const run = await act(caller, 'monitor.yml', { ...azure });
+  expect({ ...run, log: run.log.slice(-6000) }).toMatchObject({ exitCode: 0 });
+  expect(run.log).toMatch(/drift-check: (no-)?drift/);
+}, 300_000);
