@@ -2,7 +2,7 @@ import { normalQuantile } from '@mlops-actions/stats/distributions';
 import { type Random, xoshiro256 } from '@mlops-actions/stats/rng';
 import { tangoInterval } from '@mlops-actions/stats/tango';
 import { type Judgement, judge, watchOver } from './judge.ts';
-import { parsePolicy } from './policy.ts';
+import { readPolicy } from './policy.ts';
 import type { PairResult, SendResult } from './replay.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { PairResult, SendResult } from './replay.ts';
 const runs = 1_000;
 const planned = 600;
 const allowed = 0.05 + 3 * Math.sqrt((0.05 * 0.95) / runs);
-const policy = parsePolicy('', 'policy.yml');
+const policy = await readPolicy(undefined);
 
 const ok = (latencyMs: number): SendResult => ({
   answer: { kind: 'ok', prediction: { value: 1 } },

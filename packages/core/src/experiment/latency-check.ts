@@ -6,10 +6,9 @@ import { quantile } from '@mlops-actions/stats/quantile';
 import { threeWay } from '@mlops-actions/stats/verdict';
 import { type CheckResult, type JudgingRule, neededPower } from './check-result.ts';
 import type { LoadComparison } from './load.ts';
-import type { LatencyQuantile } from './policy.ts';
+import { type LatencyQuantile, probabilityOf } from './policy.ts';
 import type { Samples } from './samples.ts';
 
-const probabilityOf: Record<LatencyQuantile, number> = { p50: 0.5, p95: 0.95, p99: 0.99 };
 const minimumOf: Record<LatencyQuantile, number> = { p50: 50, p95: 200, p99: 1_000 };
 
 /** Harm of latency is looked for at 20, 40, 60, 80 and 100 % of the plan, each time at its share of the level. */

@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { defaultLatencyMargin } from '@mlops-actions/stats/latency-margin';
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { bytesDigest, fileDigest } from '../evidence/digests.ts';
 import { parseDuration } from '../runtime/input-kinds.ts';
-import { suggestion } from '../runtime/inputs.ts';
-import { UserError } from '../runtime/user-error.ts';
+import { readYamlFile } from '../runtime/yaml-file.ts';
 
 const quantileNames = ['p50', 'p95', 'p99'] as const;
 export type LatencyQuantile = (typeof quantileNames)[number];
+
+export const probabilityOf: Record<LatencyQuantile, number> = { p50: 0.5, p95: 0.95, p99: 0.99 };
 
 const share = z.number().gt(0).lt(1);
 
@@ -67,65 +66,11 @@ export interface Policy extends Omit<z.output<typeof policySchema>, 'timeout'> {
   digest: string;
 }
 
-/** Reads a policy file in YAML; without one, the defaults. @throws UserError that names every wrong entry with its line */
+/** Reads a policy file; without one, the defaults. @throws UserError with the line of what is wrong */
 export async function readPolicy(file: string | undefined): Promise<Policy> {
-  if (file === undefined) return parsePolicy('', 'policy');
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const reason = error.code === 'ENOENT' ? 'does not exist' : `cannot be read (${error.code})`;
-    throw new UserError(`The policy file '${file}' ${reason}.`);
-  });
-  return parsePolicy(text, file);
-}
-
-/** @throws UserError that names every wrong entry */
-export function parsePolicy(text: string, file: string): Policy {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const broken = document.errors[0];
-  if (broken) {
-    const line = lines.linePos(broken.pos[0]).line;
-    throw new UserError(
-      `The policy file '${file}' is not YAML at line ${line}: ${broken.message.split('\n')[0]}`,
-      {
-        file,
-        line,
-      },
-    );
-  }
-  const result = policySchema.safeParse(document.toJS() ?? {});
-  if (!result.success) {
-    const line = lineOf(document, lines, result.error.issues[0]!.path);
-    const sentences = result.error.issues.flatMap((issue) => sentencesOf(issue, file));
-    throw new UserError(sentences.join('\n'), { file, ...(line !== undefined && { line }) });
-  }
-  const { timeout, ...rest } = result.data;
-  const digest = createHash('sha256').update(text, 'utf8').digest('hex');
+  const value =
+    file === undefined ? policySchema.parse({}) : (await readYamlFile(file, policySchema, 'policy')).value;
+  const { timeout, ...rest } = value;
+  const digest = file === undefined ? bytesDigest('') : await fileDigest(file);
   return { ...rest, timeoutMs: parseDuration(timeout)!, digest };
-}
-
-function sentencesOf(issue: z.core.$ZodIssue, file: string): string[] {
-  const where = issue.path.join('.');
-  if (issue.code !== 'unrecognized_keys') {
-    const entry = where === '' ? 'The whole' : `'${where}'`;
-    return [
-      `${entry} of the policy file '${file}' is wrong: ${issue.message.replace(/^Invalid input: /, '')}.`,
-    ];
-  }
-  const known = Object.keys(
-    where === 'margins' ? policySchema.shape.margins.unwrap().shape : policySchema.shape,
-  );
-  return issue.keys.map((key) => {
-    const full = [...issue.path, key].join('.');
-    const hint = suggestion(key, known) || `; it may hold ${known.join(', ')}.`;
-    return `The policy file '${file}' has an entry '${full}' that is not known${hint}`;
-  });
-}
-
-function lineOf(
-  document: ReturnType<typeof parseDocument>,
-  lines: LineCounter,
-  path: readonly PropertyKey[],
-): number | undefined {
-  const node = document.getIn(path as unknown[], true) as { range?: [number, number, number] } | undefined;
-  return node?.range ? lines.linePos(node.range[0]).line : undefined;
 }
