@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { trafficMap, writableBody } from './resource.ts';
 
 test('what was read is written back whole, known to us or not, without what only the server may set', () => {

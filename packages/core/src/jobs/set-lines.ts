@@ -36,9 +36,8 @@ function setAt(file: Record<string, unknown>, path: string[], value: unknown, li
 
 /** An input that is a file or folder keeps its type and mode: only its path is set. */
 function assigned(before: unknown, value: unknown, path: string[]): unknown {
-  const isInput = path.at(-2) === 'inputs' && typeof value !== 'object';
-  if (!isInput || typeof before !== 'object' || before === null) return value;
-  return 'path' in before ? { ...before, path: String(value) } : value;
+  if (path.at(-2) !== 'inputs' || typeof before !== 'object' || before === null) return value;
+  return 'path' in before && typeof value === 'string' ? { ...before, path: value } : value;
 }
 
 function assertKnown(file: Record<string, unknown>, [group, name]: string[], line: string): void {
