@@ -123,19 +123,19 @@ export function resampleRankings(
   replicates: number,
   random: Random,
 ): Float64Array {
-  const drawn = new Uint8Array(rows);
+  const drawn = new Int32Array(rows);
   const spaces = models.map(() => ({
     truePositives: new Float64Array(rows),
     falsePositives: new Float64Array(rows),
   }));
   return Float64Array.from({ length: replicates }, () => {
     drawn.fill(0);
-    for (let i = 0; i < rows; i++) drawn[random.index(rows)]!++;
+    random.tally(drawn);
     return statistic(spaces.map((space, model) => resampledRanking(models[model]!, drawn, space)));
   });
 }
 
-function resampledRanking(model: RankedModel, drawn: Uint8Array, space: Ranking): Ranking {
+function resampledRanking(model: RankedModel, drawn: Int32Array, space: Ranking): Ranking {
   const { order, positive, weights, steps } = model;
   const { truePositives, falsePositives } = space;
   let above = -1;

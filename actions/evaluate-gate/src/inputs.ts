@@ -1,0 +1,98 @@
+import { azureInputs } from '@mlops-actions/core/runtime/azure-inputs';
+import { commonInputs, seedInput } from '@mlops-actions/core/runtime/common-inputs';
+import { commonOutputs } from '@mlops-actions/core/runtime/common-outputs';
+import { failOn, flag, lines, list, text } from '@mlops-actions/core/runtime/input-kinds';
+
+const files = { allowed: 'paths or globs, separated by commas or lines' };
+const column = { allowed: 'the name of a column' };
+
+export const schema = {
+  model: text({
+    description: 'Model that is judged; with `run-id`, by default the run’s model output',
+    allowed: 'azureml:name:version, azureml:name@label, azureml://…, runs:/id/path, or a local path',
+    example: 'azureml:flights:4',
+  }),
+  evidence: list({
+    description: 'Reports of earlier steps; the dataset digest of data-validate is copied from them',
+    allowed: 'paths of JSON reports, separated by commas or lines',
+    example: '${{ steps.validate.outputs.report }}',
+  }),
+  predictions: list({
+    description: 'The model’s predictions on held-out rows, with the labels: CSV or Parquet files',
+    example: 'predictions.parquet',
+    ...files,
+  }),
+  'champion-predictions': list({
+    description: 'The champion’s predictions on the same rows',
+    example: 'champion-predictions.parquet',
+    ...files,
+  }),
+  'metrics-file': text({
+    description: 'Metrics that were computed elsewhere, instead of predictions: a JSON object, name → number',
+    allowed: 'a file',
+    example: 'metrics.json',
+  }),
+  'run-id': text({
+    description: 'Azure ML run whose logged metrics are judged, instead of predictions',
+    allowed: 'the name of a job',
+    example: 'brave_fig_1x2y3z',
+  }),
+  champion: text({
+    description:
+      'Model to be held against: `none`, `production` (of `endpoint` the one with most live traffic, else the registry’s), or a registered model; `none` unless it or `champion-predictions` is given',
+    allowed: 'none, production, or a registered model',
+    example: 'azureml:flights:3',
+  }),
+  endpoint: text({
+    description: 'Endpoint whose live model is the champion',
+    allowed: 'the name of an online endpoint',
+    example: 'flights',
+  }),
+  policy: text({ description: 'Policy file', allowed: 'a YAML or JSON file', example: 'gate.yml' }),
+  rules: lines({
+    description: 'Rules, one a line, instead of a policy file or added to it',
+    allowed: 'lines of a metric, a comparison and a bound',
+    example: 'f1 >= 0.75',
+  }),
+  'label-column': text({
+    description: 'Column of the true labels',
+    default: 'label',
+    ...column,
+    example: 'late',
+  }),
+  'prediction-column': text({
+    description: 'Column of the predicted classes or numbers; by default `prediction`',
+    ...column,
+    example: 'prediction',
+  }),
+  'score-column': text({
+    description: 'Column of the scores of the positive class, probabilities for log loss; by default `score`',
+    ...column,
+    example: 'probability',
+  }),
+  'key-columns': list({
+    description:
+      'Columns that join the champion’s rows to the candidate’s; without them, rows are paired in order',
+    allowed: 'column names, separated by commas or lines',
+    example: 'flight_id',
+  }),
+  'weight-column': text({ description: 'Column of sample weights', ...column, example: 'weight' }),
+  'positive-label': text({
+    description: 'Label of the positive class; by default 1 of 0 and 1 or of -1 and 1, and true',
+    allowed: 'a label',
+    example: 'late',
+  }),
+  'allow-emulator-evidence': flag({
+    description: 'Take evidence that was made on the emulator on Azure, too',
+    default: 'false',
+  }),
+  'fail-on': failOn(['pass', 'warn', 'fail', 'no-data'], 'fail,no-data'),
+  ...seedInput,
+  ...azureInputs,
+  ...commonInputs,
+};
+
+export const outputs = {
+  ...commonOutputs,
+  metrics: 'JSON object of the metrics that have a value, name → number',
+};

@@ -1,0 +1,83 @@
+import type { Interval } from '@mlops-actions/stats/interval';
+import type { Metric } from '@mlops-actions/stats/metrics/catalog';
+import {
+  discordantShare,
+  neededByError,
+  neededPairs,
+  needOf,
+  type Need,
+} from '@mlops-actions/stats/needed-n';
+import { normalQuantile } from '@mlops-actions/stats/distributions';
+import { threeWay, type Finding } from '@mlops-actions/stats/verdict';
+import { figureOf, type Uncertainty } from './uncertainty.ts';
+
+/** Power that a needed number of rows is planned for. */
+const power = 0.8;
+
+/** The candidate beside the champion in one metric. */
+export interface Comparison {
+  metric: Metric;
+  candidate: number;
+  champion: number;
+  /** θ, positive where the candidate is worse. */
+  theta: number;
+  /** How sure θ is; without it there are values only, and no interval. */
+  uncertainty?: Uncertainty;
+  /** Rows that both models answered. */
+  rows?: number;
+}
+
+export function comparisonOf(
+  metric: Metric,
+  champion: number,
+  candidate: number,
+  uncertainty?: { uncertainty: Uncertainty; rows: number },
+): Comparison {
+  return { metric, candidate, champion, theta: figureOf(metric, [champion, candidate]), ...uncertainty };
+}
+
+/** What the interval of θ says about a margin. */
+export interface Judgement {
+  finding: Finding;
+  /** Two-sided, each bound at the one-sided level that decided. */
+  interval?: Interval;
+  /** Of an imprecise finding: what more rows would do. */
+  need?: Need;
+}
+
+/**
+ * The three-way rule: ok where U < δ at `alpha`, harm where L > δ at `alpha` / K over K required checks. A bound that
+ * the luck of the resampling could carry over δ is drawn again, once, with ten times as many resamples.
+ */
+export async function judgeMargin(
+  { theta, uncertainty, rows }: Comparison,
+  delta: number,
+  { alpha, checks }: { alpha: number; checks: number },
+): Promise<Judgement> {
+  if (!uncertainty || rows === undefined) return { finding: 'missing' };
+  let [fair, strict] = await Promise.all([uncertainty.bounds(alpha), uncertainty.bounds(alpha / checks)]);
+  if (isWithin(fair?.upperRange, delta) || isWithin(strict?.lowerRange, delta)) {
+    [fair, strict] = await Promise.all([
+      uncertainty.bounds(alpha, 10),
+      uncertainty.bounds(alpha / checks, 10),
+    ]);
+  }
+  if (!fair || !strict) return { finding: 'undefined' };
+  const { interval } = fair;
+  const finding = threeWay({ lower: strict.interval.lower, upper: interval.upper }, delta);
+  if (finding !== 'imprecise') return { finding, interval };
+  const design = { alpha, power };
+  const total = uncertainty.discordant
+    ? neededPairs(discordantShare(uncertainty.discordant), theta, delta, design)
+    : neededByError({ n: rows, se: errorOf(interval, alpha), estimate: theta }, delta, design);
+  return { finding, interval, need: needOf(total, rows, theta, delta) };
+}
+
+function isWithin(range: Interval | undefined, delta: number): boolean {
+  return range !== undefined && range.lower <= delta && delta <= range.upper;
+}
+
+/** The standard error that the width of an interval stands for. */
+function errorOf({ lower, upper }: Interval, alpha: number): number {
+  return (upper - lower) / (2 * normalQuantile(1 - alpha));
+}

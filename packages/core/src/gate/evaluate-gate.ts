@@ -1,0 +1,197 @@
+import type { Workspace } from '@mlops-actions/azureml/workspace';
+import { seedFromText, seedOf, type Seed } from '@mlops-actions/stats/rng';
+import type { Outcome } from '../report/outcome.ts';
+import { worstOf } from '../report/outcome.ts';
+import type { Cell } from '../report/section.ts';
+import type { AzureInputs } from '../runtime/azure-inputs.ts';
+import type { Context } from '../runtime/context.ts';
+import { UserError } from '../runtime/user-error.ts';
+import { openWorkspace } from '../runtime/workspace.ts';
+import { findChampion, type Champion, type NoChampion } from './champion.ts';
+import { judgePredictions } from './gate-predictions.ts';
+import { judgeValues } from './gate-values.ts';
+import { policyOfLines, readPolicy, type Policy } from './policy.ts';
+import { factsSection } from './sections.ts';
+import { datasetDigestOf, modelDigestOf, modelOfRun, readEvidence, type EarlierReport } from './subject.ts';
+import { summaryOf, annotationsOf } from './summary.ts';
+
+export interface GateInputs extends AzureInputs {
+  model?: string | undefined;
+  evidence?: string[] | undefined;
+  predictions?: string[] | undefined;
+  championPredictions?: string[] | undefined;
+  metricsFile?: string | undefined;
+  runId?: string | undefined;
+  champion?: string | undefined;
+  endpoint?: string | undefined;
+  policy?: string | undefined;
+  rules?: string[] | undefined;
+  labelColumn: string;
+  predictionColumn?: string | undefined;
+  scoreColumn?: string | undefined;
+  keyColumns?: string[] | undefined;
+  weightColumn?: string | undefined;
+  positiveLabel?: string | undefined;
+  allowEmulatorEvidence: boolean;
+  seed?: string | undefined;
+}
+
+/** What a way of judging hands back. */
+export interface Judged extends Pick<Outcome, 'checks' | 'sections'> {
+  metrics: Record<string, number>;
+  subject: Record<string, unknown>;
+  facts: (readonly [string, Cell])[];
+  seeds?: Record<string, string>;
+  tools?: Record<string, string>;
+}
+
+/** What both ways of judging are given. */
+export interface Case {
+  inputs: GateInputs;
+  context: Context;
+  policy: Policy;
+  champion: Champion | NoChampion | undefined;
+  workspace: () => Promise<Workspace>;
+  seed: (facts: unknown) => Seed;
+}
+
+/**
+ * Judges a model by its predictions, or by metrics that someone else computed, against rules and a champion.
+ * @throws UserError, DataError or AzureError where there is nothing to judge; whatever cannot be judged is no-data
+ */
+export async function evaluateGate(inputs: GateInputs, context: Context): Promise<Outcome> {
+  checkSources(inputs);
+  const policy = await policyOf(inputs);
+  const evidence = await readEvidence(inputs.evidence ?? [], context, {
+    allowEmulator: inputs.allowEmulatorEvidence,
+  });
+  const workspace = once(() => openWorkspace(inputs, context));
+  const model = inputs.model ?? (await runsModel(inputs, workspace, context));
+  const champion = await championOf(inputs, model, workspace, context);
+  const seed = (facts: unknown) => (inputs.seed === undefined ? seedOf(facts) : seedFromText(inputs.seed));
+  const given: Case = { inputs, context, policy, champion, workspace, seed };
+  const judged = inputs.predictions ? await judgePredictions(given) : await judgeValues(given);
+  const digest = model === undefined ? undefined : await modelDigestOf(model, workspace, context.signal);
+  const verdict = worstOf(judged.checks.map((check) => check.verdict));
+  return {
+    verdict,
+    summary: summaryOf(judged.checks, verdict, judged.subject['rows']),
+    subject: subjectOf(inputs, { model, digest, evidence, judged }),
+    checks: judged.checks,
+    outputs: { metrics: JSON.stringify(judged.metrics) },
+    sections: [...judged.sections, factsSection(factsOf(judged, model, digest, champion), evidence)],
+    annotations: annotationsOf(judged.checks, policy.rules),
+    ...(judged.seeds && { seeds: judged.seeds }),
+    ...(judged.tools && { tools: judged.tools }),
+  };
+}
+
+function checkSources(inputs: GateInputs): void {
+  const sources = [
+    ['predictions', inputs.predictions],
+    ['metrics-file', inputs.metricsFile],
+    ['run-id', inputs.runId],
+  ] as const;
+  const given = sources.filter(([, value]) => value !== undefined).map(([name]) => name);
+  // A run may be named beside its predictions: then it is what made the model.
+  const judging = inputs.predictions ? given.filter((name) => name !== 'run-id') : given;
+  if (judging.length === 0)
+    throw new UserError(
+      'There is nothing to judge: set predictions (a CSV or Parquet file), metrics-file or run-id.',
+    );
+  if (judging.length > 1)
+    throw new UserError(`Inputs '${judging.join("' and '")}' are both given: judge by one of them.`);
+  if (inputs.championPredictions && !inputs.predictions)
+    throw new UserError(
+      "Input 'champion-predictions' needs 'predictions' of the candidate on the same rows.",
+    );
+  if (inputs.champion === 'none' && inputs.championPredictions)
+    throw new UserError(
+      "Input 'champion' is 'none' and 'champion-predictions' are given: leave one of them out.",
+    );
+}
+
+async function policyOf({ policy, rules }: GateInputs): Promise<Policy> {
+  const ofLines = policyOfLines(rules ?? []);
+  const whole = policy === undefined ? ofLines : await readPolicy(policy);
+  const all = policy === undefined ? whole.rules : [...whole.rules, ...ofLines.rules];
+  if (all.length === 0)
+    throw new UserError(
+      "There is no rule to judge by: set 'rules' (lines such as 'f1 >= 0.75') or 'policy' (a file).",
+    );
+  return { ...whole, rules: all };
+}
+
+/** With `run-id` and no model, the run's model output. */
+async function runsModel(
+  { runId }: GateInputs,
+  workspace: () => Promise<Workspace>,
+  { signal, log }: Context,
+): Promise<string | undefined> {
+  if (runId === undefined) return undefined;
+  const job = await (await workspace()).jobs.get(runId, signal);
+  const model = job && modelOfRun(job);
+  if (!model)
+    log.info(`Run ${runId} put out no single model, so the report names none: set model to name it.`);
+  return model;
+}
+
+async function championOf(
+  inputs: GateInputs,
+  model: string | undefined,
+  workspace: () => Promise<Workspace>,
+  { signal }: Context,
+): Promise<Champion | NoChampion | undefined> {
+  const { champion, championPredictions, endpoint, predictions } = inputs;
+  if (champion === undefined || champion === 'none')
+    return championPredictions ? { name: championPredictions.join(', ') } : undefined;
+  if (predictions && !championPredictions) {
+    throw new UserError(
+      `Input 'champion' is '${champion}', and its predictions are not given: score the rows of 'predictions' with it in an earlier step and set champion-predictions.`,
+    );
+  }
+  return findChampion(champion, endpoint, model, workspace, signal);
+}
+
+interface Parts {
+  model: string | undefined;
+  digest: string | undefined;
+  evidence: readonly EarlierReport[];
+  judged: Judged;
+}
+
+function subjectOf(
+  { runId }: GateInputs,
+  { model, digest, evidence, judged }: Parts,
+): Record<string, unknown> {
+  const submitted = evidence.find(({ report }) => report.action === 'submit-job')?.report.subject['azureRun'];
+  const facts = {
+    model,
+    modelDigest: digest,
+    azureRun: runId ?? submitted,
+    datasetDigest: datasetDigestOf(evidence),
+    ...judged.subject,
+  };
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+}
+
+function factsOf(
+  judged: Judged,
+  model: string | undefined,
+  digest: string | undefined,
+  champion: Champion | NoChampion | undefined,
+): (readonly [string, Cell])[] {
+  const facts: (readonly [string, Cell | undefined])[] = [
+    ['model', model],
+    ['model digest', digest],
+    ['champion', champion && ('reason' in champion ? `none: ${champion.reason}` : champion.name)],
+    ...judged.facts,
+  ];
+  return facts.filter((fact): fact is readonly [string, Cell] => fact[1] !== undefined);
+}
+
+/** The workspace is opened when something first needs it, and then once. */
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () => (opened ??= open());
+}

@@ -1,0 +1,152 @@
+import type { Interval } from '@mlops-actions/stats/interval';
+import { metricOf, type Metric } from '@mlops-actions/stats/metrics/catalog';
+import type { Seed } from '@mlops-actions/stats/rng';
+import { openEngine } from '@mlops-actions/tabular/engine';
+import { resolveFiles } from '@mlops-actions/tabular/sources/files';
+import { chartsOf } from './charts.ts';
+import type { Case, Judged } from './evaluate-gate.ts';
+import { judge } from './judge.ts';
+import { definedValues, measuredMetrics, type Figures } from './measure.ts';
+import { measurementsOfRows } from './measurements.ts';
+import { tooFew } from './minimums.ts';
+import { readPredictions, type Predictions } from './predictions.ts';
+import { isComparing, knownRules, requireRule, type Rule } from './rule.ts';
+import type { Rows } from './rows.ts';
+import { metricsSection } from './sections.ts';
+import { filesDigest } from './subject.ts';
+import { countIntervals, uncertaintyOf } from './uncertainty.ts';
+
+/** Above it, average precision has an interval only where a rule names it: its resamples cost as much as the rows. */
+const mostRowsResampledUnasked = 20_000;
+
+/** Judges by predictions: every metric that the columns allow, each rule, candidate beside champion on the same rows. */
+export async function judgePredictions({
+  inputs,
+  context,
+  policy,
+  champion,
+  seed: seedFrom,
+}: Case): Promise<Judged> {
+  const rules = withDefaults(knownRules(policy.rules), inputs.championPredictions !== undefined);
+  const asked = rules.map((rule) => metricOf(rule.metric)!);
+  const metrics = measuredMetrics(asked);
+  const { predictions, version } = await load(asked, inputs, context);
+  const { rows, unpaired } = predictions;
+  const digests = await digestsOf(inputs);
+  const seed = seedFrom({ action: 'evaluate-gate', policy: rules.map((rule) => rule.text), ...digests });
+  const noChampion =
+    unpaired ??
+    (champion && 'reason' in champion ? champion.reason : 'there is no champion: set champion-predictions');
+  const { alpha, minRows } = policy;
+  const measurements = measurementsOfRows({ rows, noChampion, metrics, alpha, seed, signal: context.signal });
+  const terms = {
+    alpha,
+    minRows,
+    checks: Math.max(1, rules.filter((rule) => rule.kind === 'require').length),
+  };
+  const checks = [];
+  for (const rule of rules) checks.push(await judge(rule, measurements, terms));
+  const { candidate, incumbent } = measurements;
+  const intervals = await intervalsOf(rows, metrics, candidate, {
+    alpha,
+    seed,
+    asked,
+    signal: context.signal,
+  });
+  const charts = chartsOf(rows);
+  return {
+    checks,
+    metrics: definedValues(candidate),
+    subject: { ...digests, rows: rows.count },
+    sections: [
+      metricsSection({ candidate, champion: incumbent, intervals, alpha }),
+      ...(charts.length > 0 ? [{ title: 'Charts', blocks: charts }] : []),
+    ],
+    facts: [
+      ['rows', rows.count],
+      ['rows paired with the champion', unpaired ? `none: ${unpaired}` : incumbent ? rows.count : ''],
+      ['effective rows', rows.weights ? rows.effective : ''],
+    ],
+    seeds: { resamples: seed },
+    tools: { duckdb: version },
+  };
+}
+
+/** With a champion and no rule that compares with it, each metric that a rule names may not be worse. */
+function withDefaults(rules: readonly Rule[], hasChampion: boolean): Rule[] {
+  if (!hasChampion || rules.some(isComparing)) return [...rules];
+  const names = [...new Set(rules.map(({ metric }) => metric))];
+  return [...rules, ...names.map((metric) => requireRule(metric, 'not-worse'))];
+}
+
+async function load(
+  asked: readonly Metric[],
+  inputs: Case['inputs'],
+  context: Case['context'],
+): Promise<{ predictions: Predictions; version: string }> {
+  const needs = (...families: string[]) => asked.some(({ family }) => families.includes(family));
+  const engine = await openEngine({ signal: context.signal, log: (line) => context.log.info(line) });
+  try {
+    const predictions = await readPredictions(engine, {
+      candidate: inputs.predictions!,
+      champion: inputs.championPredictions,
+      columns: {
+        label: inputs.labelColumn,
+        prediction: inputs.predictionColumn,
+        score: inputs.scoreColumn,
+        weight: inputs.weightColumn,
+        key: inputs.keyColumns ?? [],
+      },
+      needs: {
+        classes: needs('counts'),
+        scores: needs('ranking', 'probability'),
+        numbers: needs('regression'),
+      },
+      positiveLabel: inputs.positiveLabel,
+    });
+    return { predictions, version: engine.version };
+  } finally {
+    await engine.close();
+  }
+}
+
+async function digestsOf({ predictions, championPredictions }: Case['inputs']) {
+  const predictionsDigest = await filesDigest(await resolveFiles(predictions!));
+  if (!championPredictions) return { predictionsDigest };
+  return {
+    predictionsDigest,
+    championPredictionsDigest: await filesDigest(await resolveFiles(championPredictions)),
+  };
+}
+
+interface Wanted {
+  alpha: number;
+  seed: Seed;
+  asked: readonly Metric[];
+  signal: AbortSignal;
+}
+
+/** An interval for every metric that has a value and rows enough. */
+async function intervalsOf(
+  rows: Rows,
+  metrics: readonly Metric[],
+  figures: Figures,
+  { alpha, seed, asked, signal }: Wanted,
+): Promise<Map<string, Interval | undefined>> {
+  const [model] = rows.models as [Rows['models'][number]];
+  const able = metrics.filter(
+    (metric) => figures.get(metric.name)?.value !== undefined && !tooFew(metric, rows),
+  );
+  const counted = able.filter(({ family, name }) => family === 'counts' && name !== 'accuracy');
+  const ofCounts = counted.length
+    ? countIntervals(counted, rows, model, alpha, { seed, signal, checkId: 'all counts' })
+    : [];
+  const intervals = new Map(counted.map((metric, i) => [metric.name, ofCounts[i]]));
+  for (const metric of able.filter((each) => !counted.includes(each))) {
+    const isDear = metric.family === 'ranking' && (metric.name !== 'roc_auc' || rows.weights !== undefined);
+    if (isDear && rows.count > mostRowsResampledUnasked && !asked.includes(metric)) continue;
+    const draws = { seed, signal, checkId: `${metric.name} value` };
+    intervals.set(metric.name, (await uncertaintyOf(metric, rows, [model], draws).bounds(alpha))?.interval);
+  }
+  return intervals;
+}

@@ -1,0 +1,52 @@
+import type { Case, Judged } from './evaluate-gate.ts';
+import { judge } from './judge.ts';
+import { definedValues } from './measure.ts';
+import { measurementsOfValues, type Values } from './measurements.ts';
+import { readMetricsFile, rulesOnValues, valuesOf } from './metric-values.ts';
+import { metricsSection } from './sections.ts';
+
+/** Judges by metrics that someone else computed: of a file, or of an Azure ML run. */
+export async function judgeValues(given: Case): Promise<Judged> {
+  const { policy } = given;
+  const candidate = await candidateValues(given);
+  const champion = await championValues(given);
+  const rules = rulesOnValues(policy.rules, candidate);
+  const measurements = measurementsOfValues(candidate, champion);
+  const checks = [];
+  for (const rule of rules) checks.push(await judge(rule, measurements, { ...policy, checks: rules.length }));
+  const shown = {
+    candidate: candidate.values,
+    champion: 'values' in champion ? champion.values : undefined,
+    intervals: new Map<string, undefined>(),
+    alpha: policy.alpha,
+  };
+  return {
+    checks,
+    metrics: definedValues(candidate.values),
+    subject: {},
+    sections: [metricsSection(shown)],
+    facts: [['metrics', candidate.from]],
+  };
+}
+
+async function candidateValues({ inputs, context, workspace }: Case): Promise<Values> {
+  if (inputs.metricsFile !== undefined) return readMetricsFile(inputs.metricsFile);
+  const run = inputs.runId!;
+  return valuesOf(`run ${run}`, await (await workspace()).tracking.metricsOf(run, context.signal));
+}
+
+/** The metrics of the run that made the champion. */
+async function championValues({ champion, context, workspace }: Case): Promise<Values | { reason: string }> {
+  if (!champion) return { reason: 'there is no champion: set champion' };
+  if ('reason' in champion) return champion;
+  const run = champion.model?.job;
+  if (run === undefined) {
+    return {
+      reason: `it is not known which run made the champion ${champion.name}: give predictions and champion-predictions`,
+    };
+  }
+  return valuesOf(
+    `run ${run} of the champion`,
+    await (await workspace()).tracking.metricsOf(run, context.signal),
+  );
+}

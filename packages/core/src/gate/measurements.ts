@@ -1,0 +1,96 @@
+import { metricOf, type Metric } from '@mlops-actions/stats/metrics/catalog';
+import type { Seed } from '@mlops-actions/stats/rng';
+import type { Interval } from '@mlops-actions/stats/interval';
+import { comparisonOf } from './comparison.ts';
+import type { Measurements } from './judge.ts';
+import { measure, type Figure, type Figures } from './measure.ts';
+import { tooFew } from './minimums.ts';
+import type { ModelRows, Rows } from './rows.ts';
+import { uncertaintyOf } from './uncertainty.ts';
+
+export interface FromRows {
+  rows: Rows;
+  /** Why the champion has no answers on these rows. */
+  noChampion: string;
+  metrics: readonly Metric[];
+  alpha: number;
+  seed: Seed;
+  signal: AbortSignal;
+}
+
+/** Measurements of predictions, and of the champion's predictions on the same rows. */
+export function measurementsOfRows(
+  source: FromRows,
+): Measurements & { candidate: Figures; incumbent?: Figures } {
+  const { rows, metrics, noChampion } = source;
+  const [candidate, champion] = rows.models as [ModelRows, ModelRows?];
+  const figures = measure(rows, candidate, metrics);
+  const others = champion && measure(rows, champion, metrics);
+  const draws = (metric: Metric, purpose: string) => ({
+    seed: source.seed,
+    signal: source.signal,
+    checkId: `${metric.name} ${purpose}`,
+  });
+  return {
+    rows: rows.count,
+    effectiveRows: rows.effective,
+    candidate: figures,
+    ...(others && { incumbent: others }),
+    figure: (name) => figures.get(name)!,
+    champion: (name) => others?.get(name) ?? { reason: noChampion },
+    comparison(metric) {
+      if (!champion || !others) return { why: 'missing', reason: noChampion };
+      const few = tooFew(metric, rows);
+      if (few)
+        return { why: 'too-few', reason: `${metric.name} cannot be compared with the champion: ${few}` };
+      const [ours, theirs] = [figures.get(metric.name)!, others.get(metric.name)!];
+      if (ours.value === undefined)
+        return { why: 'undefined', reason: `${metric.name} is undefined: ${ours.reason}` };
+      if (theirs.value === undefined)
+        return { why: 'undefined', reason: `the champion's ${metric.name} is undefined: ${theirs.reason}` };
+      const uncertainty = uncertaintyOf(metric, rows, [champion, candidate], draws(metric, 'difference'));
+      return comparisonOf(metric, theirs.value, ours.value, { uncertainty, rows: rows.count });
+    },
+    async interval(name): Promise<Interval | undefined> {
+      const metric = metricOf(name)!;
+      if (figures.get(name)?.value === undefined || tooFew(metric, rows)) return undefined;
+      const bounds = await uncertaintyOf(metric, rows, [candidate], draws(metric, 'value')).bounds(
+        source.alpha,
+      );
+      return bounds?.interval;
+    },
+    tooFew: (name) => tooFew(metricOf(name)!, rows),
+  };
+}
+
+/** Values by name: of a file, or of a run. */
+export interface Values {
+  /** Such as `metrics.json` or `run brave_fig_1`. */
+  from: string;
+  values: ReadonlyMap<string, Figure>;
+}
+
+/** Measurements of values that someone else computed: no rows, no intervals. */
+export function measurementsOfValues(candidate: Values, champion: Values | { reason: string }): Measurements {
+  const figure = (name: string): Figure =>
+    candidate.values.get(name) ?? { reason: `it is not in ${candidate.from}` };
+  const incumbent = (name: string): Figure =>
+    'reason' in champion
+      ? { reason: champion.reason }
+      : (champion.values.get(name) ?? { reason: `${name} is not in ${champion.from}` });
+  return {
+    rows: undefined,
+    effectiveRows: undefined,
+    figure,
+    champion: incumbent,
+    comparison(metric) {
+      const [ours, theirs] = [figure(metric.name), incumbent(metric.name)];
+      if (ours.value === undefined)
+        return { why: 'missing', reason: `${metric.name} is undefined: ${ours.reason}` };
+      if (theirs.value === undefined) return { why: 'missing', reason: theirs.reason };
+      return comparisonOf(metric, theirs.value, ours.value);
+    },
+    interval: async () => undefined,
+    tooFew: () => undefined,
+  };
+}

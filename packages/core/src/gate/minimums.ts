@@ -1,0 +1,34 @@
+import { effectiveRows } from '@mlops-actions/stats/metrics/weighted-mean';
+import type { Metric } from '@mlops-actions/stats/metrics/catalog';
+import type { Rows } from './rows.ts';
+
+/** Rows below which nothing is compared and no interval is shown. */
+const fewestRows = 100;
+/** The same for the rows of either class, where a metric rests on the positives. */
+const fewestOfClass = 30;
+
+/** Metrics of two classes that are as uncertain as the smaller class is small. */
+const restOnPositives =
+  /^(precision|recall|f1|balanced_accuracy|matthews_corrcoef|roc_auc|average_precision)$/;
+
+/** Why there are too few rows to compare a metric or to show its interval; undefined where there are enough. */
+export function tooFew(metric: Metric, rows: Rows): string | undefined {
+  if (rows.effective < fewestRows)
+    return fewer(rows.effective, fewestRows, rows.weights ? 'effective rows' : 'rows');
+  if (!restOnPositives.test(metric.name) || rows.positive === undefined || rows.names.length > 2)
+    return undefined;
+  const positives = ofClass(rows, 1);
+  if (positives < fewestOfClass) return fewer(positives, fewestOfClass, 'positives');
+  const negatives = ofClass(rows, 0);
+  return negatives < fewestOfClass ? fewer(negatives, fewestOfClass, 'negatives') : undefined;
+}
+
+function fewer(have: number, need: number, what: string): string {
+  return `there are ${Math.floor(have)} ${what}, fewer than ${need}`;
+}
+
+function ofClass(rows: Rows, flag: number): number {
+  if (!rows.weights) return rows.positives.reduce((sum, positive) => sum + (positive === flag ? 1 : 0), 0);
+  const weights = rows.weights.filter((_, i) => rows.positives[i] === flag);
+  return effectiveRows(weights.length, weights);
+}

@@ -1,0 +1,34 @@
+import type { Annotation, Check, CheckVerdict } from '../report/outcome.ts';
+import type { Rule } from './rule.ts';
+
+/** One sentence: the worst check's, and how many rules hold. */
+export function summaryOf(checks: readonly Check[], verdict: CheckVerdict, rows: unknown): string {
+  const on = typeof rows === 'number' ? ` on ${rows.toLocaleString('en-US')} rows` : '';
+  const holding = checks.filter((check) => check.verdict === 'pass').length;
+  if (verdict === 'pass' && checks.length === 1) return `${sentence(checks[0]!)}${on}.`;
+  if (verdict === 'pass') return `All ${checks.length} rules hold${on}.`;
+  const worst = checks.find((check) => check.verdict === verdict)!;
+  return `${sentence(worst)}; ${holding} of ${checks.length} ${checks.length === 1 ? 'rule holds' : 'rules hold'}${on}.`;
+}
+
+function sentence({ detail, title }: Check): string {
+  return detail ?? title;
+}
+
+const levels = { fail: 'error', 'no-data': 'error', warn: 'warning' } as const;
+
+/** One annotation for each rule that does not hold, on its line of the policy file. */
+export function annotationsOf(checks: readonly Check[], rules: readonly Rule[]): Annotation[] {
+  return checks.flatMap((check): Annotation[] => {
+    if (check.verdict === 'pass') return [];
+    const at = rules.find((rule) => rule.text === check.id)?.at;
+    return [
+      {
+        level: levels[check.verdict],
+        title: `evaluate-gate: ${check.title}`,
+        message: sentence(check),
+        ...at,
+      },
+    ];
+  });
+}
