@@ -1,3 +1,4 @@
+import { azureName, azureNameForm } from '@mlops-actions/core/deploy/names';
 import { azureInputs } from '@mlops-actions/core/runtime/azure-inputs';
 import { commonInputs, seedInput } from '@mlops-actions/core/runtime/common-inputs';
 import { commonOutputs } from '@mlops-actions/core/runtime/common-outputs';
@@ -11,10 +12,6 @@ import {
   text,
   textLike,
 } from '@mlops-actions/core/runtime/input-kinds';
-
-/** azure-ml.md section 9: endpoints and deployments are named alike. */
-const azureName = /^[A-Za-z](?=.{2,31}$)[A-Za-z0-9]*(-[A-Za-z0-9]+)*$/;
-const nameForm = '3 to 32 letters, digits and single dashes, a letter first';
 
 const standardFailOn = failOn(
   ['promoted', 'held', 'rolled-back', 'unchanged', 'failed'],
@@ -38,7 +35,7 @@ export const schema = {
     {
       description: 'Online endpoint whose traffic is moved',
       required: true,
-      allowed: nameForm,
+      allowed: azureNameForm,
       example: 'flight-delay',
     },
     azureName,
@@ -46,7 +43,7 @@ export const schema = {
   candidate: textLike(
     {
       description: 'Deployment to bring to 100 %; by default the only healthy one without traffic',
-      allowed: nameForm,
+      allowed: azureNameForm,
       example: 'green',
     },
     azureName,
@@ -57,8 +54,7 @@ export const schema = {
   }),
   bake: duration({
     description:
-      'How long each step is watched; with `health: metrics` at least `13m`, since minutes come late; with `health: probe` as long as 300 pairs take, where that is longer',
-    default: '15m',
+      'How long each step is watched. With `health: metrics` at least `13m`, since minutes come late, and `15m` by default; with `health: probe` at least, and by default, as long as 300 pairs take',
   }),
   health: choice(['metrics', 'probe'], {
     description:

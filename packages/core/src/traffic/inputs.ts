@@ -5,7 +5,8 @@ export interface SwitchInputs {
   candidate: string | undefined;
   /** Ascending percentages that end at 100. */
   steps: number[];
-  bake: number;
+  /** Undefined: as long as `health` needs. */
+  bake: number | undefined;
   health: 'metrics' | 'probe';
   requests: string | undefined;
   /** Pairs a second. */

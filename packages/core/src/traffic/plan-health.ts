@@ -32,16 +32,19 @@ export async function planHealth(inputs: SwitchInputs, context: Context): Promis
     : metricsPlan(inputs, policy, context);
 }
 
+const standardBakeMs = 900_000;
+
 function metricsPlan(inputs: SwitchInputs, policy: Policy, context: Context): HealthPlan {
   const leastMs = (leastMinutes + lagMinutes) * 60_000;
-  if (inputs.bake < leastMs) {
+  const bakeMs = inputs.bake ?? standardBakeMs;
+  if (bakeMs < leastMs) {
     throw new UserError(
-      `Input 'bake' is ${inputs.bake / 1000}s, too short for health: metrics: Azure's metrics come by the minute and ${lagMinutes} minutes late, so that ${leastMinutes} full minutes need at least ${leastMs / 60_000}m. Give bake: ${leastMs / 60_000}m or more, or health: probe.`,
+      `Input 'bake' is ${bakeMs / 1000}s, too short for health: metrics: Azure's metrics come by the minute and ${lagMinutes} minutes late, so that ${leastMinutes} full minutes need at least ${leastMs / 60_000}m. Give bake: ${leastMs / 60_000}m or more, or health: probe.`,
     );
   }
   return {
     seed: seedFor(inputs, { policy: policy.digest }),
-    longestMs: inputs.steps.length * (2 * inputs.bake + 300_000),
+    longestMs: inputs.steps.length * (2 * bakeMs + 300_000),
     open: ({ workspace }, record, endpoint, steps) =>
       metricsHealth(
         workspace,
@@ -50,7 +53,7 @@ function metricsPlan(inputs: SwitchInputs, policy: Policy, context: Context): He
           candidate: record.candidate,
           baseline: baselineOf(record),
           steps: steps.length,
-          bakeMs: inputs.bake,
+          bakeMs,
           policy,
         },
         context,
@@ -66,7 +69,7 @@ async function probePlan(inputs: SwitchInputs, policy: Policy, context: Context)
   }
   const requests = await readRequests(inputs.requests);
   const seed = seedFor(inputs, { policy: policy.digest, requests: requests.digest });
-  const pairs = Math.max(stepMinimumPairs, Math.ceil((inputs.bake / 1000) * inputs.rate));
+  const pairs = Math.max(stepMinimumPairs, Math.ceil(((inputs.bake ?? 0) / 1000) * inputs.rate));
   return {
     seed,
     longestMs: (inputs.steps.length * 2 * pairs * 1000) / inputs.rate + inputs.steps.length * 300_000,

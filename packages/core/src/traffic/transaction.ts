@@ -1,6 +1,7 @@
 import { AzureError } from '@mlops-actions/azureml/azure-error';
 import { isTerminal } from '@mlops-actions/azureml/resource';
 import type { Context } from '../runtime/context.ts';
+import { failureKind } from './failure-kind.ts';
 import { type ReleaseRecord, recordChange, sameRecord, tagProblem } from './record.ts';
 import { problemsOf, sameSplit, splitInWords } from './shares.ts';
 import { type TrafficWorkspace, type View, deploymentStates, look, lookWhenSettled } from './view.ts';
@@ -58,7 +59,7 @@ export async function writeTraffic(
       : await readBack(workspace, name, record, options);
     if (isWritten(after, record)) return after;
     if (failure === undefined) return settleForTraffic(after, record, options);
-    const kind = kindOf(failure);
+    const kind = failureKind(failure);
     if (kind === 'final' || left[kind]-- === 0) throw failure;
     options.log.info(`Another try: ${failure.sentence()}`);
     await options.clock.sleep(kind === 'busy' ? 500 : 2_000, options.signal);
@@ -138,21 +139,4 @@ function isWritten({ endpoint, split, remembered }: View, record: ReleaseRecord)
     remembered.kind === 'record' &&
     sameRecord(remembered.record, record)
   );
-}
-
-/**
- * `busy`: another operation is or was in flight (azure-ml.md section 9: which answer Azure gives is unproven, so
- * all are taken alike). `unclear`: the write may have happened. `final`: Azure says no.
- */
-function kindOf(error: AzureError): 'busy' | 'unclear' | 'final' {
-  const isBusy =
-    error.status === 409 ||
-    /^(OperationCanceled|Canceled|Cancelled|Conflict)$/i.test(error.code) ||
-    /updating provisioning state/i.test(error.message);
-  if (isBusy) return 'busy';
-  const { status = 0, code } = error;
-  const isServers = status >= 500 || status === 408 || status === 429;
-  const isConnection =
-    status === 0 && /^(E[A-Z]+|ConnectionError|REQUEST_SEND_ERROR|PARSE_ERROR)$/.test(code);
-  return isServers || isConnection || code === 'InternalServerError' ? 'unclear' : 'final';
 }

@@ -1,0 +1,199 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Model } from '@mlops-actions/azureml/models';
+import { formatReference, parseReference } from '@mlops-actions/azureml/reference';
+import type { Workspace } from '@mlops-actions/azureml/workspace';
+import { stringify } from 'yaml';
+import type { Logger } from '../runtime/logger.ts';
+import { UserError } from '../runtime/user-error.ts';
+import type { DeploymentAssets } from './arm-deployment.ts';
+import type { DeploymentFile, InlineEnvironment, InlineModel } from './deployment-file.ts';
+
+export interface AssetOptions {
+  /** Local paths are relative to the deployment file's folder. */
+  folder: string;
+  /** Wins over what the file says. */
+  model: string | undefined;
+  endpoint: string;
+  log: Logger;
+  signal: AbortSignal;
+}
+
+/**
+ * Turns what a deployment file names into ARM ids: local code, models and environments are uploaded and registered
+ * by content, so that the same file twice makes nothing new.
+ * @throws UserError when something that is named does not exist
+ */
+export async function resolveAssets(
+  workspace: Workspace,
+  file: DeploymentFile,
+  options: AssetOptions,
+): Promise<DeploymentAssets> {
+  return {
+    model: await modelId(workspace, options.model ?? file.model, options),
+    code: await codeId(workspace, file.code_configuration?.code, options),
+    environment: await environmentId(workspace, file.environment, options),
+  };
+}
+
+async function modelId(
+  workspace: Workspace,
+  model: DeploymentFile['model'],
+  options: AssetOptions,
+): Promise<string | undefined> {
+  if (model === undefined) return undefined;
+  if (typeof model !== 'string') return (await registeredModel(workspace, model, options)).id;
+  const reference = parseReference(model);
+  switch (reference.kind) {
+    case 'wrong':
+      throw new UserError(`The model cannot be found: ${reference.reason}.`);
+    case 'registry':
+      return formatReference(reference);
+    case 'asset':
+    case 'label': {
+      const found =
+        reference.kind === 'asset'
+          ? await workspace.models.get(reference.name, reference.version, options.signal)
+          : await workspace.models.byLabel(reference.name, reference.label, options.signal);
+      if (found) return found.id;
+      throw new UserError(
+        `There is no model '${model}' in the workspace: register it with register-model, or check name and version.`,
+      );
+    }
+    default:
+      return (await registeredModel(workspace, { path: model, type: 'custom_model' }, options)).id;
+  }
+}
+
+/** The version that has these files already, or a new one under the name given, else under the endpoint's. */
+async function registeredModel(
+  { models, artifacts }: Workspace,
+  model: InlineModel,
+  { folder, endpoint, log, signal }: AssetOptions,
+): Promise<Model> {
+  const name = model.name ?? endpoint;
+  const given = model.version === undefined ? undefined : await models.get(name, model.version, signal);
+  if (given) return given;
+  const reference = parseReference(model.path);
+  if (reference.kind === 'wrong') throw new UserError(`The model cannot be found: ${reference.reason}.`);
+  const uri =
+    reference.kind === 'local'
+      ? (await artifacts.upload(await existing(folder, reference.path, 'model'), { signal })).uri
+      : model.path;
+  const known = (await models.list(name, signal)).find((version) => version.uri === uri);
+  if (known && model.version === undefined) return known;
+  const version = model.version ?? (await models.nextVersion(name, signal));
+  const { type, tags = {}, properties, description } = model;
+  const created = await models.create(name, version, { type, uri, tags, properties, description }, signal);
+  log.info(`Registered the model as azureml:${name}:${version}.`);
+  return created;
+}
+
+async function codeId(
+  { codes }: Workspace,
+  code: string | undefined,
+  { folder, signal }: AssetOptions,
+): Promise<string | undefined> {
+  if (code === undefined) return undefined;
+  const reference = parseReference(code);
+  switch (reference.kind) {
+    case 'wrong':
+      throw new UserError(`The code cannot be found: ${reference.reason}.`);
+    case 'asset': {
+      const found = await codes.get(reference.name, reference.version, signal);
+      if (found) return found.id;
+      throw new UserError(`There is no code asset '${code}' in the workspace: check name and version.`);
+    }
+    case 'local':
+      return (await codes.upload(await existing(folder, reference.path, 'code'), { signal })).id;
+    default:
+      throw new UserError(`'code' is '${code}': it takes a folder, or azureml:name:version.`);
+  }
+}
+
+async function environmentId(
+  workspace: Workspace,
+  environment: DeploymentFile['environment'],
+  options: AssetOptions,
+): Promise<string | undefined> {
+  const { environments } = workspace;
+  const { signal } = options;
+  if (environment === undefined) return undefined;
+  if (typeof environment !== 'string') return inlineEnvironment(workspace, environment, options);
+  const reference = parseReference(environment);
+  switch (reference.kind) {
+    case 'registry':
+      return formatReference(reference);
+    case 'asset':
+    case 'label': {
+      const found =
+        reference.kind === 'asset'
+          ? await environments.get(reference.name, reference.version, signal)
+          : await environments.byLabel(reference.name, reference.label, signal);
+      if (found) return found.id;
+      throw new UserError(
+        `There is no environment '${environment}' in the workspace: check name and version.`,
+      );
+    }
+    default:
+      throw new UserError(
+        `'environment' is '${environment}': it takes azureml:name:version, azureml:name@latest, or image and conda_file.`,
+      );
+  }
+}
+
+async function inlineEnvironment(
+  workspace: Workspace,
+  environment: InlineEnvironment,
+  { folder, signal }: AssetOptions,
+): Promise<string> {
+  const { environments, artifacts } = workspace;
+  const { name, version, image, build, inference_config: inference } = environment;
+  if (name !== undefined && version !== undefined) {
+    const found = await environments.get(name, version, signal);
+    if (found) return found.id;
+  }
+  const condaFile = await condaText(environment.conda_file, folder);
+  const content = {
+    ...(image !== undefined && { image }),
+    ...(condaFile !== undefined && { condaFile }),
+    ...(inference && {
+      inferenceConfig: {
+        ...(inference.liveness_route && { livenessRoute: inference.liveness_route }),
+        ...(inference.readiness_route && { readinessRoute: inference.readiness_route }),
+        ...(inference.scoring_route && { scoringRoute: inference.scoring_route }),
+      },
+    }),
+    ...(build && { build: await contextOf(build) }),
+  };
+  if (name === undefined || version === undefined) return (await environments.ensure(content, signal)).id;
+  const { description, tags } = environment;
+  const created = { ...content, description, tags, osType: 'Linux' };
+  return (await environments.create(name, version, created, signal)).id;
+
+  async function contextOf(context: NonNullable<InlineEnvironment['build']>) {
+    const upload = await artifacts.upload(await existing(folder, context.path, 'build context'), { signal });
+    const { containerUrl } = await workspace.blobs(upload.datastore, signal);
+    return { contextUri: `${containerUrl}/${upload.path}/`, dockerfilePath: context.dockerfile_path };
+  }
+}
+
+/** Sent as YAML text, whether the file or its content was given. */
+async function condaText(
+  conda: InlineEnvironment['conda_file'],
+  folder: string,
+): Promise<string | undefined> {
+  if (conda === undefined) return undefined;
+  if (typeof conda !== 'string') return stringify(conda);
+  return readFile(await existing(folder, conda, 'conda file'), 'utf8');
+}
+
+async function existing(folder: string, local: string, what: string): Promise<string> {
+  const file = path.resolve(folder, local);
+  await stat(file).catch(() => {
+    throw new UserError(
+      `The ${what} '${local}' does not exist: paths are relative to the deployment file's folder '${folder}'.`,
+    );
+  });
+  return file;
+}
