@@ -43,9 +43,8 @@ export function parseYaml<S extends z.ZodType>(
   const parsed = schema.safeParse(toJs(document, file, what));
   if (parsed.success) return parsed.data;
   const issues = flat(parsed.error.issues);
-  const node = document.getIn(pathOf(issues[0]!), true) as
-    { range?: [number, number, number] } | null | undefined;
-  const at = node?.range ? { file, line: lines.linePos(node.range[0]).line } : { file };
+  const line = lineOf(document, lines, pathOf(issues[0]!));
+  const at = line === undefined ? { file } : { file, line };
   throw new UserError(issues.map((issue) => sentence(issue, what, file, schema)).join('\n'), at);
 }
 
@@ -73,6 +72,18 @@ function flat(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
 
 function pathOf(issue: z.core.$ZodIssue): PropertyKey[] {
   return issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path;
+}
+
+/** The line of what is at the path, or of the nearest field above where something is missing. */
+function lineOf(
+  document: ReturnType<typeof parseDocument>,
+  lines: LineCounter,
+  path: readonly PropertyKey[],
+): number | undefined {
+  const node = document.getIn(path as unknown[], true) as
+    { range?: [number, number, number] } | null | undefined;
+  if (node?.range) return lines.linePos(node.range[0]).line;
+  return path.length === 0 ? undefined : lineOf(document, lines, path.slice(0, -1));
 }
 
 function sentence(issue: z.core.$ZodIssue, what: string, file: string, schema: z.ZodType): string {
