@@ -18,7 +18,14 @@ import type { Policy } from './policy.ts';
 import { predictionsByBody } from './predictions.ts';
 import type { Replay } from './replay.ts';
 import type { RequestRow } from './requests.ts';
-import { type Losses, type Samples, lossesOf, samplesOf } from './samples.ts';
+import {
+  type AnswerCounts,
+  type Losses,
+  type Samples,
+  countAnswers,
+  lossesOf,
+  samplesOf,
+} from './samples.ts';
 import { judgeTask } from './task-check.ts';
 import { validityOf } from './validity.ts';
 
@@ -30,8 +37,11 @@ export interface Judgement {
   /** What more requests would do for an inconclusive verdict. */
   need: Need | undefined;
   stopped: { by: string; reason: string } | undefined;
+  /** α/K: the error probability of harm in each required check. */
+  harmLevel: number;
   losses: Losses;
   samples: Samples;
+  answers: AnswerCounts;
 }
 
 /** What is known before the first send. */
@@ -81,7 +91,17 @@ export function judge({ pairs, saturated }: Replay, watch: HarmWatch, setting: S
     policy.objective === 'better' ? { kind: 'better', primary: policy.primary } : { kind: 'not-worse' },
   );
   const need = verdict === 'inconclusive' ? needOfAll(checks, policy, rule) : undefined;
-  return { verdict, because, checks, need, stopped: watch.stop, losses, samples };
+  return {
+    verdict,
+    because,
+    checks,
+    need,
+    stopped: watch.stop,
+    harmLevel: rule.harmLevel,
+    losses,
+    samples,
+    answers: countAnswers(pairs),
+  };
 }
 
 /** K: errors, each latency quantile, the task metric where there are labels, agreement where it is required. */

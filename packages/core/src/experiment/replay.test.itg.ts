@@ -6,7 +6,10 @@ import { openScorer, type Scorer } from '@mlops-actions/azureml/scoring';
 import { planReplay, warmUpPairs } from './plan.ts';
 import { type PairResult, type ReplayRule, replay } from './replay.ts';
 
-type Answering = (request: { deployment: string; body: string }, answer: ServerResponse) => void | Promise<void>;
+type Answering = (
+  request: { deployment: string; body: string },
+  answer: ServerResponse,
+) => void | Promise<void>;
 
 let server: Server | undefined;
 let scorer: Scorer | undefined;
@@ -35,7 +38,9 @@ async function serve(answering: Answering): Promise<Scorer> {
   const endpoint = { name: 'flights', scoringUri, authMode: 'Key', compute: 'Managed' };
   scorer = await openScorer(
     { isEmulator: true, cloud: clouds.public } as Parameters<typeof openScorer>[0],
-    { keys: () => Promise.resolve({ primaryKey: 'k1', secondaryKey: 'k2' }) } as unknown as Parameters<typeof openScorer>[1],
+    { keys: () => Promise.resolve({ primaryKey: 'k1', secondaryKey: 'k2' }) } as unknown as Parameters<
+      typeof openScorer
+    >[1],
     endpoint as Parameters<typeof openScorer>[2],
     () => {},
   );
@@ -55,7 +60,8 @@ function rule(changes: Partial<ReplayRule> = {}): ReplayRule {
 }
 
 const bodies = Array.from({ length: 10 }, (_, i) => JSON.stringify({ data: [i] }));
-const plan = (measured: number, rate: number) => planReplay(bodies.length, measured, rate, '0x0000000000000003');
+const plan = (measured: number, rate: number) =>
+  planReplay(bodies.length, measured, rate, '0x0000000000000003');
 
 test('each body goes to both deployments, and both answers are kept as one pair', async () => {
   const seen: string[] = [];
@@ -143,7 +149,12 @@ test('a replay that is told to stop sends no more', async () => {
     answer.end('[1]');
   });
   let pairs = 0;
-  const result = await replay(client, plan(600, 100), bodies, rule({ onPair: () => (++pairs === 30 ? 'stop' : 'go on') }));
+  const result = await replay(
+    client,
+    plan(600, 100),
+    bodies,
+    rule({ onPair: () => (++pairs === 30 ? 'stop' : 'go on') }),
+  );
   expect(result.pairs).toHaveLength(30);
   expect(received).toBeLessThan(2 * (30 + warmUpPairs) + 20);
 });

@@ -1,4 +1,5 @@
 import { quantile } from '@mlops-actions/stats/quantile';
+import type { Answer } from './classify.ts';
 import type { PairResult, SendResult } from './replay.ts';
 
 /** Measured pairs in schedule order, by column. */
@@ -72,4 +73,31 @@ export function lossesOf(pairs: readonly PairResult[], samples: Samples, saturat
     late: sends.filter(({ lateMs }) => lateMs > lateLimit).length,
     saturated,
   };
+}
+
+/** How often each kind of answer came, by deployment: `ok`, `timeout`, `HTTP 404`, `throttled` and so on. */
+export type AnswerCounts = Record<'baseline' | 'candidate', Record<string, number>>;
+
+export function countAnswers(pairs: readonly PairResult[]): AnswerCounts {
+  const counts: AnswerCounts = { baseline: {}, candidate: {} };
+  for (const pair of pairs) {
+    for (const arm of ['baseline', 'candidate'] as const) {
+      const name = nameOf(pair[arm].answer);
+      counts[arm][name] = (counts[arm][name] ?? 0) + 1;
+    }
+  }
+  return counts;
+}
+
+function nameOf(answer: Answer): string {
+  switch (answer.kind) {
+    case 'failed':
+      return answer.failure;
+    case 'refused':
+      return `HTTP ${answer.status}`;
+    case 'lost':
+      return answer.loss;
+    default:
+      return answer.kind;
+  }
 }
