@@ -25,7 +25,7 @@ export function chartsOf(rows: Rows): Chart[] {
     { name: 'candidate', model: candidate },
     ...(champion ? [{ name: 'champion', model: champion }] : []),
   ];
-  const scored = models.filter(({ model }) => model.problems.ranking === undefined && hasBoth(rows));
+  const scored = models.filter(({ model }) => model.ranks && hasBoth(rows));
   const probable = models.filter(({ model }) => model.problems.probability === undefined);
   return [
     ...(scored.length > 0 ? rankingCharts(rows, scored) : []),
@@ -50,7 +50,7 @@ function hasBoth({ positives }: Rows): boolean {
 function rankingCharts(rows: Rows, models: readonly Named[]): Chart[] {
   const rankings = models.map(({ name, model }) => ({
     name,
-    ranking: rankingOf(rows.positives, model.scores!, rows.weights),
+    ranking: rankingOf(rows.positives, model.scores!, rows.weights, model.ranks!.order),
   }));
   const curves = (curve: typeof rocCurve) =>
     rankings.flatMap(({ name, ranking }) => named(curve(ranking, mostPoints), name));

@@ -6,7 +6,7 @@ import { resolveFiles } from '@mlops-actions/tabular/sources/files';
 import { chartsOf } from './charts.ts';
 import type { Case, Judged } from './evaluate-gate.ts';
 import { judge } from './judge.ts';
-import { definedValues, measuredMetrics, type Figures } from './measure.ts';
+import { definedValues, measuredMetrics } from './measure.ts';
 import { measurementsOfRows } from './measurements.ts';
 import { tooFew } from './minimums.ts';
 import { readPredictions, type Predictions } from './predictions.ts';
@@ -14,7 +14,7 @@ import { isComparing, knownRules, requireRule, type Rule } from './rule.ts';
 import type { Rows } from './rows.ts';
 import { metricsSection } from './sections.ts';
 import { filesDigest } from './subject.ts';
-import { countIntervals, uncertaintyOf } from './uncertainty.ts';
+import { countIntervals } from './uncertainty.ts';
 
 /** Above it, average precision has an interval only where a rule names it: its resamples cost as much as the rows. */
 const mostRowsResampledUnasked = 20_000;
@@ -47,7 +47,7 @@ export async function judgePredictions({
   const checks = [];
   for (const rule of rules) checks.push(await judge(rule, measurements, terms));
   const { candidate, incumbent } = measurements;
-  const intervals = await intervalsOf(rows, metrics, candidate, {
+  const intervals = await intervalsOf(rows, metrics, measurements, {
     alpha,
     seed,
     asked,
@@ -126,27 +126,25 @@ interface Wanted {
   signal: AbortSignal;
 }
 
-/** An interval for every metric that has a value and rows enough. */
+/** An interval for every metric that has a value and rows enough; those of counts from one set of resamples. */
 async function intervalsOf(
   rows: Rows,
   metrics: readonly Metric[],
-  figures: Figures,
+  measurements: ReturnType<typeof measurementsOfRows>,
   { alpha, seed, asked, signal }: Wanted,
 ): Promise<Map<string, Interval | undefined>> {
   const [model] = rows.models as [Rows['models'][number]];
   const able = metrics.filter(
-    (metric) => figures.get(metric.name)?.value !== undefined && !tooFew(metric, rows),
+    (metric) => measurements.figure(metric.name).value !== undefined && !tooFew(metric, rows),
   );
-  const counted = able.filter(({ family, name }) => family === 'counts' && name !== 'accuracy');
-  const ofCounts = counted.length
-    ? countIntervals(counted, rows, model, alpha, { seed, signal, checkId: 'all counts' })
-    : [];
+  const counted = able.filter((metric) => metric.family === 'counts' && !asked.includes(metric));
+  const draws = { seed, signal, checkId: 'all counts' };
+  const ofCounts = counted.length > 0 ? countIntervals(counted, rows, model, alpha, draws) : [];
   const intervals = new Map(counted.map((metric, i) => [metric.name, ofCounts[i]]));
   for (const metric of able.filter((each) => !counted.includes(each))) {
     const isDear = metric.family === 'ranking' && (metric.name !== 'roc_auc' || rows.weights !== undefined);
     if (isDear && rows.count > mostRowsResampledUnasked && !asked.includes(metric)) continue;
-    const draws = { seed, signal, checkId: `${metric.name} value` };
-    intervals.set(metric.name, (await uncertaintyOf(metric, rows, [model], draws).bounds(alpha))?.interval);
+    intervals.set(metric.name, await measurements.interval(metric.name));
   }
   return intervals;
 }

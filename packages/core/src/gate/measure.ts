@@ -30,9 +30,7 @@ export function measuredMetrics(asked: readonly Metric[]): Metric[] {
 export function measure(rows: Rows, model: ModelRows, wanted: readonly Metric[]): Figures {
   const tally = model.problems.counts === undefined ? tallyOfModel(rows, model) : undefined;
   const ranking =
-    model.scores && model.problems.ranking === undefined
-      ? rankingOf(rows.positives, model.scores, rows.weights)
-      : undefined;
+    model.scores && model.ranks && rankingOf(rows.positives, model.scores, rows.weights, model.ranks.order);
   return new Map(
     wanted.map((metric) => [metric.name, figureOf(metric, rows, model, { tally, ranking })] as const),
   );

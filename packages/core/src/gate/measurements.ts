@@ -31,6 +31,12 @@ export function measurementsOfRows(
     signal: source.signal,
     checkId: `${metric.name} ${purpose}`,
   });
+  const intervals = new Map<string, Promise<Interval | undefined>>();
+  const intervalOf = async (metric: Metric): Promise<Interval | undefined> => {
+    if (figures.get(metric.name)?.value === undefined || tooFew(metric, rows)) return undefined;
+    const uncertainty = uncertaintyOf(metric, rows, [candidate], draws(metric, 'value'));
+    return (await uncertainty.bounds(source.alpha))?.interval;
+  };
   return {
     rows: rows.count,
     effectiveRows: rows.effective,
@@ -51,13 +57,10 @@ export function measurementsOfRows(
       const uncertainty = uncertaintyOf(metric, rows, [champion, candidate], draws(metric, 'difference'));
       return comparisonOf(metric, theirs.value, ours.value, { uncertainty, rows: rows.count });
     },
-    async interval(name): Promise<Interval | undefined> {
-      const metric = metricOf(name)!;
-      if (figures.get(name)?.value === undefined || tooFew(metric, rows)) return undefined;
-      const bounds = await uncertaintyOf(metric, rows, [candidate], draws(metric, 'value')).bounds(
-        source.alpha,
-      );
-      return bounds?.interval;
+    interval(name) {
+      const known = intervals.get(name) ?? intervalOf(metricOf(name)!);
+      intervals.set(name, known);
+      return known;
     },
     tooFew: (name) => tooFew(metricOf(name)!, rows),
   };

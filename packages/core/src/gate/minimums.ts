@@ -1,4 +1,3 @@
-import { effectiveRows } from '@mlops-actions/stats/metrics/weighted-mean';
 import type { Metric } from '@mlops-actions/stats/metrics/catalog';
 import type { Rows } from './rows.ts';
 
@@ -17,18 +16,11 @@ export function tooFew(metric: Metric, rows: Rows): string | undefined {
     return fewer(rows.effective, fewestRows, rows.weights ? 'effective rows' : 'rows');
   if (!restOnPositives.test(metric.name) || rows.positive === undefined || rows.names.length > 2)
     return undefined;
-  const positives = ofClass(rows, 1);
+  const [negatives, positives] = rows.effectiveOf;
   if (positives < fewestOfClass) return fewer(positives, fewestOfClass, 'positives');
-  const negatives = ofClass(rows, 0);
   return negatives < fewestOfClass ? fewer(negatives, fewestOfClass, 'negatives') : undefined;
 }
 
 function fewer(have: number, need: number, what: string): string {
   return `there are ${Math.floor(have)} ${what}, fewer than ${need}`;
-}
-
-function ofClass(rows: Rows, flag: number): number {
-  if (!rows.weights) return rows.positives.reduce((sum, positive) => sum + (positive === flag ? 1 : 0), 0);
-  const weights = rows.weights.filter((_, i) => rows.positives[i] === flag);
-  return effectiveRows(weights.length, weights);
 }

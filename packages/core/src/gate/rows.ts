@@ -1,4 +1,6 @@
 import type { Family } from '@mlops-actions/stats/metrics/catalog';
+import { placements } from '@mlops-actions/stats/metrics/delong';
+import { ascendingOrder } from '@mlops-actions/stats/metrics/order';
 import { effectiveRows } from '@mlops-actions/stats/metrics/weighted-mean';
 
 /** More distinct labels than this are no classes. */
@@ -21,6 +23,8 @@ export interface ModelRows {
   /** The same as numbers. */
   numbers?: Float64Array;
   scores?: Float64Array;
+  /** Of scores that can be ranked: their ascending order, and DeLong's placements of the rows. */
+  ranks?: { order: Uint32Array; placements: Float64Array };
   problems: Partial<Record<Family, string>>;
 }
 
@@ -37,6 +41,8 @@ export interface Rows {
   /** The code of the positive class, where one is known; 1 in `positives` marks its rows. */
   positive: number | undefined;
   positives: Uint8Array;
+  /** Effective rows of the negatives and of the positives. */
+  effectiveOf: readonly [negatives: number, positives: number];
   models: ModelRows[];
 }
 
@@ -52,6 +58,7 @@ export function rowsOf(raw: RawRows, positiveLabel: string | undefined): Rows {
   const weights = raw.weights && numbersOf(raw.weights);
   const numbers = raw.labels.every((label) => typeof label !== 'string') ? numbersOf(raw.labels) : undefined;
   const shared = sharedProblem(raw.labels.length, coded.missing[0]!, weights);
+  const positives = Uint8Array.from(labels, (code) => (code === positive ? 1 : 0));
   const labelClasses = distinct(labels).size;
   return {
     count: raw.labels.length,
@@ -61,7 +68,8 @@ export function rowsOf(raw: RawRows, positiveLabel: string | undefined): Rows {
     labels,
     numbers,
     positive,
-    positives: Uint8Array.from(labels, (code) => (code === positive ? 1 : 0)),
+    positives,
+    effectiveOf: [effectiveOf(positives, 0, weights), effectiveOf(positives, 1, weights)],
     models: raw.models.map((model, i) => {
       const scores = model.scores && numbersOf(model.scores);
       const figures = model.predictions && numbers && numbersOf(model.predictions);
@@ -76,6 +84,7 @@ export function rowsOf(raw: RawRows, positiveLabel: string | undefined): Rows {
         ...(model.predictions && { predictions: predictions[i]! }),
         ...(figures && { numbers: figures }),
         ...(scores && { scores }),
+        ...(scores && problems.ranking === undefined && { ranks: ranksOf(positives, scores) }),
         problems,
       };
     }),
@@ -95,16 +104,16 @@ function encode(columns: readonly (readonly unknown[])[]): Coded {
   const missing: number[] = [];
   const codes = columns.map((column) => {
     let gaps = 0;
-    const coded = Int32Array.from(column, (value) => {
+    const coded = new Int32Array(column.length);
+    for (let i = 0; i < column.length; i++) {
+      const value = column[i];
+      let code = seen.get(value);
       if (value === null || Number.isNaN(value)) {
+        code = -1;
         gaps++;
-        return -1;
-      }
-      const known = seen.get(value);
-      if (known !== undefined) return known;
-      seen.set(value, seen.size);
-      return seen.size - 1;
-    });
+      } else if (code === undefined) seen.set(value, (code = seen.size));
+      coded[i] = code!;
+    }
     missing.push(gaps);
     return coded;
   });
@@ -141,7 +150,25 @@ function customary(values: readonly (string | number)[]): string | number | unde
 }
 
 function numbersOf(column: readonly unknown[]): Float64Array {
-  return Float64Array.from(column, (value) => (typeof value === 'number' ? value : NaN));
+  const numbers = new Float64Array(column.length);
+  for (let i = 0; i < column.length; i++) {
+    const value = column[i];
+    numbers[i] = typeof value === 'number' ? value : NaN;
+  }
+  return numbers;
+}
+
+function ranksOf(positives: Uint8Array, scores: Float64Array): NonNullable<ModelRows['ranks']> {
+  const order = ascendingOrder(scores);
+  return { order, placements: placements(positives, scores, order) };
+}
+
+function effectiveOf(positives: Uint8Array, flag: 0 | 1, weights: Float64Array | undefined): number {
+  const count = positives.reduce((sum, positive) => sum + (positive === flag ? 1 : 0), 0);
+  return effectiveRows(
+    count,
+    weights?.filter((_, i) => positives[i] === flag),
+  );
 }
 
 function sharedProblem(rows: number, missing: number, weights: Float64Array | undefined): string | undefined {

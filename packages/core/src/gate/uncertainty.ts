@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { normalQuantile, tQuantile } from '@mlops-actions/stats/distributions';
 import type { Interval } from '@mlops-actions/stats/interval';
 import type { Metric } from '@mlops-actions/stats/metrics/catalog';
-import { delongAuc, delongDifference, placements } from '@mlops-actions/stats/metrics/delong';
+import { delongAuc, delongDifference } from '@mlops-actions/stats/metrics/delong';
 import {
   linearisedError,
   occupiedCells,
@@ -180,10 +180,7 @@ function cellBounds(metric: Metric, rows: Rows, models: readonly ModelRows[], dr
 
 /** DeLong. Scores that rank alike but differ have no variance to judge by; the same scores have no difference. */
 function delongBounds(rows: Rows, models: readonly ModelRows[]): Uncertainty {
-  const [first, second] = models.map(({ scores }) => placements(rows.positives, scores!)) as [
-    Float64Array,
-    Float64Array?,
-  ];
+  const [first, second] = models.map(({ ranks }) => ranks!.placements) as [Float64Array, Float64Array?];
   const { estimate, standardError } = second
     ? delongDifference(rows.positives, first, second)
     : delongAuc(rows.positives, first);
