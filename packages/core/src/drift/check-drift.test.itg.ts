@@ -156,6 +156,15 @@ describe('checkDrift', () => {
     expect(columnCheck(outcome, 'x').evidence).toMatchObject({ currentRows: 800, drifted: false });
   });
 
+  it('finds nothing in common between numbers and the texts that they became', async () => {
+    const current = csv(header, 500, (i) => steady(i).replace(/^\d+/, '"\u200b$&"'));
+    const found = columnCheck(await check(table, current), 'delay');
+    expect(found.evidence).toMatchObject({ method: 'chisquare', score: 0, drifted: true });
+    expect(found.detail).toContain(
+      'The column is integer in the reference table and string in the current one.',
+    );
+  });
+
   it('warns of a trifle that many rows make significant', async () => {
     const reference = csv('x', 1000, (i) => `${i / 10}`);
     const current = csv('x', 20_000, (i) => `${(i / 200) * 0.94}`);
@@ -181,11 +190,11 @@ describe('missing data is never a pass', () => {
       'has no values in the current table',
     ],
     [
-      'numbers that became texts',
+      'texts that became numbers',
+      csv(header, 500, (i) => steady(i).replace(/^\d+/, 'a$&')),
       table,
-      csv(header, 500, (i) => shifted(i).replace(/^\d+/, 'a$&')),
       'delay',
-      'is integer in the reference table and string in the current one',
+      'is string in the reference table and integer in the current one',
     ],
   ])('%s', async (_, reference, current, column, reason) => {
     const outcome = await check(reference, current);

@@ -106,7 +106,7 @@ async function compare(
   now: { relation: string },
   policy: DriftPolicy,
 ): Promise<ColumnResult> {
-  const { name, kind, type, facts } = plan;
+  const { name, kind, type, facts, retyped } = plan;
   const pair = columnPair(
     type,
     { relation: before.relation, column: plan.reference },
@@ -114,7 +114,7 @@ async function compare(
   );
   const comparison = await compareColumn(engine, pair, facts, choiceOf(policy, name, type));
   const distribution = await distributionOf(engine, pair, facts, policy['show-values'].includes(name));
-  return { state: 'compared', name, kind, type, facts, comparison, distribution };
+  return { state: 'compared', name, kind, type, facts, comparison, distribution, retyped };
 }
 
 function resultLine(result: ColumnResult): string {

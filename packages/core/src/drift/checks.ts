@@ -58,12 +58,15 @@ function expectation({ method, threshold }: Comparison): string {
 }
 
 function columnDetail(column: ComparedColumn): string {
-  const { comparison, facts } = column;
+  const { comparison, facts, retyped } = column;
   const rows = `${numberText(facts.reference.values)} reference and ${numberText(facts.current.values)} current values`;
   const figure = `${methods[comparison.method].title} ${numberText(comparison.score)}`;
-  return [`${figure}${effectText(comparison)} over ${rows}.`, trifleWarning(column)]
-    .filter(Boolean)
-    .join(' ');
+  const sentences = [
+    retyped && `The column ${retyped}.`,
+    `${figure}${effectText(comparison)} over ${rows}.`,
+    trifleWarning(column),
+  ];
+  return sentences.filter(Boolean).join(' ');
 }
 
 export function effectText({ effect }: Comparison): string {

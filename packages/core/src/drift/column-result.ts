@@ -15,6 +15,8 @@ export type ComparedColumn = Column & {
   facts: Facts;
   comparison: Comparison;
   distribution: Distribution;
+  /** Ends a sentence that begins with the column, where it changed between text and numbers. */
+  retyped: string | null;
 };
 
 /** A column that was to be compared and could not be; `reason` ends a sentence that begins with the column. */

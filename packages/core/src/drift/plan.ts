@@ -1,7 +1,7 @@
 import type { ColumnType } from '@mlops-actions/stats/drift/method';
 import { methods } from '@mlops-actions/stats/drift/method';
 import type { ColumnFacts } from '@mlops-actions/tabular/drift/column-facts';
-import { areComparable, inferColumnType } from '@mlops-actions/tabular/drift/column-type';
+import { areOfOneFamily, inferColumnType } from '@mlops-actions/tabular/drift/column-type';
 import type { Facts } from '@mlops-actions/tabular/drift/compare-column';
 import type { TableColumn } from '@mlops-actions/tabular/sources';
 import { suggestion } from '../runtime/inputs.ts';
@@ -18,6 +18,8 @@ export interface PlannedColumn {
   reference: TableColumn;
   current: TableColumn;
   facts: Facts;
+  /** Says how the column changed between text and numbers: as categories they have nothing in common. */
+  retyped: string | null;
 }
 
 export interface Side {
@@ -91,13 +93,16 @@ export function planColumn(
     if (facts[side]?.rows === 0) return missing(`has no rows in the ${side} table`);
     if (facts[side]?.values === 0) return missing(`has no values in the ${side} table`);
   }
-  if (!areComparable(r, c))
-    return missing(`is ${r.type} in the reference table and ${c.type} in the current one`);
+  const retyped = areOfOneFamily(r, c)
+    ? null
+    : `is ${r.type} in the reference table and ${c.type} in the current one`;
+  if (retyped && !(isOfComparedKind(r) && isOfComparedKind(c))) return missing(retyped);
   const given = facts as Facts;
   const type = forced ?? inferColumnType(c, given.current);
   if (typeof type !== 'string') return leftOut(type.leftOut);
+  if (retyped && type === 'numerical') return missing(retyped);
   checkChoice(name, type, c, policy);
-  return { state: 'planned', name, kind, type, reference: r, current: c, facts: given };
+  return { state: 'planned', name, kind, type, reference: r, current: c, facts: given, retyped };
 }
 
 function roleOf(name: string, roles: Roles): ColumnRole {

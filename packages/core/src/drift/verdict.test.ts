@@ -20,6 +20,7 @@ function compared(name: string, drifted: boolean): ColumnResult {
       effect: null,
     },
     distribution: { kind: 'bins', bins: [] },
+    retyped: null,
   };
 }
 

@@ -2,6 +2,7 @@ import type { ColumnType } from '@mlops-actions/stats/drift/method';
 import type { NumberKind } from '@mlops-actions/stats/drift/histogram';
 import type { TableColumn } from '../sources.ts';
 import { identifier } from '../sql.ts';
+import { areOfOneFamily } from './column-type.ts';
 
 /** One column of the two tables, as the statements below compare it. */
 export interface ColumnPair {
@@ -36,9 +37,16 @@ export function columnPair(
     reference: reference.relation,
     current: current.relation,
     numbers: kinds[0] === kinds[1] ? (kinds[0] as NumberKind) : 'float64',
-    referenceValue: valueOf(reference.column, columns),
-    currentValue: valueOf(current.column, columns),
+    ...(areOfOneFamily(reference.column, current.column)
+      ? { referenceValue: valueOf(reference.column, columns), currentValue: valueOf(current.column, columns) }
+      : { referenceValue: apart('r', reference.column), currentValue: apart('c', current.column) }),
   };
+}
+
+/** A number never equals a text, not even one with the same digits. */
+function apart(mark: string, column: TableColumn): ColumnValue {
+  const { value, isGiven } = valueOf(column);
+  return { value: `concat('${mark}', CAST(${value} AS VARCHAR))`, isGiven };
 }
 
 function numberKind(sqlType: string): NumberKind {

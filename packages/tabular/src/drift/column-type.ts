@@ -45,8 +45,8 @@ function untyped(what: string): { leftOut: string } {
   };
 }
 
-/** Whether the two columns can be compared at all: numbers with numbers, texts with texts. */
-export function areComparable(reference: TableColumn, current: TableColumn): boolean {
+/** Whether values of the two columns can be equal: numbers and booleans, or texts. */
+export function areOfOneFamily(reference: TableColumn, current: TableColumn): boolean {
   return family(reference) === family(current);
 }
 
