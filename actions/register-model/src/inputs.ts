@@ -1,0 +1,83 @@
+import { azureInputs } from '@mlops-actions/core/runtime/azure-inputs';
+import { commonInputs } from '@mlops-actions/core/runtime/common-inputs';
+import { commonOutputs } from '@mlops-actions/core/runtime/common-outputs';
+import { choice, failOn, flag, lines, list, text, textLike } from '@mlops-actions/core/runtime/input-kinds';
+
+export const schema = {
+  name: textLike(
+    {
+      description: 'Name that the model is registered under',
+      required: true,
+      allowed: 'letters, digits, dots, dashes and underscores, a letter or digit first',
+      example: 'flight-delay',
+    },
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/,
+  ),
+  model: text({
+    description: 'Content to register: a local file or folder, a job’s output, or a version that exists',
+    required: true,
+    allowed: 'azureml:name:version, azureml:name@label, azureml://…, runs:/id/path, or a local path',
+    example: 'azureml://jobs/brave_fig_1a2b3c/outputs/model',
+  }),
+  version: textLike(
+    {
+      description: 'Version to register as; by default the next number',
+      allowed: 'up to 30 letters, digits, dots, dashes and underscores',
+      example: '1.4.0',
+    },
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,29}$/,
+  ),
+  bump: choice(['major', 'minor', 'patch'], {
+    description: 'Instead of a version: the part of the highest semantic version to raise',
+  }),
+  stage: choice(['development', 'staging', 'production', 'archived'], {
+    description: 'Stage of the version; `production` is written by switch-traffic when the traffic is there',
+  }),
+  evidence: list({
+    description: 'JSON reports of earlier steps, or globs of them',
+    allowed: 'paths or globs, separated by commas or lines',
+    example: 'mlops-reports/*.json',
+  }),
+  policy: text({
+    description: 'Policy: which verdicts are accepted and which actions’ reports are required',
+    allowed: 'a file',
+    example: 'policies/register.yml',
+  }),
+  card: text({
+    description: 'Model card that the team keeps, in YAML; what was measured is added',
+    allowed: 'a file',
+    example: 'model-card.yml',
+  }),
+  tags: lines({
+    description: 'Tags of the version',
+    allowed: 'lines such as team=pricing',
+    example: 'team=pricing',
+  }),
+  'override-reason': text({
+    description: 'Register although the evidence refuses it; reason and actor are recorded',
+    allowed: 'a sentence',
+    example: 'Hotfix agreed in INC-1234',
+  }),
+  adopt: flag({
+    description: 'Take over a version that exists and was not registered by this action, as unjudged',
+    default: 'false',
+  }),
+  'allow-emulator-evidence': flag({
+    description: 'Accept reports that were made on the emulator',
+    default: 'false',
+  }),
+  'fail-on': failOn(['registered', 'existing', 'overridden', 'refused'], 'refused'),
+  ...azureInputs,
+  ...commonInputs,
+};
+
+export const outputs = {
+  ...commonOutputs,
+  'model-id': '`azureml:<name>:<version>`, which every `model` input takes; empty where it was refused',
+  version: 'Version of the model',
+  created: '`true` where the version is new, `false` where this content was there already',
+  'model-digest': 'sha256 over the model’s files, as `sha256sum` prints them, sorted by path',
+  card: 'Path of the model card in Markdown',
+  lineage: 'Path of the lineage in JSON',
+  attestation: 'Path of the in-toto statement, ready to be signed',
+};

@@ -1,0 +1,47 @@
+import { UserError } from '../runtime/user-error.ts';
+
+/** Azure's limits on tags (ARM): 50, names of 512 characters without these, values of 256. */
+const limits = { count: 50, name: 512, value: 256 };
+const forbidden = /[<>%&\\?/]/;
+/** The suite's own: state that people may read and nobody sets. */
+const own = 'mlops-';
+
+/** The user's tags from lines `name=value`. @throws UserError that names the line */
+export function parseTags(lines: readonly string[]): Record<string, string> {
+  const tags: Record<string, string> = {};
+  for (const line of lines) {
+    const at = line.indexOf('=');
+    const name = line.slice(0, Math.max(at, 0)).trim();
+    const value = line.slice(at + 1).trim();
+    if (at < 1 || name === '')
+      throw new UserError(`Line '${line}' of input 'tags' is no tag: write it like team=pricing.`);
+    if (name.toLowerCase().startsWith(own))
+      throw new UserError(
+        `The tag '${name}' of input 'tags' begins with '${own}', which is kept for this suite: choose another name.`,
+      );
+    if (name.length > limits.name || forbidden.test(name))
+      throw new UserError(
+        `The tag '${name.slice(0, 60)}' of input 'tags' has a name that Azure does not take: at most 512 characters, without < > % & \\ ? /.`,
+      );
+    if (value.length > limits.value)
+      throw new UserError(
+        `The tag '${name}' of input 'tags' has a value of ${value.length} characters: Azure takes 256.`,
+      );
+    tags[name] = value;
+  }
+  return tags;
+}
+
+/** @throws UserError when there are more tags than Azure takes */
+export function assertTagCount(tags: Record<string, unknown>): void {
+  const count = Object.keys(tags).length;
+  if (count <= limits.count) return;
+  throw new UserError(
+    `The version would have ${count} tags and Azure takes ${limits.count}: give fewer in input 'tags', or fewer reports in 'evidence'.`,
+  );
+}
+
+/** A value of the suite's own tags, cut to what Azure takes. */
+export function tagValue(text: string): string {
+  return text.length <= limits.value ? text : `${text.slice(0, limits.value - 1)}…`;
+}
