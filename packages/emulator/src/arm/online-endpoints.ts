@@ -129,15 +129,17 @@ export function registerOnlineEndpoints(app: FastifyInstance, emulator: Emulator
   });
 
   app.post(`${path}/regenerateKeys`, (request, reply) => {
-    existing(emulator, request);
+    const endpoint = existing(emulator, request);
     const { keyType, keyValue } = readBody(request.body);
     if (keyType !== 'Primary' && keyType !== 'Secondary') {
       throw badRequest('keyType must be Primary or Secondary.', 'BadArgument', 'keyType');
     }
-    const value = textOr(keyValue, newKey());
-    return accept(emulator, request, reply, 'endpoint-keys', {
-      [keyType === 'Primary' ? 'primaryKey' : 'secondaryKey']: value,
-    });
+    const key = keyType === 'Primary' ? 'primaryKey' : 'secondaryKey';
+    // Microsoft's client sends the present key along, and expects a new one.
+    const given = textOr(keyValue, '');
+    const present = endpointKeys.get(endpointKey(endpoint.name))?.[key];
+    const value = given === '' || given === present ? newKey() : given;
+    return accept(emulator, request, reply, 'endpoint-keys', { [key]: value });
   });
 }
 
