@@ -62,7 +62,9 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
     autoload_known_extensions: 'false',
     ...(options.threads ? { threads: String(options.threads) } : {}),
   });
-  return new DuckDB(api.version(), instance, await instance.connect(), spill, options.signal);
+  const connection = await instance.connect();
+  await connection.run("SET TimeZone = 'UTC'");
+  return new DuckDB(api.version(), instance, connection, spill, options.signal);
 }
 
 class DuckDB implements Engine {

@@ -1,55 +1,79 @@
 import type { TableColumn } from '../sources.ts';
-import type { Bounds, Comparable } from './conditions.ts';
-import { type ExpectationKind, type Judgement, NotEvaluable } from './expectation.ts';
-import { boundsOf, boundsText, columnName, columnNamed, limits, order, readKwargs } from './kwargs.ts';
+import { type Bounds, type Comparable, missing, not } from './conditions.ts';
+import {
+  type ExpectationKind,
+  type Judgement,
+  NotEvaluable,
+  type PreparedExpectation,
+} from './expectation.ts';
+import {
+  boundsOf,
+  boundsText,
+  columnName,
+  columnNamed,
+  kindMismatch,
+  limits,
+  order,
+  readKwargs,
+} from './kwargs.ts';
 import { parseMoment } from './moment.ts';
 import { figure } from './result.ts';
 
-export const expectColumnMinToBeBetween = extreme('min');
-export const expectColumnMaxToBeBetween = extreme('max');
+const numbers = ['integer', 'number', 'boolean'];
 
-export const expectColumnMeanToBeBetween: ExpectationKind = {
-  prepare(kwargs, columns) {
-    const given = readKwargs({ ...columnName, ...limits }, kwargs);
-    const column = columnNamed(given.column, columns);
-    if (!['integer', 'number', 'boolean'].includes(column.type)) throw hasNo('mean', column);
-    const bounds = boundsOf(given);
-    needKind(bounds, column);
-    return aggregate('mean', column, bounds);
-  },
-};
+export const expectColumnMinToBeBetween = aggregateExpectation('min', [
+  ...numbers,
+  'date',
+  'timestamp',
+  'string',
+]);
+export const expectColumnMaxToBeBetween = aggregateExpectation('max', [
+  ...numbers,
+  'date',
+  'timestamp',
+  'string',
+]);
+export const expectColumnMeanToBeBetween = aggregateExpectation('mean', numbers);
 
-function extreme(of: 'min' | 'max'): ExpectationKind {
+function aggregateExpectation(of: 'min' | 'max' | 'mean', types: readonly string[]): ExpectationKind {
   return {
     prepare(kwargs, columns) {
       const given = readKwargs({ ...columnName, ...limits }, kwargs);
       const column = columnNamed(given.column, columns);
-      if (!['integer', 'number', 'boolean', 'date', 'timestamp', 'string'].includes(column.type))
-        throw hasNo(of, column);
       const bounds = boundsOf(given);
-      needKind(bounds, column);
-      return aggregate(of, column, bounds);
+      const expected = `${of} ${boundsText(bounds)}`;
+      const problem = types.includes(column.type) ? kindMismatch(bounds, column) : hasNo(of, column);
+      if (problem) return onlyEmpty(column, of, expected, problem);
+      return {
+        expected,
+        aggregates: { observed: { of, column } },
+        ...(of !== 'mean' && { observesValueOf: column }),
+        judge: (values) => judge(of, values['observed'], bounds, column),
+      };
     },
   };
 }
 
-function aggregate(of: 'min' | 'max' | 'mean', column: TableColumn, bounds: Bounds) {
+/** A column of another type can be judged only where it holds nothing, since nothing has no type. */
+function onlyEmpty(
+  column: TableColumn,
+  of: string,
+  expected: string,
+  problem: NotEvaluable,
+): PreparedExpectation {
   return {
-    expected: `${of} ${boundsText(bounds)}`,
-    aggregates: { observed: { of, column } },
-    ...(of !== 'mean' && { observesValueOf: column }),
-    judge: (values: Record<string, unknown>) => judge(of, values['observed'], bounds, column),
+    expected,
+    aggregates: { present: { of: 'rows', where: not(missing(column)) } },
+    judge({ present }) {
+      if (present !== 0) throw problem;
+      return nothingObserved(of, column);
+    },
   };
 }
 
 /** As Great Expectations does: nothing observed fails, whatever the limits. */
 function judge(of: string, value: unknown, bounds: Bounds, column: TableColumn): Judgement {
-  if (value === null || value === undefined || Number.isNaN(value))
-    return {
-      success: false,
-      result: { observed_value: null },
-      detail: `No value has a ${of}: all of '${column.name}' are missing, or they have none.`,
-    };
+  if (value === null || value === undefined || Number.isNaN(value)) return nothingObserved(of, column);
   const observed = comparableOf(value, column);
   const low = bounds.min === null || order(observed, bounds.min) > (bounds.strictMin ? 0 : -1);
   const high = bounds.max === null || order(observed, bounds.max) < (bounds.strictMax ? 0 : 1);
@@ -72,15 +96,12 @@ function isoText(sql: string): string {
   return sql.replace(' ', 'T');
 }
 
-function needKind(bounds: Bounds, column: TableColumn): void {
-  for (const limit of [bounds.min, bounds.max]) {
-    if (limit === null) continue;
-    const dated = typeof limit === 'object';
-    if (column.type === 'string' || dated !== ['date', 'timestamp'].includes(column.type))
-      throw new NotEvaluable(
-        `Column '${column.name}' is of type ${column.type}, which cannot be compared with ${dated ? 'a date' : 'a number'}.`,
-      );
-  }
+function nothingObserved(of: string, column: TableColumn): Judgement {
+  return {
+    success: false,
+    result: { observed_value: null },
+    detail: `There is no ${of}: no value of '${column.name}' is present, or they have none.`,
+  };
 }
 
 function hasNo(of: string, column: TableColumn): NotEvaluable {

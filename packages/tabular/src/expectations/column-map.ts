@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import type { TableColumn } from '../sources.ts';
-import { type Aggregate, type Condition, all, any, missing, not } from './conditions.ts';
+import { type Aggregate, type Condition, all, always, any, missing, not } from './conditions.ts';
 import { type ExpectationKind, NotEvaluable, type PreparedExpectation } from './expectation.ts';
 import {
   boundsOf,
   boundsText,
   columnName,
   columnNamed,
+  kindMismatch,
   limits,
   mostly,
   needALimit,
   needOrder,
   readKwargs,
+  shown,
 } from './kwargs.ts';
 import { members, setText } from './members.ts';
 import { engineRegex } from './regex.ts';
@@ -71,11 +73,8 @@ export const expectColumnValuesToBeBetween: ExpectationKind = {
     const bounds = boundsOf(given);
     needALimit(bounds);
     needOrder(bounds);
-    for (const limit of [bounds.min, bounds.max]) {
-      const fits = typeof limit === 'object' ? ['date', 'timestamp'] : ['integer', 'number', 'boolean'];
-      if (limit !== null && !fits.includes(column.type))
-        throw wrongType(column, `compared with ${typeof limit === 'object' ? 'a date' : 'a number'}`);
-    }
+    const mismatch = kindMismatch(bounds, column);
+    if (mismatch) return onlyEmpty(column, given.mostly, mismatch);
     return ofRows(column, given.mostly, boundsText(bounds), { is: 'between', column, bounds });
   },
 };
@@ -84,14 +83,12 @@ export const expectColumnValueLengthsToBeBetween: ExpectationKind = {
   prepare(kwargs, columns) {
     const given = readKwargs({ ...columnName, ...limits, ...mostly }, kwargs);
     const column = columnNamed(given.column, columns);
-    needText(column);
     const bounds = boundsOf(given);
     needALimit(bounds);
-    needOrder(bounds);
-    if (typeof bounds.min === 'object' && bounds.min)
-      throw new NotEvaluable(`'min_value' is a date: give a number of characters.`);
-    if (typeof bounds.max === 'object' && bounds.max)
-      throw new NotEvaluable(`'max_value' is a date: give a number of characters.`);
+    for (const limit of [bounds.min, bounds.max])
+      if (typeof limit === 'object' && limit !== null)
+        throw new NotEvaluable(`The limit ${shown(limit)} is a date: give a number of characters.`);
+    if (!hasText(column)) return onlyEmpty(column, given.mostly, wrongType(column, 'read as text'));
     const expected = `${boundsText(bounds)} characters long`;
     return ofRows(column, given.mostly, expected, { is: 'of length', column, bounds });
   },
@@ -101,8 +98,8 @@ export const expectColumnValuesToMatchRegex: ExpectationKind = {
   prepare(kwargs, columns) {
     const given = readKwargs({ ...columnName, ...mostly, regex: z.string() }, kwargs);
     const column = columnNamed(given.column, columns);
-    needText(column);
     const regex = engineRegex(given.regex);
+    if (!hasText(column)) return onlyEmpty(column, given.mostly, wrongType(column, 'read as text'));
     const prepared = ofRows(column, given.mostly, `a match of ${given.regex}`, {
       is: 'matching',
       column,
@@ -210,9 +207,21 @@ export const expectCompoundColumnsToBeUnique: ExpectationKind = {
   },
 };
 
-/** Numbers with a fraction have no text that all engines agree on; dates neither. */
-function needText(column: TableColumn): void {
-  if (!['string', 'integer'].includes(column.type)) throw wrongType(column, 'read as text');
+/** Numbers with a fraction and times have no text that all engines agree on. */
+function hasText(column: TableColumn): boolean {
+  return ['string', 'integer', 'date'].includes(column.type);
+}
+
+/** A column of another type can be judged only where it holds nothing, since nothing has no type. */
+function onlyEmpty(column: TableColumn, share: number, problem: NotEvaluable): PreparedExpectation {
+  const prepared = ofRows(column, share, '', always);
+  return {
+    ...prepared,
+    judge(values) {
+      if (values['rows'] !== values['missing']) throw problem;
+      return prepared.judge(values);
+    },
+  };
 }
 
 function wrongType(column: TableColumn, use: string): NotEvaluable {

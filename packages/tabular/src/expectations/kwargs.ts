@@ -111,6 +111,19 @@ export function needOrder(bounds: Bounds): void {
     );
 }
 
+/** Why a column of this type cannot be compared with the limits; null where it can. */
+export function kindMismatch(bounds: Bounds, column: TableColumn): NotEvaluable | null {
+  for (const limit of [bounds.min, bounds.max]) {
+    const dated = typeof limit === 'object';
+    const fits = dated ? ['date', 'timestamp'] : ['integer', 'number', 'boolean'];
+    if (limit !== null && !fits.includes(column.type))
+      return new NotEvaluable(
+        `Column '${column.name}' is of type ${column.type}, which cannot be compared with ${dated ? 'a date' : 'a number'}.`,
+      );
+  }
+  return null;
+}
+
 /** Negative, zero or positive, as for sorting. */
 export function order(a: Comparable, b: Comparable): number {
   const [left, right] = [a, b].map((each) => (typeof each === 'object' ? each.text : each)) as [

@@ -1,6 +1,6 @@
 import { DataError } from '../data-error.ts';
 import type { Engine } from '../engine.ts';
-import type { Table, TableColumn } from '../sources.ts';
+import type { Table } from '../sources.ts';
 import type { Aggregate } from './conditions.ts';
 import { duckdb } from './dialect.ts';
 import {

@@ -32,8 +32,6 @@ interface Sniffed {
   file: SourceFile;
   header: Header;
   types: string[];
-  dateFormat: string | null;
-  timestampFormat: string | null;
 }
 
 /**
@@ -72,10 +70,17 @@ async function sniff(engine: Engine, file: SourceFile, options: TableOptions): P
   return {
     file,
     header,
-    types: header.names.map((name, index) => options.types?.[name] ?? columns[index]?.type ?? 'VARCHAR'),
-    dateFormat: facts?.['dates'] as string | null,
-    timestampFormat: facts?.['times'] as string | null,
+    types: header.names.map((name, index) => {
+      const type = columns[index]?.type ?? 'VARCHAR';
+      const format = facts?.[type === 'DATE' ? 'dates' : 'times'] as string | null;
+      return options.types?.[name] ?? (isIso(type, format) ? type : 'VARCHAR');
+    }),
   };
+}
+
+/** Only dates in ISO order are dates: whether 03/04 is in March or April nobody can tell from the file. */
+function isIso(type: string, format: string | null): boolean {
+  return !/^(DATE|TIMESTAMP)/.test(type) || format === null || /^%Y-%-?m-%-?d/.test(format);
 }
 
 function dialect(header: Header, options: TableOptions): string {
@@ -145,12 +150,9 @@ function wider(
   );
 }
 
-/** Files that are read by one call because they are written alike. */
+/** Files that are read by one call because they have the same delimiter. */
 function groups(sniffed: readonly Sniffed[]): Sniffed[][] {
-  const alike = Map.groupBy(sniffed, (one) =>
-    JSON.stringify([one.header.delimiter, one.dateFormat, one.timestampFormat]),
-  );
-  return [...alike.values()];
+  return [...Map.groupBy(sniffed, (one) => one.header.delimiter).values()];
 }
 
 function reader(group: readonly Sniffed[], types: Record<string, string>, options: TableOptions): string {
@@ -160,8 +162,6 @@ function reader(group: readonly Sniffed[], types: Record<string, string>, option
     dialect(first.header, options),
     'auto_detect = false',
     `columns = ${struct(types)}`,
-    ...(first.dateFormat ? [`dateformat = ${literal(first.dateFormat)}`] : []),
-    ...(first.timestampFormat ? [`timestampformat = ${literal(first.timestampFormat)}`] : []),
   ];
   return `read_csv(${parts.join(', ')})`;
 }

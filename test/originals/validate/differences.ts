@@ -1,0 +1,135 @@
+import type { Case } from './cases.ts';
+
+/** What one side says of a case: a verdict with figures, or that it cannot be judged. */
+export type Answer = { success: boolean; result: Record<string, unknown> } | { error: string };
+
+export interface Difference {
+  /** A heading of docs/differences.md. */
+  title: string;
+  /** Whether a case in which the two differ is explained by this. */
+  explains(table: string, asked: Case): boolean;
+  /** One case with both answers, as far as they matter. */
+  example: { table: string; asked: Case; original: unknown; ours: unknown };
+}
+
+/** Where Great Expectations and we differ on purpose; each with its reason in docs/differences.md. */
+export const differences: Difference[] = [
+  {
+    title: 'The mean of 32-bit floats is summed in 64 bits',
+    explains: (_, { type, kwargs }) =>
+      type === 'expect_column_mean_to_be_between' && kwargs['column'] === 'singles',
+    example: {
+      table: 'awkward',
+      asked: { type: 'expect_column_mean_to_be_between', kwargs: { column: 'singles', min_value: 0 } },
+      original: { success: true, result: { observed_value: 4.949999809265137 } },
+      ours: { success: true, result: { observed_value: 4.950000000931323 } },
+    },
+  },
+  {
+    title: 'Minimum and maximum of text with missing values',
+    explains: (_, { type, kwargs }) =>
+      /^expect_column_(min|max)_/.test(type) &&
+      kwargs['column'] === 'texts' &&
+      Object.keys(kwargs).length === 1,
+    example: {
+      table: 'awkward',
+      asked: { type: 'expect_column_min_to_be_between', kwargs: { column: 'texts' } },
+      original: { error: "'<=' not supported between instances of 'float' and 'str'" },
+      ours: { success: true, result: { observed_value: '' } },
+    },
+  },
+  {
+    title: 'Word boundaries beside letters beyond ASCII',
+    explains: (_, { kwargs }) => String(kwargs['regex']).includes('\\b') && kwargs['column'] === 'texts',
+    example: {
+      table: 'awkward',
+      asked: { type: 'expect_column_values_to_match_regex', kwargs: { column: 'texts', regex: '\\bB7\\b' } },
+      original: { success: false, result: { unexpected_count: 193 } },
+      ours: {
+        error:
+          'The regex has \\b, and the column holds letters beyond ASCII, whose word boundaries the engine does not know: write the boundary out.',
+      },
+    },
+  },
+  {
+    title: 'Regexes that the engine cannot express',
+    explains: (_, { kwargs }) => /\(\?[=!<]/.test(String(kwargs['regex'])),
+    example: {
+      table: 'awkward',
+      asked: { type: 'expect_column_values_to_match_regex', kwargs: { column: 'codes', regex: '^(?!ATL)' } },
+      original: { success: false, result: { unexpected_count: 80 } },
+      ours: { error: 'The regex ^(?!ATL) cannot be evaluated: lookahead and lookbehind are not supported.' },
+    },
+  },
+  {
+    title: 'Regexes and lengths on fractions, truth values and timestamps',
+    explains: (_, { type, kwargs }) =>
+      /match_regex|value_lengths/.test(type) &&
+      ['numbers', 'flags', 'moments'].includes(String(kwargs['column'])),
+    example: {
+      table: 'awkward',
+      asked: {
+        type: 'expect_column_value_lengths_to_be_between',
+        kwargs: { column: 'numbers', max_value: 3 },
+      },
+      original: { success: false, result: { unexpected_count: 171 } },
+      ours: { error: "Column 'numbers' is of type number, which cannot be read as text." },
+    },
+  },
+  {
+    title: 'Regexes and lengths on integers with missing values',
+    explains: (_, { type, kwargs }) =>
+      /match_regex|value_lengths/.test(type) && kwargs['column'] === 'integers',
+    example: {
+      table: 'awkward',
+      asked: {
+        type: 'expect_column_values_to_match_regex',
+        kwargs: { column: 'integers', regex: '^-?\\d+$' },
+      },
+      original: { success: false, result: { unexpected_count: 205 } },
+      ours: { success: true, result: { unexpected_count: 0 } },
+    },
+  },
+  {
+    title: 'Timestamps and limits that are dates alone',
+    explains: (_, { kwargs }) =>
+      kwargs['column'] === 'moments' && String(kwargs['min_value'] ?? kwargs['max_value']).length === 10,
+    example: {
+      table: 'awkward',
+      asked: {
+        type: 'expect_column_values_to_be_between',
+        kwargs: { column: 'moments', min_value: '2001-01-02' },
+      },
+      original: {
+        error:
+          'Cannot compare Timestamp with datetime.date. Use ts == pd.Timestamp(date) or ts.date() == date instead.',
+      },
+      ours: { success: false, result: { unexpected_count: 3 } },
+    },
+  },
+  {
+    title: 'Minimum and maximum of no timestamps',
+    explains: (table, { type, kwargs }) =>
+      table === 'zero rows' && /^expect_column_(min|max)_/.test(type) && kwargs['column'] === 'moments',
+    example: {
+      table: 'zero rows',
+      asked: { type: 'expect_column_max_to_be_between', kwargs: { column: 'moments' } },
+      original: { success: true, result: { observed_value: 'NaT' } },
+      ours: { success: false, result: { observed_value: null } },
+    },
+  },
+  {
+    title: 'Sets of dates',
+    explains: (_, { type, kwargs }) =>
+      type === 'expect_column_values_to_be_in_set' && kwargs['column'] === 'days',
+    example: {
+      table: 'awkward',
+      asked: {
+        type: 'expect_column_values_to_be_in_set',
+        kwargs: { column: 'days', value_set: ['2001-01-01'], mostly: 0.02 },
+      },
+      original: { success: false, result: { unexpected_count: 240 } },
+      ours: { success: true, result: { unexpected_count: 234 } },
+    },
+  },
+];

@@ -1,0 +1,61 @@
+"""Judges tables by Great Expectations itself: a job as JSON on stdin, one result for each case as JSON on stdout."""
+
+import json
+import logging
+import math
+import sys
+import warnings
+
+import great_expectations as gx
+import pandas as pd
+from great_expectations.core.expectation_validation_result import expectationSuiteValidationResultSchema
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+
+warnings.filterwarnings("ignore")
+logging.disable(logging.CRITICAL)
+
+
+def clean(value):
+    """JSON has no NaN and no infinity."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, dict):
+        return {str(key): clean(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [clean(each) for each in value]
+    return value
+
+
+def judge(batch, case):
+    try:
+        expectation = ExpectationConfiguration(type=case["type"], kwargs=case["kwargs"]).to_domain_obj()
+    except Exception as error:
+        return {"error": f"{type(error).__name__}: {error}"[:300]}
+    result = batch.validate(expectation).to_json_dict()
+    info = result["exception_info"]
+    raised = info.get("raised_exception", True) if "raised_exception" in info else True
+    if raised:
+        messages = [info] if "exception_message" in info else list(info.values())
+        return {"error": str(messages[0].get("exception_message"))[:300]}
+    return {"success": result["success"], "result": result["result"]}
+
+
+def main():
+    job = json.load(sys.stdin)
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    source = context.data_sources.add_pandas("tables")
+    answers = {}
+    for table in job["tables"]:
+        path = table["path"]
+        frame = pd.read_parquet(path) if path.endswith(".parquet") else pd.read_csv(path)
+        asset = source.add_dataframe_asset(table["name"])
+        batch = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": frame})
+        answers[table["name"]] = [judge(batch, case) for case in table["cases"]]
+    if "results" in job:
+        loaded = expectationSuiteValidationResultSchema.load(json.loads(job["results"]))
+        answers["loaded"] = {"success": loaded.success, "results": len(loaded.results), "statistics": loaded.statistics}
+    json.dump(clean({"version": gx.__version__, "answers": answers}), sys.stdout, default=str)
+
+
+main()
