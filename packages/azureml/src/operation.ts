@@ -118,7 +118,7 @@ async function pollLocation(
   }
 }
 
-const firstLookMs = 400;
+const firstLookMs = 200;
 const longestPauseMs = 10_000;
 
 /** Yields the milliseconds since the start, with growing pauses, or those that Azure asks for. */
