@@ -143,39 +143,30 @@ async function environmentId(
 }
 
 async function inlineEnvironment(
-  workspace: Workspace,
+  { environments, artifacts }: Workspace,
   environment: InlineEnvironment,
   { folder, signal }: AssetOptions,
 ): Promise<string> {
-  const { environments, artifacts } = workspace;
   const { name, version, image, build, inference_config: inference } = environment;
-  if (name !== undefined && version !== undefined) {
-    const found = await environments.get(name, version, signal);
-    if (found) return found.id;
-  }
   const condaFile = await condaText(environment.conda_file, folder);
-  const content = {
+  const routes = {
+    ...(inference?.liveness_route && { livenessRoute: inference.liveness_route }),
+    ...(inference?.readiness_route && { readinessRoute: inference.readiness_route }),
+    ...(inference?.scoring_route && { scoringRoute: inference.scoring_route }),
+  };
+  const context = build && {
+    contextUri: (await artifacts.upload(await existing(folder, build.path, 'build context'), { signal })).url,
+    dockerfilePath: build.dockerfile_path,
+  };
+  const inline = {
+    ...(name !== undefined && { name }),
+    ...(version !== undefined && { version }),
     ...(image !== undefined && { image }),
     ...(condaFile !== undefined && { condaFile }),
-    ...(inference && {
-      inferenceConfig: {
-        ...(inference.liveness_route && { livenessRoute: inference.liveness_route }),
-        ...(inference.readiness_route && { readinessRoute: inference.readiness_route }),
-        ...(inference.scoring_route && { scoringRoute: inference.scoring_route }),
-      },
-    }),
-    ...(build && { build: await contextOf(build) }),
+    ...(context && { build: context }),
+    ...(inference && { inferenceConfig: routes }),
   };
-  if (name === undefined || version === undefined) return (await environments.ensure(content, signal)).id;
-  const { description, tags } = environment;
-  const created = { ...content, description, tags, osType: 'Linux' };
-  return (await environments.create(name, version, created, signal)).id;
-
-  async function contextOf(context: NonNullable<InlineEnvironment['build']>) {
-    const upload = await artifacts.upload(await existing(folder, context.path, 'build context'), { signal });
-    const { containerUrl } = await workspace.blobs(upload.datastore, signal);
-    return { contextUri: `${containerUrl}/${upload.path}/`, dockerfilePath: context.dockerfile_path };
-  }
+  return (await environments.ensure(inline, signal)).id;
 }
 
 /** Sent as YAML text, whether the file or its content was given. */
