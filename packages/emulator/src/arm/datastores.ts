@@ -92,7 +92,7 @@ export function seedDatastores(
         serviceDataAccessAuthIdentity: 'None',
         subscriptionId: settings.subscriptionId,
         resourceGroup: settings.resourceGroup,
-        credentials: { credentialsType: 'AccountKey' },
+        credentials: { credentialsType: 'AccountKey', secrets: { secretsType: 'AccountKey' } },
       },
       secrets: { secretsType: 'AccountKey', key },
       systemData: stamped('emulator', before?.systemData),
@@ -114,6 +114,7 @@ function readDatastore(
     );
   }
   const credentials = isObject(sent.credentials) ? sent.credentials : { credentialsType: 'None' };
+  const secrets = isObject(credentials.secrets) ? credentials.secrets : {};
   return {
     name,
     properties: {
@@ -121,9 +122,12 @@ function readDatastore(
       properties: {},
       ...sent,
       isDefault: before?.properties.isDefault ?? false,
-      credentials: { credentialsType: textOr(credentials.credentialsType, 'None') },
+      credentials: {
+        credentialsType: textOr(credentials.credentialsType, 'None'),
+        ...(secrets.secretsType === undefined ? {} : { secrets: { secretsType: secrets.secretsType } }),
+      },
     },
-    secrets: isObject(credentials.secrets) ? credentials.secrets : {},
+    secrets,
     systemData: stamped(callerOf(request.raw).principal, before?.systemData),
   };
 }

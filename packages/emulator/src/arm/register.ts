@@ -9,6 +9,8 @@ import { registerOnlineDeployments } from './online-deployments.ts';
 import { registerOnlineEndpoints } from './online-endpoints.ts';
 import { registerOperations } from './operation-routes.ts';
 import { registerPendingUploads } from './pending-uploads.ts';
+import { isObject } from './read.ts';
+import { asShown } from './versions.ts';
 import { registerWorkspace } from './workspace.ts';
 
 const PROVIDER = 'Microsoft.MachineLearningServices';
@@ -21,6 +23,9 @@ export function registerArm(app: FastifyInstance, emulator: Emulator): void {
         checkVersion(request);
         checkScope(emulator, request);
       });
+      scope.addHook('preSerialization', async (request, _reply, payload) =>
+        isObject(payload) ? asShown(payload, queryOf(request)['api-version']) : payload,
+      );
       registerWorkspace(scope, emulator);
       registerDatastores(scope, emulator);
       for (const kind of ASSET_KINDS) {

@@ -59,7 +59,7 @@ export function deploymentPut(emulator: Emulator): Work {
   };
 }
 
-/** PATCH of a deployment: tags and capacity. */
+/** PATCH of a deployment: tags and capacity; it does not mend one that failed to start. */
 export function deploymentPatch(emulator: Emulator): Work {
   const { deployments } = emulator.resources;
   return {
@@ -69,7 +69,9 @@ export function deploymentPatch(emulator: Emulator): Work {
       await emulator.clock.delay('sku' in operation.input ? CREATION : TAGGING, signal);
       return () => {
         const current = existing(emulator, operation.target);
-        const properties = { ...current.properties, provisioningState: 'Succeeded' as const };
+        const serves = emulator.serving.get(current.endpoint, current.name) !== undefined;
+        const provisioningState = serves ? ('Succeeded' as const) : ('Failed' as const);
+        const properties = { ...current.properties, provisioningState };
         deployments.put(operation.target, {
           ...current,
           ...(operation.input as unknown as Partial<OnlineDeployment>),
