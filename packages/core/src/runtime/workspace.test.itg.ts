@@ -83,7 +83,7 @@ test.each([
 ])(
   '%s is one sentence with Entra’s code and what to do',
   async (_name, env, sentence) => {
-    const running = run(1, env as Record<string, string>);
+    const running = run(1, env);
     await expect(running).rejects.toMatchObject({ stderr: expect.stringMatching(sentence) });
   },
   60_000,

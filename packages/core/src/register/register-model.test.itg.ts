@@ -1,0 +1,226 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type StartedEmulator, startEmulator } from '@mlops-actions/azureml/start-emulator';
+import type { Workspace } from '@mlops-actions/azureml/workspace';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { fileDigest, modelDigest } from '../evidence/digests.ts';
+import { type Envelope, envelopeId } from '../report/envelope.ts';
+import { testContext } from '../runtime/test-context.ts';
+import { registerModel, type RegisterModelInputs } from './register-model.ts';
+
+let emulator: StartedEmulator;
+let workspace: Workspace;
+let folder: string;
+let name: string;
+let count = 0;
+beforeAll(async () => {
+  emulator = await startEmulator();
+  workspace = await emulator.open();
+  folder = await mkdtemp(join(tmpdir(), 'register-'));
+}, 60_000);
+afterAll(async () => {
+  await emulator.stop();
+  await rm(folder, { recursive: true });
+});
+beforeEach(() => void (name = `flights-${++count}`));
+
+async function model(content: string): Promise<string> {
+  const path = join(folder, `${name}-${content}`, 'model');
+  await mkdir(path, { recursive: true });
+  await writeFile(join(path, 'model.onnx'), `${name} ${content}`);
+  return path;
+}
+
+async function report(action: string, verdict: string, subject: Record<string, unknown>): Promise<string> {
+  const path = join(folder, `${name}-${action}-${verdict}.json`);
+  const envelope: Envelope = {
+    schema: envelopeId,
+    action,
+    verdict,
+    summary: `${action} says ${verdict}.`,
+    subject,
+    checks: [{ id: 'f1', title: 'f1 >= 0.75', verdict: 'pass', observed: 0.8125 }],
+    inputs: {},
+    provenance: { target: 'emulator', commit: 'c1', tools: {}, seeds: {} },
+    startedAt: '2026-01-01T00:00:00Z',
+    durationMs: 1,
+  };
+  await writeFile(path, JSON.stringify(envelope));
+  return path;
+}
+
+const env = {
+  MLOPS_AZURE_ENDPOINT: 'x',
+  GITHUB_SHA: 'c1',
+  GITHUB_ACTOR: 'mona',
+  GITHUB_REPOSITORY: 'o/r',
+  GITHUB_RUN_ID: '7',
+};
+const register = (inputs: Partial<RegisterModelInputs> & { model: string }) =>
+  registerModel(
+    {
+      name,
+      version: undefined,
+      bump: undefined,
+      stage: undefined,
+      evidence: undefined,
+      policy: undefined,
+      card: undefined,
+      tags: undefined,
+      overrideReason: undefined,
+      adopt: false,
+      allowEmulatorEvidence: false,
+      reportDir: join(folder, 'reports'),
+      ...inputs,
+    },
+    workspace,
+    testContext(env).context,
+  );
+
+test('a model is registered with its evidence beside it, and a second run finds it again', async () => {
+  const path = await model('a');
+  const digest = await modelDigest(path);
+  const gate = await report('evaluate-gate', 'pass', { modelDigest: digest, datasetDigest: 'd' });
+  const data = await report('data-validate', 'pass', { datasetDigest: 'd', rows: 10 });
+  const inputs = { model: path, evidence: [gate, data], stage: 'staging', tags: ['team=ops'] };
+  const first = await register(inputs);
+  expect(first).toMatchObject({
+    verdict: 'registered',
+    subject: { model: name, version: '1', modelDigest: digest },
+  });
+  expect(first.outputs).toMatchObject({
+    'model-id': `azureml:${name}:1`,
+    version: '1',
+    created: 'true',
+    'model-digest': digest,
+  });
+  expect(first.checks.map(({ id, verdict }) => [id, verdict])).toEqual([
+    ['evidence/data-validate', 'pass'],
+    ['evidence/evaluate-gate', 'pass'],
+  ]);
+
+  const registered = (await workspace.models.get(name, '1'))!;
+  expect(registered.stage).toBe('Staging');
+  expect(registered.tags).toMatchObject({
+    team: 'ops',
+    stage: 'staging',
+    'mlops-model-digest': digest,
+    'mlops-judged': 'yes',
+    'mlops-actor': 'mona',
+    'mlops-evidence-evaluate-gate': `pass ${await fileDigest(gate)}`,
+  });
+  const blobs = await workspace.blobs();
+  const stored = await blobs.list(`mlops-actions/models/${name}/1/`);
+  expect(
+    stored
+      .map(({ path: blob }) =>
+        blob
+          .split('/')
+          .at(-1)!
+          .replace(/-[0-9a-f]{16}/, ''),
+      )
+      .sort(),
+  ).toEqual([
+    'attestation.json',
+    'data-validate.json',
+    'evaluate-gate.json',
+    'lineage.json',
+    'model-card.md',
+  ]);
+  const back = join(folder, 'back');
+  await workspace.artifacts.download(
+    await workspace.artifacts.locate({ kind: 'asset', name, version: '1' }),
+    back,
+  );
+  expect(await modelDigest(back)).toBe(digest);
+
+  const card = await readFile(first.outputs['card']!, 'utf8');
+  expect(card).toContain('| f1 >= 0.75 | 0.8125 (pass) |');
+  const lineage = JSON.parse(await readFile(first.outputs['lineage']!, 'utf8')) as { data: unknown };
+  expect(lineage.data).toEqual([{ datasetDigest: 'd', rows: 10, validated: 'pass' }]);
+  const statement = JSON.parse(await readFile(first.outputs['attestation']!, 'utf8')) as { subject: unknown };
+  expect(statement.subject).toEqual([{ name: `azureml:${name}:1`, digest: { sha256: digest } }]);
+
+  const second = await register(inputs);
+  expect(second).toMatchObject({ verdict: 'existing', outputs: { version: '1', created: 'false' } });
+  expect(await workspace.models.list(name)).toHaveLength(1);
+});
+
+test('another content is the next version, and the same one under another number stays what it is, with a warning', async () => {
+  const [a, b] = [await model('a'), await model('b')];
+  await register({ model: a });
+  expect((await register({ model: b })).outputs['version']).toBe('2');
+  const again = await register({ model: a, version: '9' });
+  expect(again).toMatchObject({ verdict: 'existing', outputs: { version: '1' } });
+  expect(again.annotations[0]?.message).toContain('Version 9 was asked for');
+});
+
+test('a version that has another content is never overwritten', async () => {
+  await register({ model: await model('a'), version: '1.0.0' });
+  await expect(register({ model: await model('b'), version: '1.0.0' })).rejects.toThrow(
+    'exists with another content',
+  );
+  expect((await register({ model: await model('b'), bump: 'minor' })).outputs['version']).toBe('1.1.0');
+});
+
+test('evidence that does not hold refuses before anything is written; a reason overrides it and is recorded', async () => {
+  const path = await model('a');
+  const gate = await report('evaluate-gate', 'fail', { modelDigest: await modelDigest(path) });
+  const refused = await register({ model: path, evidence: [gate] });
+  expect(refused).toMatchObject({ verdict: 'refused', outputs: { 'model-id': '' } });
+  expect(refused.summary).toContain("has the verdict 'fail'");
+  expect(await workspace.models.list(name)).toEqual([]);
+
+  const overridden = await register({ model: path, evidence: [gate], overrideReason: 'Hotfix agreed' });
+  expect(overridden.verdict).toBe('overridden');
+  expect((await workspace.models.get(name, '1'))?.tags).toMatchObject({
+    'mlops-judged': 'overridden',
+    'mlops-override-reason': 'Hotfix agreed',
+    'mlops-actor': 'mona',
+  });
+});
+
+test('without evidence a version is recorded as unjudged, and the policy can demand some', async () => {
+  const path = await model('a');
+  const policy = join(folder, 'policy.yml');
+  await writeFile(policy, 'require: [evaluate-gate]\n');
+  expect((await register({ model: path, policy })).verdict).toBe('refused');
+  expect((await register({ model: path })).summary).toContain('unjudged');
+  expect((await workspace.models.get(name, '1'))?.tags['mlops-judged']).toBe('no');
+});
+
+test('a version that others registered is adopted only when asked for, and only with its own content', async () => {
+  const path = await model('a');
+  const { uri } = await workspace.artifacts.upload(path);
+  await workspace.models.create(name, '5', { type: 'custom_model', uri, tags: {} });
+  await expect(register({ model: path, version: '5' })).rejects.toThrow("'adopt: true'");
+  await expect(register({ model: await model('b'), version: '5', adopt: true })).rejects.toThrow(
+    'exists with another content',
+  );
+  expect(await register({ model: `azureml:${name}:5`, adopt: true })).toMatchObject({
+    verdict: 'existing',
+    outputs: { version: '5' },
+  });
+  expect((await register({ model: path })).outputs['version']).toBe('5');
+});
+
+test('files that are in a datastore already are registered where they are', async () => {
+  const path = await model('a');
+  const { uri, path: stored } = await workspace.artifacts.upload(path);
+  const outcome = await register({ model: uri });
+  expect(outcome.outputs['model-digest']).toBe(await modelDigest(path));
+  expect((await workspace.models.get(name, '1'))?.uri).toContain(stored);
+});
+
+test.each([
+  [{ model: 'no/such/folder' }, 'does not exist'],
+  [{ model: 'azureml:nothing' }, 'has no version'],
+  [{ model: '.', evidence: ['no-*.json'] }, 'names no file'],
+  [{ model: '.', evidence: ['package.json'] }, 'is no report of this suite'],
+  [{ model: '.', tags: ['x'] }, 'is no tag'],
+  [{ model: '.', policy: 'no.yml' }, "The policy 'no.yml' does not exist"],
+  [{ model: '.', card: 'no.yml' }, "The card 'no.yml' does not exist"],
+])('%j is one sentence that says what to do', async (inputs, sentence) => {
+  await expect(register(inputs)).rejects.toThrow(sentence);
+});
