@@ -10,6 +10,7 @@ import {
 } from './resample.ts';
 import { checkStream } from './rng.ts';
 import type { Seed } from './rng.ts';
+import { type Steps, finish } from './steps.ts';
 
 // Taken once: a look-up of a global costs more than the arithmetic where code runs in a context of its own.
 const { log } = Math;
@@ -61,10 +62,20 @@ export function pairedLogRatio(
   p: number,
   decision: Decision,
 ): LogRatio {
+  return finish(pairedLogRatioSteps(baseline, candidate, p, decision));
+}
+
+/** The same in steps, for looks while requests are being sent. */
+export function* pairedLogRatioSteps(
+  baseline: Float64Array,
+  candidate: Float64Array,
+  p: number,
+  decision: Decision,
+): Steps<LogRatio> {
   const [base, cand] = [resampledQuantile(baseline, p), resampledQuantile(candidate, p)];
   const all = onceEach(baseline.length);
   const logRatioOf = (counts: Int32Array): number => log(cand(counts) / base(counts));
-  return withError({ baseline: base(all), candidate: cand(all) }, decision, (times) =>
+  return yield* withError({ baseline: base(all), candidate: cand(all) }, decision, (times) =>
     errorOf(logRatioOf, baseline.length, times, decision, 'pairs'),
   );
 }
@@ -84,11 +95,24 @@ export function unpairedLogRatio(
     baseline: base(onceEach(baseline.length)),
     candidate: cand(onceEach(candidate.length)),
   };
-  return withError(quantiles, decision, (times) =>
-    Math.hypot(
-      errorOf((counts) => log(base(counts)), baseline.length, times, decision, 'baseline'),
-      errorOf((counts) => log(cand(counts)), candidate.length, times, decision, 'candidate'),
-    ),
+  return finish(
+    withError(quantiles, decision, function* (times) {
+      const baseError = yield* errorOf(
+        (counts) => log(base(counts)),
+        baseline.length,
+        times,
+        decision,
+        'baseline',
+      );
+      const candError = yield* errorOf(
+        (counts) => log(cand(counts)),
+        candidate.length,
+        times,
+        decision,
+        'candidate',
+      );
+      return Math.hypot(baseError, candError);
+    }),
   );
 }
 
@@ -101,37 +125,41 @@ export function logRatioToLimit(
 ): LogRatio {
   const quantileOf = resampledQuantile(values, p);
   const quantiles = { baseline: limit, candidate: quantileOf(onceEach(values.length)) };
-  return withError(quantiles, decision, (times) =>
-    errorOf((counts) => log(quantileOf(counts)), values.length, times, decision, 'candidate'),
+  return finish(
+    withError(quantiles, decision, (times) =>
+      errorOf((counts) => log(quantileOf(counts)), values.length, times, decision, 'candidate'),
+    ),
   );
 }
 
 /** The larger of the bootstrap errors by rows and by blocks of time. */
-function errorOf(
+function* errorOf(
   statistic: (counts: Int32Array) => number,
   n: number,
   times: number,
   { seed, checkId }: Decision,
   arm: string,
-): number {
-  return Math.max(
-    bootstrapError(statistic, n, times, drawRows, checkStream(seed, checkId, `${arm} by rows`)),
-    bootstrapError(statistic, n, times, drawBlocks, checkStream(seed, checkId, `${arm} by blocks`)),
-  );
+): Steps<number> {
+  const [rows, blocks] = [
+    checkStream(seed, checkId, `${arm} by rows`),
+    checkStream(seed, checkId, `${arm} by blocks`),
+  ];
+  const byRows = yield* bootstrapError(statistic, n, times, drawRows, rows);
+  const byBlocks = yield* bootstrapError(statistic, n, times, drawBlocks, blocks);
+  return Math.max(byRows, byBlocks);
 }
 
-function withError(
+function* withError(
   quantiles: { baseline: number; candidate: number },
   { delta, alpha }: Decision,
-  errorWith: (times: number) => number,
-): LogRatio {
+  errorWith: (times: number) => Steps<number>,
+): Steps<LogRatio> {
   const estimate = log(quantiles.candidate / quantiles.baseline);
-  const se = errorWith(fewReplicates);
+  const se = yield* errorWith(fewReplicates);
   const { lower, upper } = logRatioInterval({ estimate, se }, alpha);
   // A standard deviation over B replicates has the relative error 1/√(2B).
   const monteCarlo = (upper - lower) / 2 / Math.sqrt(2 * fewReplicates);
   const isNear = Math.min(Math.abs(lower - delta), Math.abs(upper - delta)) < 2 * monteCarlo;
-  return isNear
-    ? { estimate, se: errorWith(manyReplicates), ...quantiles, replicates: manyReplicates }
-    : { estimate, se, ...quantiles, replicates: fewReplicates };
+  if (!isNear) return { estimate, se, ...quantiles, replicates: fewReplicates };
+  return { estimate, se: yield* errorWith(manyReplicates), ...quantiles, replicates: manyReplicates };
 }

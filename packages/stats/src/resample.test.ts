@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { quantile } from './quantile.ts';
 import { bootstrapError, drawBlocks, drawRows, onceEach, resampledQuantile } from './resample.ts';
 import { xoshiro256 } from './rng.ts';
+import { finish } from './steps.ts';
 
 test('the quantile of a resample is the quantile of its rows written out', () => {
   fc.assert(
@@ -48,7 +49,7 @@ test('blocks keep the dependence that rows lose', () => {
     return state;
   });
   const mean = (counts: Int32Array) => counts.reduce((sum, times, i) => sum + times * values[i]!, 0) / 2000;
-  const rows = bootstrapError(mean, 2000, 300, drawRows, xoshiro256(22n));
-  const blocks = bootstrapError(mean, 2000, 300, drawBlocks, xoshiro256(22n));
+  const rows = finish(bootstrapError(mean, 2000, 300, drawRows, xoshiro256(22n)));
+  const blocks = finish(bootstrapError(mean, 2000, 300, drawBlocks, xoshiro256(22n)));
   expect(blocks / rows).toBeGreaterThan(3); // √((1+φ)/(1−φ)) is 6.2 for long blocks
 });

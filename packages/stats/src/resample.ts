@@ -1,4 +1,5 @@
 import type { Random } from './rng.ts';
+import type { Steps } from './steps.ts';
 
 /** Blocks of time: of the block bootstrap, of the autocorrelation guard and of the design effect. */
 export const timeBlockCount = 20;
@@ -28,15 +29,22 @@ export const drawBlocks: Draw = (counts, random) => {
   }
 };
 
-/** The standard deviation of a statistic over `times` resamples of `n` rows: its bootstrap standard error. */
-export function bootstrapError(
+/** Draws between two steps of a computation that others wait for: a fraction of a millisecond. */
+const drawsPerStep = 50_000;
+
+/**
+ * The standard deviation of a statistic over `times` resamples of `n` rows: its bootstrap standard error. A computation in
+ * steps, so that whoever sends requests meanwhile is not held up; `finish` takes them all at once.
+ */
+export function* bootstrapError(
   statistic: (counts: Int32Array) => number,
   n: number,
   times: number,
   draw: Draw,
   random: Random,
-): number {
+): Steps<number> {
   const counts = new Int32Array(n);
+  const perStep = Math.ceil(drawsPerStep / n);
   let [mean, squares] = [0, 0];
   for (let i = 1; i <= times; i++) {
     draw(counts, random);
@@ -44,6 +52,7 @@ export function bootstrapError(
     const step = value - mean;
     mean += step / i;
     squares += step * (value - mean);
+    if (i % perStep === 0) yield;
   }
   return Math.sqrt(squares / (times - 1));
 }

@@ -72,6 +72,7 @@ export async function abTest(inputs: AbTestInputs, workspace: Workspace, context
     },
   }).finally(() => scorer.close());
 
+  await watch.settled();
   const judgement = judge(run, watch, setting);
   const model = await deployedModel(workspace, arms.endpoint.name, candidate, signal);
   const identity = model?.tags['mlops-model-digest'] ?? arms.candidate.model ?? arms.candidate.id;

@@ -2,8 +2,9 @@ import { HarmMonitor } from '@mlops-actions/stats/harm';
 import { type LatencyHarm, type LatencyRule, latencyHarm, latencyLooks } from './latency-check.ts';
 import type { LatencyQuantile } from './policy.ts';
 import type { PairResult } from './replay.ts';
-import { type PairWorth, hasFailed, lossesOf, samplesOf, worthOf } from './samples.ts';
-import { isBeyondRescue, validityOf } from './validity.ts';
+import { type Samples, hasFailed, lossesOf, samplesOf, worthOf } from './samples.ts';
+import { inTurns } from './turns.ts';
+import { type Validity, isBeyondRescue, validityOf } from './validity.ts';
 
 export interface WatchRule extends LatencyRule {
   /** Pairs to be measured. */
@@ -23,6 +24,7 @@ export class HarmWatch {
   readonly #rule: WatchRule;
   readonly #pairs: PairResult[] = [];
   readonly #lost = { throttled: 0, misrouted: 0, refused: 0 };
+  #looking: Promise<void> = Promise.resolve();
   readonly monitor: HarmMonitor;
   /** The latency that was found to harm. */
   latency: LatencyHarm | undefined;
@@ -39,38 +41,55 @@ export class HarmWatch {
     const worth = worthOf(pair);
     if (worth === 'measured') {
       this.monitor.observe(hasFailed(pair.baseline), hasFailed(pair.candidate));
-    } else this.#lose(worth);
-    this.stop ??= this.#reasonToStop();
+    } else this.#lost[worth] += 1;
+    const seen = this.#pairs.length;
+    const { planned } = this.#rule;
+    if (isBeyondRescue(this.#lost, planned)) {
+      const reason = `the run was ended after ${seen} of ${planned} pairs, since it could not become valid any more`;
+      this.stop ??= { by: 'invalid', reason };
+    }
+    if (this.monitor.isHarm) this.#stopForErrors();
+    if (isLook(seen, planned)) this.#lookAtLatency();
     return this.stop ? 'stop' : 'go on';
   }
 
-  #lose(worth: Exclude<PairWorth, 'measured'>): void {
-    this.#lost[worth] += 1;
+  /** Resolves when the looks that were begun have ended. */
+  settled(): Promise<void> {
+    return this.#looking;
   }
 
-  #reasonToStop(): Stop | undefined {
-    const { planned, quantiles, timeoutMs } = this.#rule;
-    const seen = this.#pairs.length;
-    if (isBeyondRescue(this.#lost, planned)) {
-      return {
-        by: 'invalid',
-        reason: `the run was ended after ${seen} of ${planned} pairs, since it could not become valid any more`,
-      };
-    }
-    const isLook =
-      seen < planned &&
-      Math.floor((seen * latencyLooks) / planned) > Math.floor(((seen - 1) * latencyLooks) / planned);
-    if (!isLook && !this.monitor.isHarm) return undefined;
-    const samples = samplesOf(this.#pairs, timeoutMs);
-    const validity = validityOf(lossesOf(this.#pairs, samples, false));
-    if (validity.everything !== undefined) return undefined;
-    const reason = `the run was stopped after ${seen} of ${planned} pairs`;
-    if (this.monitor.isHarm) return { by: 'errors', reason };
-    if (validity.latency !== undefined) return undefined;
-    for (const name of quantiles) {
-      this.latency = latencyHarm(name, samples, this.#rule, `look at ${seen}`);
-      if (this.latency) return { by: name, reason };
-    }
-    return undefined;
+  #stopForErrors(): void {
+    if (this.#validSamples()) this.stop ??= { by: 'errors', reason: this.#stopped() };
   }
+
+  /** A look takes milliseconds, in which requests have to be sent: it is taken in turns with them. */
+  #lookAtLatency(): void {
+    const found = this.#validSamples();
+    if (!found || found.validity.latency !== undefined) return;
+    const [reason, purpose] = [this.#stopped(), `look at ${this.#pairs.length}`];
+    this.#looking = this.#looking.then(async () => {
+      for (const name of this.#rule.quantiles) {
+        const harm = await inTurns(latencyHarm(name, found.samples, this.#rule, purpose));
+        if (!harm || this.stop) continue;
+        this.latency = harm;
+        this.stop = { by: name, reason };
+      }
+    });
+  }
+
+  #validSamples(): { samples: Samples; validity: Validity } | undefined {
+    const samples = samplesOf(this.#pairs, this.#rule.timeoutMs);
+    const validity = validityOf(lossesOf(this.#pairs, samples, false));
+    return validity.everything === undefined ? { samples, validity } : undefined;
+  }
+
+  #stopped(): string {
+    return `harm was found after ${this.#pairs.length} of ${this.#rule.planned} pairs, and the run was stopped`;
+  }
+}
+
+/** At 20, 40, 60 and 80 % of the plan; the look at its end is the judgement's. */
+function isLook(seen: number, planned: number): boolean {
+  const looksBy = (pairs: number) => Math.floor((pairs * latencyLooks) / planned);
+  return seen < planned && looksBy(seen) > looksBy(seen - 1);
 }

@@ -21,7 +21,10 @@ const ok = (latencyMs: number): SendResult => ({
 });
 const failure: SendResult = { answer: { kind: 'failed', failure: 'server-error' }, latencyMs: 3, lateMs: 0 };
 
-function simulate(run: number, pairOf: (random: Random) => [SendResult, SendResult]): Judgement {
+async function simulate(
+  run: number,
+  pairOf: (random: Random) => [SendResult, SendResult],
+): Promise<Judgement> {
   const random = xoshiro256(BigInt(run));
   const setting = {
     policy,
@@ -36,6 +39,7 @@ function simulate(run: number, pairOf: (random: Random) => [SendResult, SendResu
     const [baseline, candidate] = pairOf(random);
     pairs.push({ body: i, baseline, candidate });
     watch.observe(pairs[i]!);
+    await watch.settled();
   }
   return judge({ pairs, saturated: false }, watch, setting);
 }
@@ -50,13 +54,19 @@ const checkOf = ({ checks }: Judgement, id: string) => checks.find((check) => ch
 
 describe('a candidate that fails exactly as much more often as the margin allows', () => {
   // The candidate is much faster, so that errors alone decide.
-  const atMargin = Array.from({ length: runs }, (_, run) =>
-    simulate(run, (random) => {
-      const u = random.uniform();
-      const fast = ok(50 + 20 * random.uniform());
-      return [ok(200 + 20 * random.uniform()), u < policy.margins.errors ? failure : fast];
-    }),
-  );
+  const atMargin: Judgement[] = [];
+
+  beforeAll(async () => {
+    for (let run = 0; run < runs; run++) {
+      atMargin.push(
+        await simulate(run, (random) => {
+          const u = random.uniform();
+          const fast = ok(50 + 20 * random.uniform());
+          return [ok(200 + 20 * random.uniform()), u < policy.margins.errors ? failure : fast];
+        }),
+      );
+    }
+  }, 120_000);
 
   test('is promoted in at most 5 % of runs', () => {
     expect(shareOf(atMargin, promoted)).toBeLessThanOrEqual(allowed);
@@ -93,9 +103,13 @@ describe('a candidate that fails exactly as much more often as the margin allows
 describe('a candidate whose p95 is exactly as much slower as the margin allows, latencies independent', () => {
   const logNormal = (random: Random, scale: number) =>
     ok(scale * Math.exp(0.3 * normalQuantile(Math.max(random.uniform(), 1e-12))));
-  const atMargin = Array.from({ length: runs }, (_, run) =>
-    simulate(run, (random) => [logNormal(random, 100), logNormal(random, 110)]),
-  );
+  const atMargin: Judgement[] = [];
+
+  beforeAll(async () => {
+    for (let run = 0; run < runs; run++) {
+      atMargin.push(await simulate(run, (random) => [logNormal(random, 100), logNormal(random, 110)]));
+    }
+  }, 120_000);
 
   test('is promoted in at most 5 % of runs', () => {
     expect(shareOf(atMargin, promoted)).toBeLessThanOrEqual(allowed);

@@ -1,8 +1,14 @@
 import { isAutocorrelated } from '@mlops-actions/stats/autocorrelation';
 import { type LatencyMargin, logMargin } from '@mlops-actions/stats/latency-margin';
-import { type LogRatio, logRatioInterval, pairedLogRatio } from '@mlops-actions/stats/latency-ratio';
+import {
+  type LogRatio,
+  logRatioInterval,
+  pairedLogRatio,
+  pairedLogRatioSteps,
+} from '@mlops-actions/stats/latency-ratio';
 import { needOf, neededByError } from '@mlops-actions/stats/needed-n';
 import { quantile } from '@mlops-actions/stats/quantile';
+import type { Steps } from '@mlops-actions/stats/steps';
 import { threeWay } from '@mlops-actions/stats/verdict';
 import { type CheckResult, type JudgingRule, neededPower } from './check-result.ts';
 import type { LoadComparison } from './load.ts';
@@ -31,13 +37,13 @@ export interface LatencyHarm {
   n: number;
 }
 
-/** Looks for harm in what was measured so far; undefined where there is none, or too little to say. */
-export function latencyHarm(
+/** Looks for harm in what was measured so far, in steps; undefined where there is none, or too little to say. */
+export function* latencyHarm(
   name: LatencyQuantile,
   samples: Samples,
   rule: LatencyRule,
   purpose: string,
-): LatencyHarm | undefined {
+): Steps<LatencyHarm | undefined> {
   const { baselineMs, candidateMs } = samples;
   const n = baselineMs.length;
   if (n < Math.max(firstLookPairs, minimumOf[name]) || rule.load.heavier === 'candidate') return undefined;
@@ -48,7 +54,7 @@ export function latencyHarm(
   if (baseline >= rule.timeoutMs || Math.log(quantile(candidateMs, p) / baseline) <= delta) return undefined;
   if (isAutocorrelated(baselineMs, candidateMs)) return undefined;
   const alpha = rule.harmLevel / latencyLooks;
-  const ratio = pairedLogRatio(baselineMs, candidateMs, p, {
+  const ratio = yield* pairedLogRatioSteps(baselineMs, candidateMs, p, {
     delta,
     alpha,
     seed: rule.seed,
