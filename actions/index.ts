@@ -12,10 +12,26 @@ interface Halves {
 
 /** Every action's halves, each loaded only when its entry asks for it. */
 const actions: Record<string, Halves> = {
+  'ab-test': { main: () => import('./ab-test/src/main.ts') },
   'data-validate': { main: () => import('./data-validate/src/main.ts') },
+  'deploy-endpoint': {
+    main: () => import('./deploy-endpoint/src/main.ts'),
+    post: () => import('./deploy-endpoint/src/post.ts'),
+  },
+  'drift-check': { main: () => import('./drift-check/src/main.ts') },
   emulator: {
     main: () => import('./emulator/src/main.ts'),
     post: () => import('./emulator/src/post.ts'),
+  },
+  'evaluate-gate': { main: () => import('./evaluate-gate/src/main.ts') },
+  'register-model': { main: () => import('./register-model/src/main.ts') },
+  'submit-job': {
+    main: () => import('./submit-job/src/main.ts'),
+    post: () => import('./submit-job/src/post.ts'),
+  },
+  'switch-traffic': {
+    main: () => import('./switch-traffic/src/main.ts'),
+    post: () => import('./switch-traffic/src/post.ts'),
   },
 };
 

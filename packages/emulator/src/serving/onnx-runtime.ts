@@ -14,7 +14,10 @@ let loaded: Promise<OnnxRuntime> | undefined;
 /** ONNX Runtime compiled to WebAssembly, on one thread: it runs in this process, on the CPU. */
 export function loadOnnxRuntime(): Promise<OnnxRuntime> {
   loaded ??= (async () => {
-    const module = (await import(pathToFileURL(runtimeModule()).href)) as OnnxRuntime & {
+    // A bundler is to leave this import alone: the package is found when the emulator runs.
+    const module = (await import(
+      /* webpackIgnore: true */ pathToFileURL(runtimeModule()).href
+    )) as OnnxRuntime & {
       default?: OnnxRuntime;
     };
     const runtime = module.default ?? module;
