@@ -1,7 +1,7 @@
 import type { CategoryCounts } from '@mlops-actions/stats/drift/category-counts';
 import type { Engine } from '../engine.ts';
 import { literal } from '../sql.ts';
-import type { ColumnPair, ColumnValue } from './column-pair.ts';
+import { type ColumnPair, valueCounts } from './column-pair.ts';
 
 /**
  * How many values of each table lie in each bin; a value on an edge belongs to the bin above, and what lies outside
@@ -13,12 +13,10 @@ export async function binCounts(
   pair: ColumnPair,
   edges: readonly number[],
 ): Promise<CategoryCounts[]> {
-  const side = ({ value, isGiven }: ColumnValue, relation: string, r: 0 | 1) =>
-    `SELECT ${binOf(value, edges)} AS bin, ${r} AS r, ${1 - r} AS c FROM ${relation} WHERE ${isGiven}`;
   const rows = await engine.all(
     `SELECT bin, sum(r) AS r, sum(c) AS c FROM (
-      ${side(pair.referenceValue, pair.reference, 1)} UNION ALL ${side(pair.currentValue, pair.current, 0)}
-    ) AS pooled GROUP BY bin`,
+      SELECT ${binOf('v', edges)} AS bin, r, c FROM (${valueCounts(pair)}) AS counts
+    ) AS binned GROUP BY bin`,
   );
   const counts = edges.slice(1).map(() => ({ reference: 0, current: 0, times: 1 }));
   for (const { bin, r, c } of rows) {

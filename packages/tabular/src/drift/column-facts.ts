@@ -31,15 +31,18 @@ export async function columnFacts(
   for (let start = 0; start < columns.length; start += columnsPerStatement) {
     const part = columns.slice(start, start + columnsPerStatement);
     const expressions = part.flatMap((column, i) =>
-      Object.entries(aggregates(column, countDistinct)).map(([fact, sql]) => `${sql} AS ${fact}_${i}`),
+      Object.entries(aggregates(column)).map(([fact, sql]) => `${sql} AS ${fact}_${i}`),
     );
     const [row] = await engine.all(`SELECT count(*) AS rows, ${expressions.join(', ')} FROM ${relation}`);
-    for (const [i, column] of part.entries()) facts.set(column.name, factsFrom(row ?? {}, i));
+    for (const [i, column] of part.entries()) {
+      const distinct = countDistinct ? await distinctValues(engine, relation, column) : null;
+      facts.set(column.name, { ...factsFrom(row ?? {}, i), distinct });
+    }
   }
   return facts;
 }
 
-function aggregates(column: TableColumn, countDistinct: boolean): Record<string, string> {
+function aggregates(column: TableColumn): Record<string, string> {
   const { value, isGiven } = valueOf(column);
   const given = `FILTER (WHERE ${isGiven})`;
   const isFloat = column.sqlType === 'FLOAT' || column.sqlType === 'DOUBLE';
@@ -47,8 +50,6 @@ function aggregates(column: TableColumn, countDistinct: boolean): Record<string,
     n: `count(*) ${given}`,
     missing: `count(*) FILTER (WHERE ${value} IS NULL${isFloat ? ` OR isnan(${value})` : ''})`,
   };
-  if (countDistinct && (column.type === 'string' || column.type === 'integer'))
-    facts['k'] = `count(DISTINCT ${value})`;
   if (!['integer', 'number', 'boolean'].includes(column.type)) return facts;
   const number = `CAST(${value} AS DOUBLE)`;
   return {
@@ -60,14 +61,23 @@ function aggregates(column: TableColumn, countDistinct: boolean): Record<string,
   };
 }
 
-function factsFrom(row: Record<string, unknown>, i: number): ColumnFacts {
+/** Grouped, because the engine counts groups several times faster than `count(DISTINCT …)`. */
+async function distinctValues(engine: Engine, relation: string, column: TableColumn): Promise<number | null> {
+  if (column.type !== 'string' && column.type !== 'integer') return null;
+  const { value, isGiven } = valueOf(column);
+  const [row] = await engine.all(
+    `SELECT count(*) AS k FROM (SELECT ${value} FROM ${relation} WHERE ${isGiven} GROUP BY 1) AS groups`,
+  );
+  return row?.['k'] as number;
+}
+
+function factsFrom(row: Record<string, unknown>, i: number): Omit<ColumnFacts, 'distinct'> {
   const fact = (name: string) => (row[`${name}_${i}`] ?? null) as number | null;
   const min = fact('low');
   return {
     rows: row['rows'] as number,
     values: fact('n') ?? 0,
     missing: fact('missing') ?? 0,
-    distinct: fact('k'),
     numbers:
       min === null
         ? null
