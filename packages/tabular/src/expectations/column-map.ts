@@ -135,11 +135,18 @@ function ofRows(
   expected: string,
   condition: Condition,
 ): PreparedExpectation {
-  const unexpected = all(not(missing(column)), not(condition));
+  const unexpected = propagatesNull(column, condition)
+    ? not(condition)
+    : all(not(missing(column)), not(condition));
   return mapExpectation(column, share, expected, {
     aggregate: { of: 'rows', where: unexpected },
     rows: unexpected,
   });
+}
+
+/** In SQL a condition on null is null, and so is its opposite: no need to ask for nulls in every check. NaN is a value. */
+function propagatesNull(column: TableColumn, condition: Condition): boolean {
+  return column.type !== 'number' && !(condition.is === 'in' && condition.values.length === 0);
 }
 
 function mapExpectation(

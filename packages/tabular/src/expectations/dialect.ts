@@ -83,7 +83,7 @@ function within(value: string, bounds: Bounds, written: (bound: Comparable) => s
 function expression(aggregate: Aggregate, relation: string): string | null {
   switch (aggregate.of) {
     case 'rows':
-      return aggregate.where ? `count(*) FILTER (WHERE ${condition(aggregate.where, relation)})` : 'count(*)';
+      return rowCount(aggregate.where, relation);
     case 'min':
     case 'max':
       return `${aggregate.of}(${identifier(aggregate.column.name)})${present(aggregate.column)}`;
@@ -92,6 +92,14 @@ function expression(aggregate: Aggregate, relation: string): string | null {
     case 'repeated rows':
       return null;
   }
+}
+
+/** Counting what is there is faster than filtering what is not. */
+function rowCount(where: Condition | undefined, relation: string): string {
+  if (!where) return 'count(*)';
+  if (where.is === 'missing' && !isFloating(where.column))
+    return `count(*) - count(${identifier(where.column.name)})`;
+  return `count(*) FILTER (WHERE ${condition(where, relation)})`;
 }
 
 /** NaN would be the largest value, and make every mean NaN. */

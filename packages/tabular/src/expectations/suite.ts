@@ -70,7 +70,11 @@ class SuiteReader {
   }
 
   #value(node: unknown): unknown {
-    return plain((node as Node).toJS(this.#document, { maxAliasCount: 100 }));
+    try {
+      return plain((node as Node).toJS(this.#document, { maxAliasCount: 100 }));
+    } catch {
+      throw this.error('it has aliases that lead nowhere or too many of them', node);
+    }
   }
 
   /** Great Expectations' own form. */
