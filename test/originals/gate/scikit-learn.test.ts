@@ -63,6 +63,7 @@ test.each(cases.map((each) => [each.name, each] as const))(
       .filter(({ theirs, value }) => !isEqual(value, theirs));
     expect(wrong).toEqual([]);
   },
+  60_000,
 );
 
 test('scikit-learn’s stand-ins for undefined figures of two classes are no figures here', () => {

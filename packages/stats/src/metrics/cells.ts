@@ -107,16 +107,33 @@ export function resampleCells(
   const results = statistics.map(() => new Float64Array(replicates));
   const tallies = cells.predictions.map(() => emptyTally(cells.classes));
   const weights = cells.mass.map((mass, cell) => mass / cells.counts[cell]!);
+  const draw = cellDrawer(cells);
   for (let r = 0; r < replicates; r++) {
     tallies.forEach(clearTally);
-    drawCells(cells, random, (cell, count) => addCell(tallies, cells, cell, count * weights[cell]!));
+    draw(cells, random, (cell, count) => addCell(tallies, cells, cell, count * weights[cell]!));
     statistics.forEach((statistic, s) => (results[s]![r] = statistic(tallies)));
   }
   return results;
 }
 
-/** A multinomial draw as binomials of what is left. */
-function drawCells(cells: Cells, random: Random, take: (cell: number, count: number) => void): void {
+/** A binomial draw costs as much as about this many draws of a row. */
+const rowsPerBinomial = 40;
+
+/** A multinomial draw: row by row where the cells are about as many as the rows, else as binomials of what is left. */
+function cellDrawer(cells: Cells): typeof drawBinomials {
+  if (cells.rows > rowsPerBinomial * cells.counts.length) return drawBinomials;
+  const cellOfRow = new Int32Array(cells.rows);
+  let row = 0;
+  cells.counts.forEach((count, cell) => cellOfRow.fill(cell, row, (row += count)));
+  const drawn = new Int32Array(cells.counts.length);
+  return (_cells, random, take) => {
+    drawn.fill(0);
+    for (let i = 0; i < cellOfRow.length; i++) drawn[cellOfRow[random.index(cellOfRow.length)]!]!++;
+    for (let cell = 0; cell < drawn.length; cell++) if (drawn[cell]! > 0) take(cell, drawn[cell]!);
+  };
+}
+
+function drawBinomials(cells: Cells, random: Random, take: (cell: number, count: number) => void): void {
   let rowsLeft = cells.rows;
   let countLeft = cells.rows;
   for (let cell = 0; cell < cells.counts.length && rowsLeft > 0; cell++) {
