@@ -60,7 +60,7 @@ export function registerScoring(app: FastifyInstance, emulator: Emulator): void 
       .code(given.status)
       .headers(given.headers)
       .headers(ownHeaders(call, deployment, given))
-      .send(given.body);
+      .send(bytesOf(given.body));
   }
 
   /** The mirror's answer goes nowhere but into the log. */
@@ -128,6 +128,9 @@ function effectsOn(
   const path = request.url.split('?', 1)[0] ?? request.url;
   return emulator.faults.effects({ method: request.method, path, deployment: deployment.name.toLowerCase() });
 }
+
+/** A string would have its charset added to the content type. */
+const bytesOf = (body: Buffer | string): Buffer => (typeof body === 'string' ? Buffer.from(body) : body);
 
 function drop(reply: FastifyReply): FastifyReply {
   reply.hijack();
