@@ -21,6 +21,8 @@ export function dataErrorOf(error: unknown, files: readonly NamedFile[]): Error 
     );
   if (/^(Parser|Binder|Catalog) Error|Cannot change configuration/.test(message))
     return new DataError(message.split('\n')[0] as string);
+  if (/pattern too large|invalid regular expression|invalid repetition|bad repetition/i.test(message))
+    return new DataError('The engine cannot compile the regex: make it shorter.');
   if (/Out of Memory|failed to (?:allocate|pin|offload)/i.test(message))
     return new DataError(
       'The memory limit was reached and the temporary folder could not hold the rest: free disk space, or use a larger runner.',

@@ -1,0 +1,316 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { renderMarkdown } from '../report/markdown.ts';
+import { testContext } from '../runtime/test-context.ts';
+import { validateData, type ValidateInputs } from './validate-data.ts';
+
+const canary = 'canary-7f3a';
+const rows = [
+  'id,name,email,score',
+  ...Array.from(
+    { length: 200 },
+    (_, i) => `${i},${canary}-${i},${canary}-${i}@x.org,${i % 10 === 0 ? '' : i / 10}`,
+  ),
+];
+
+let folder: string;
+let reports = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'mlops-validate-'));
+  await mkdir(path.join(folder, 'part'));
+  await writeFile(path.join(folder, 'data.csv'), rows.join('\n'));
+  await writeFile(path.join(folder, 'header.csv'), 'id,name,email,score\n');
+  await writeFile(path.join(folder, 'part/1.csv'), 'id\n1\n');
+  await writeFile(path.join(folder, 'part/2.csv'), 'id\n2\n');
+  await writeFile(path.join(folder, 'broken.csv'), 'id,name\n1,"x\n2,y\n');
+  await writeFile(path.join(folder, 'cut.parquet'), 'PAR1 and no more');
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function validate(suite: string, inputs: Partial<ValidateInputs> = {}, file = 'expectations.yml') {
+  await writeFile(path.join(folder, file), suite);
+  const { context, log } = testContext();
+  const outcome = await validateData(
+    {
+      data: [path.join(folder, 'data.csv')],
+      expectations: path.join(folder, file),
+      failOnSeverity: 'critical',
+      maxSampleRows: 0,
+      reportDir: path.join(folder, `reports-${reports++}`),
+      ...inputs,
+    },
+    context,
+  );
+  const results = JSON.parse(await readFile(outcome.outputs['validation-results'] as string, 'utf8'));
+  return { outcome, log, results };
+}
+
+const passing = 'table: [expect_table_row_count_to_be_between: { min_value: 1 }]';
+
+const failing = `columns:
+  id:
+    - expect_column_values_to_be_between: { min_value: 0, max_value: 150 }
+  name:
+    - expect_column_value_lengths_to_be_between: { max_value: 12, severity: warning }
+    - expect_column_max_to_be_between
+    - expect_column_values_to_be_unique
+  email:
+    - expect_column_values_to_match_regex: { regex: '^[a-z]+$' }
+    - expect_column_min_to_be_between
+  scor:
+    - expect_column_mean_to_be_between: { min_value: 0 }
+`;
+
+describe('data-validate', () => {
+  it('gives verdict, figures and outputs, and the line of each check that did not pass', async () => {
+    const { outcome } = await validate(failing);
+    expect(outcome.verdict).toBe('fail');
+    expect(outcome.summary).toBe(
+      '3 of 7 checks passed on 200 rows; 2 failed (id: expect_column_values_to_be_between, …); 1 failed with a milder severity (name: expect_column_value_lengths_to_be_between); 1 could not be judged (scor: expect_column_mean_to_be_between).',
+    );
+    expect(outcome.checks[0]).toMatchObject({
+      id: 'expect_column_values_to_be_between:id',
+      verdict: 'fail',
+      observed: 49,
+      expected: 'between 0 and 150',
+      detail: '49 of 200 values (24.5 %) are not between 0 and 150.',
+    });
+    expect(JSON.parse(outcome.outputs['failed-checks'] as string)).toHaveLength(4);
+    expect(outcome.outputs['row-count']).toBe('200');
+    expect(outcome.annotations.map(({ level, line }) => [level, line])).toEqual([
+      ['error', 3],
+      ['warning', 5],
+      ['error', 9],
+      ['error', 12],
+    ]);
+    expect(outcome.tools?.['duckdb']).toMatch(/^v1\.5/);
+  });
+
+  it('digests the files as sha256sum and sort would', async () => {
+    const { outcome } = await validate(passing, { data: [path.join(folder, 'part/*.csv')] });
+    const digests = ['id\n1\n', 'id\n2\n'].map((text) => createHash('sha256').update(text).digest('hex'));
+    const lines = digests.toSorted().map((digest) => `${digest}\n`);
+    expect(outcome.outputs['dataset-digest']).toBe(createHash('sha256').update(lines.join('')).digest('hex'));
+    expect(outcome.subject).toMatchObject({ datasetDigest: outcome.outputs['dataset-digest'], rows: 2 });
+  });
+
+  it("writes results in Great Expectations' own format, never over others", async () => {
+    const reportDir = path.join(folder, 'kept');
+    const { results } = await validate(failing, { reportDir });
+    await validate(failing, { reportDir });
+    await validate(failing, { reportDir, reportName: 'june' });
+    expect((await readdir(reportDir)).toSorted()).toEqual([
+      'validation-results-2.json',
+      'validation-results-june.json',
+      'validation-results.json',
+    ]);
+    expect(results).toMatchObject({
+      success: false,
+      statistics: { evaluated_expectations: 7, successful_expectations: 3, unsuccessful_expectations: 4 },
+    });
+    expect(results.results[0]).toEqual({
+      success: false,
+      expectation_config: {
+        type: 'expect_column_values_to_be_between',
+        kwargs: { column: 'id', min_value: 0, max_value: 150 },
+        meta: {},
+        severity: 'critical',
+      },
+      result: {
+        element_count: 200,
+        unexpected_count: 49,
+        unexpected_percent: 24.5,
+        missing_count: 0,
+        missing_percent: 0,
+        unexpected_percent_total: 24.5,
+        unexpected_percent_nonmissing: 24.5,
+      },
+      meta: {},
+      exception_info: { raised_exception: false, exception_traceback: null, exception_message: null },
+    });
+    expect(results.results[6]).toMatchObject({
+      success: false,
+      result: {},
+      exception_info: {
+        raised_exception: true,
+        exception_message: "The data has no column 'scor'; did you mean 'score'?",
+      },
+    });
+  });
+
+  it('lets no value of the data out unless samples are asked for', async () => {
+    const { outcome, log, results } = await validate(failing);
+    const everything =
+      JSON.stringify([outcome, log.lines, results]) + renderMarkdown('data-validate', outcome, 'azure');
+    expect(everything).not.toContain(canary);
+  });
+
+  it('shows samples in the JSON when asked, in no log, summary or annotation, and never of a redacted column', async () => {
+    const { outcome, log, results } = await validate(failing, { maxSampleRows: 2, redactColumns: ['email'] });
+    expect(outcome.checks[0]?.evidence?.['sample']).toEqual({ rows: [151, 152], values: [151, 152] });
+    expect(results.results[1].result).toMatchObject({
+      partial_unexpected_list: [`${canary}-0`, `${canary}-1`],
+      partial_unexpected_index_list: [0, 1],
+    });
+    expect(results.results[4].result).toMatchObject({
+      partial_unexpected_list: ['[redacted]', '[redacted]'],
+    });
+    expect(results.results[5].result).toEqual({ observed_value: '[redacted]' });
+    expect(JSON.stringify([outcome, results])).not.toContain('@x.org');
+    const seen = [
+      ...log.lines,
+      JSON.stringify(outcome.annotations),
+      outcome.summary,
+      renderMarkdown('data-validate', outcome, 'azure'),
+    ];
+    expect(seen.join('\n')).not.toContain(canary);
+  });
+
+  it('warns of a redacted column that the data does not have', async () => {
+    const { log } = await validate(passing, { redactColumns: ['e-mail'] });
+    expect(log.lines).toContain("warning: The column 'e-mail' of 'redact-columns' is not in the data.");
+  });
+
+  it('has no data where the files have no rows, whatever is expected of them', async () => {
+    const suite = 'columns: { id: [expect_column_values_to_not_be_null] }';
+    const { outcome, results } = await validate(suite, { data: [path.join(folder, 'header.csv')] });
+    expect(outcome.verdict).toBe('no-data');
+    expect(outcome.summary).toMatch(/^The data has no rows\./);
+    expect(results.success).toBe(true);
+  });
+
+  it('judges the other expectations where the engine cannot evaluate one', async () => {
+    const suite = `columns:\n  name:\n    - expect_column_values_to_match_regex: { regex: '(a{1000}){1000}' }\n    - expect_column_values_to_not_be_null\n`;
+    const { outcome } = await validate(suite);
+    expect(outcome.checks.map((check) => check.verdict)).toEqual(['no-data', 'pass']);
+    expect(outcome.checks[0]?.detail).toBe('The engine cannot compile the regex: make it shorter.');
+  });
+
+  it('stops when the step is cancelled', async () => {
+    const { context, cancel } = testContext();
+    cancel.abort(new Error('cancelled'));
+    const inputs = {
+      data: ['x.csv'],
+      expectations: path.join(folder, 'expectations.yml'),
+      failOnSeverity: 'critical' as const,
+      maxSampleRows: 0,
+      reportDir: folder,
+    };
+    await expect(validateData(inputs, context)).rejects.toThrow('cancelled');
+  });
+
+  it('profiles each column without values of text or of redacted columns', async () => {
+    const { outcome } = await validate(passing, { redactColumns: ['id'] });
+    const [table] = outcome.sections[1]?.blocks ?? [];
+    expect(table).toMatchObject({
+      kind: 'table',
+      rows: [
+        ['id', 'BIGINT', 0, 0, null, null, null],
+        ['name', 'VARCHAR', 0, 0, null, null, null],
+        ['email', 'VARCHAR', 0, 0, null, null, null],
+        ['score', 'DOUBLE', 20, 10, 0.1, expect.closeTo(10, 5), 19.9],
+      ],
+    });
+  });
+
+  it.each<[string, string, Partial<ValidateInputs>, RegExp]>([
+    [
+      'a missing expectation file',
+      passing,
+      { expectations: 'absent.yml' },
+      /^The expectation file 'absent.yml' does not exist or cannot be read/,
+    ],
+    [
+      'a folder as expectation file',
+      passing,
+      { expectations: tmpdir() },
+      /is a folder: name one expectation file in 'expectations'/,
+    ],
+    [
+      'a Python file',
+      passing,
+      { expectations: 'suite.py' },
+      /^'suite.py' is Python: export the suite as JSON or YAML/,
+    ],
+    [
+      'a missing data file',
+      passing,
+      { data: ['absent.csv'] },
+      /^'absent.csv' does not exist: check the path/,
+    ],
+    ['an empty glob', passing, { data: ['absent/*.parquet'] }, /^'absent\/\*.parquet' matches no file/],
+    ['an address', passing, { data: ['azureml:flights:1'] }, /only local files and globs can be read/],
+    ['malformed YAML', 'table:\n  - {a: [', {}, /line 2: it is neither YAML nor JSON/],
+    ['malformed JSON', '{"expectations": [}', {}, /line 1: it is neither YAML nor JSON/],
+    ['a list', '- a', {}, /it has to be a mapping with expectations, or with table and columns/],
+    ['an empty suite', 'expectations: []', {}, /it holds no expectation/],
+    ['a misspelled key', 'colums: {}', {}, /'colums' is not known; did you mean 'columns'\?/],
+    [
+      'an unknown severity',
+      'table: [expect_x: { severity: fatal }]',
+      {},
+      /the severity "fatal" is not known/,
+    ],
+  ])('ends on %s with one sentence', async (_, suite, inputs, sentence) => {
+    await expect(validate(suite, inputs)).rejects.toThrow(sentence);
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['a broken quote', 'broken.csv', /broken.csv', line 2: a quoted field is not closed/],
+    ['a cut Parquet file', 'cut.parquet', /cut.parquet' is not a readable Parquet file/],
+  ])('ends on %s with one sentence', async (_, file, sentence) => {
+    await expect(validate(passing, { data: [path.join(folder, file)] })).rejects.toThrow(sentence);
+  });
+
+  it.each<[string, string, string]>([
+    [
+      'an unknown expectation',
+      'table: [expect_table_row_count_to_be_betwen]',
+      "The expectation 'expect_table_row_count_to_be_betwen' is not known; did you mean 'expect_table_row_count_to_be_between'?",
+    ],
+    [
+      'an unknown column',
+      'columns: { nme: [expect_column_values_to_not_be_null] }',
+      "The data has no column 'nme'; did you mean 'name'?",
+    ],
+    [
+      'a missing kwarg',
+      'columns: { id: [expect_column_values_to_match_regex] }',
+      "The kwarg 'regex' is missing.",
+    ],
+    [
+      'limits in the wrong order',
+      'columns: { id: [expect_column_values_to_be_between: { min_value: 9, max_value: 1 }] }',
+      "'min_value' (9) is above 'max_value' (1): exchange them.",
+    ],
+    [
+      'a limit that is no number',
+      'columns: { id: [expect_column_values_to_be_between: { min_value: many }] }',
+      "The kwarg 'min_value' is 'many', which is neither a number nor a date.",
+    ],
+    [
+      'the mean of text',
+      'columns: { name: [expect_column_mean_to_be_between: { min_value: 1 }] }',
+      "Column 'name' is of type string, which has no mean.",
+    ],
+    [
+      'a share above 1',
+      'columns: { id: [expect_column_values_to_not_be_null: { mostly: 95 }] }',
+      "The kwarg 'mostly' is not allowed: Too big: expected number to be <=1.",
+    ],
+    [
+      'a regex with a lookahead',
+      "columns: { name: [expect_column_values_to_match_regex: { regex: '(?!x)' }] }",
+      'The regex (?!x) cannot be evaluated: lookahead and lookbehind are not supported.',
+    ],
+  ])('has no data for %s, with one sentence', async (_, suite, sentence) => {
+    const { outcome } = await validate(suite);
+    expect(outcome.verdict).toBe('no-data');
+    expect(outcome.checks[0]).toMatchObject({ verdict: 'no-data', detail: sentence });
+  });
+});
