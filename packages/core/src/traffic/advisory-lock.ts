@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { AzureError } from '@mlops-actions/azureml/azure-error';
 import { z } from 'zod';
 import type { Context } from '../runtime/context.ts';
+import { failureKind } from './failure-kind.ts';
 import { type Lock, LockLost, type LockOptions, heldBy, holderInWords, holderSchema } from './holder.ts';
 import { type TrafficWorkspace, type View, look, lookWhenSettled } from './view.ts';
 
@@ -27,11 +29,10 @@ export async function takeAdvisoryLock(
     const view = await lookWhenSettled(workspace, endpoint, { clock, signal });
     const other = claimOf(view);
     if (takeOver || !other || new Date(other.until) < clock.now()) {
-      await write(workspace, view, JSON.stringify(claim), signal);
-      break;
+      if (await write(workspace, view, JSON.stringify(claim), signal)) break;
     }
     if (clock.now().getTime() >= deadline) throw heldBy(endpoint, other);
-    if (!told) log.info(`Waiting for the lock of endpoint ${endpoint}: ${holderInWords(other)}.`);
+    if (!told && other) log.info(`Waiting for the lock of endpoint ${endpoint}: ${holderInWords(other)}.`);
     await clock.sleep(1_000, signal);
   }
   return keepClaim(workspace, endpoint, claim, context);
@@ -49,26 +50,33 @@ function keepClaim(workspace: TrafficWorkspace, endpoint: string, claim: Claim, 
       throw lost.signal.reason;
     },
     async release() {
-      const view = await lookWhenSettled(workspace, endpoint, { clock });
-      if (claimOf(view)?.id === claim.id) await write(workspace, view, null);
+      for (let left = 10; left > 0; left--) {
+        const view = await lookWhenSettled(workspace, endpoint, { clock });
+        if (claimOf(view)?.id !== claim.id || (await write(workspace, view, null))) return;
+      }
     },
   };
 }
 
-/** One write of the endpoint as it was read, but for the tag. */
+/** One write of the endpoint as it was read, but for the tag; false where another operation came in between. */
 async function write(
   workspace: TrafficWorkspace,
   { endpoint, split }: View,
   value: string | null,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const change = {
     traffic: { ...split.traffic },
     mirrorTraffic: { ...split.mirror },
     tags: { [tag]: value },
   };
-  const operation = await workspace.traffic.write(endpoint, change, { signal });
-  await operation.wait({ signal });
+  try {
+    await (await workspace.traffic.write(endpoint, change, { signal })).wait({ signal });
+    return true;
+  } catch (error) {
+    if (error instanceof AzureError && failureKind(error) !== 'final') return false;
+    throw error;
+  }
 }
 
 function claimOf({ endpoint }: View): Claim | undefined {
