@@ -74,22 +74,19 @@ async function judgeBound(rule: BoundRule, measurements: Measurements, terms: Te
       `${rule.metric} has no interval to compare: ${reason ?? 'it is undefined'}`,
     );
   }
-  const compared = rule.confidence
-    ? rule.operator.startsWith('>')
-      ? interval!.lower
-      : interval!.upper
-    : figure.value;
+  const side = rule.operator.startsWith('>') ? 'lower' : 'upper';
+  const compared = rule.confidence ? interval![side] : figure.value;
   const holds = isHeld(compared, rule.operator, bound);
-  const words = boundSentence(rule.metric, compared, rule.operator, bound, {
+  const named = rule.confidence ? `the ${side} bound of ${rule.metric}` : rule.metric;
+  const words = boundSentence(named, compared, rule.operator, bound, {
     holds,
     boundWords: champion ? `, from the champion's ${figureText(champion.value)}` : '',
   });
-  const named = rule.confidence ? words.replace(rule.metric, `the bound of ${rule.metric},`) : words;
   const shown = interval ? ` (${intervalWords(interval, terms.alpha)})` : '';
   const verdict = holds ? fewRowsVerdict(rule.metric, measurements, terms) : { verdict: 'fail' as const };
   return {
     verdict: verdict.verdict,
-    detail: `${named}${shown}${verdict.because ?? ''}`,
+    detail: `${words}${shown}${verdict.because ?? ''}`,
     observed: figure.value,
     expected: `${rule.operator} ${figureText(bound, figure.value)}`,
     evidence: {

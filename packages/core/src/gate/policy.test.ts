@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readPolicy } from './policy.ts';
+
+let folder: string;
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'policy-'))));
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function read(text: string) {
+  const file = join(folder, 'gate.yml');
+  await writeFile(file, text);
+  return readPolicy(file);
+}
+
+test('a policy holds lines, lines with more to say, and rules beside the champion', async () => {
+  const policy = await read(`
+rules:
+  - f1 >= 0.75
+  - rule: precision >= 0.6
+    severity: warning
+    confidence: true
+  - metric: recall
+    require: not-worse
+    margin: 2%
+min-rows: 500
+on-imprecise: warn
+`);
+  expect(policy).toMatchObject({ alpha: 0.05, minRows: 500 });
+  expect(policy.rules).toMatchObject([
+    { kind: 'bound', metric: 'f1', severity: 'critical', at: { line: 3 } },
+    { kind: 'bound', metric: 'precision', severity: 'warning', confidence: true, at: { line: 4 } },
+    { kind: 'require', metric: 'recall', margin: { relative: 0.02 }, onImprecise: 'warn', at: { line: 7 } },
+  ]);
+});
+
+test.each([
+  ['rules: [f1 >= 0.75]\nmin-row: 5', /the key 'min-row', which is not known; did you mean 'min-rows'/, 2],
+  [
+    'rules:\n  - metric: f1\n    requires: better',
+    /the key 'requires', which is not known; did you mean 'require'/,
+    3,
+  ],
+  ['rules:\n  - metric: f1\n    require: nicer', /'rules.0.require' of the policy is wrong/, 3],
+  ['rules:\n  - metric: f1', /needs 'require'/, 2],
+  ['rules:\n  - severity: warning', /a rule is a line such as/, 2],
+  ['rules:\n  - rule: f1 > 0\n    margin: 1', /does not go with the key 'rule'/, 3],
+  ['rules:\n  - metric: f1\n    require: better\n    margin: 1', /goes with require: not-worse/, 4],
+  ['rules:\n  - metric: f1\n    require: not-worse\n    margin: much', /takes a number such as 0.01/, 4],
+  ['rules:\n  - f1 >= 0.75\n  - recall above 0.7', /Rule 'recall above 0.7' does not parse/, 3],
+  ['rules: []', /there is no rule in it/, 1],
+  ['alpha: 0.6\nrules: [f1 > 0]', /'alpha' of the policy is wrong/, 1],
+  ['rules:\n  - "f1', /no valid YAML/, 2],
+])('%j is refused with its line', async (text, sentence, line) => {
+  await expect(read(text)).rejects.toMatchObject({ message: expect.stringMatching(sentence), at: { line } });
+});
+
+test('a policy file that is not there is one sentence', async () => {
+  await expect(readPolicy('nowhere.yml')).rejects.toThrow(/The policy 'nowhere.yml' does not exist/);
+});
