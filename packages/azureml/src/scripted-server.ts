@@ -6,6 +6,7 @@ export interface ScriptedAnswer {
   status?: number;
   headers?: Record<string, string>;
   body?: unknown;
+  delayMs?: number;
 }
 
 export interface ScriptedServer {
@@ -16,7 +17,7 @@ export interface ScriptedServer {
 
 /** Answers each request with what `script` says, in order of arrival. */
 export async function scriptedServer(
-  script: (method: string, url: string, count: number) => ScriptedAnswer,
+  script: (method: string, url: string, count: number, headers: IncomingMessage['headers']) => ScriptedAnswer,
 ): Promise<ScriptedServer> {
   const requests: ScriptedServer['requests'] = [];
   const server = createServer((request, response) => {
@@ -24,10 +25,17 @@ export async function scriptedServer(
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const { method = '', url = '', headers } = request;
-      const { status = 200, headers: answered, body } = script(method, url, requests.length);
+      const {
+        status = 200,
+        headers: answered,
+        body,
+        delayMs = 0,
+      } = script(method, url, requests.length, headers);
       requests.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
-      response.writeHead(status, { 'content-type': 'application/json', ...answered });
-      response.end(body === undefined ? undefined : JSON.stringify(body));
+      setTimeout(() => {
+        response.writeHead(status, { 'content-type': 'application/json', ...answered });
+        response.end(body === undefined ? undefined : JSON.stringify(body));
+      }, delayMs);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

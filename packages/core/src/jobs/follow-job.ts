@@ -34,7 +34,10 @@ export async function followJob(
       followed = await look(name, workspace, signal);
       tell(before, followed, context);
       await logs.show(logged(followed), signal);
-      if (hasEnded(followed.job.status)) return followed;
+      if (hasEnded(followed.job.status)) {
+        logs.end();
+        return followed;
+      }
       if (clock.now().getTime() >= deadline) return { ...followed, end: 'timed-out' };
       await clock.sleep(pause, signal);
     } catch (error) {

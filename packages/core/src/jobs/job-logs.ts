@@ -7,11 +7,14 @@ import { withoutSecrets } from '../runtime/secrets.ts';
 export interface JobLogs {
   /** Shows what is new. A log that cannot be read now is read at the next call. */
   show(runs: readonly { name: string; title: string }[], signal?: AbortSignal): Promise<void>;
+  /** Shows the last lines, where they did not end with a newline. */
+  end(): void;
 }
 
 const tailLines = 60;
 
 interface Reading {
+  title: string;
   from: number;
   decoder: StringDecoder;
   /** The end of what was read, without its newline: the line may go on. */
@@ -25,6 +28,7 @@ export function jobLogs(history: RunHistory, log: Logger): JobLogs {
       for (const { name, title } of runs) {
         for (const file of await logsOf(history, name, signal)) {
           const reading = readings.get(`${name}/${file.path}`) ?? {
+            title,
             from: 0,
             decoder: new StringDecoder('utf8'),
             rest: '',
@@ -36,6 +40,12 @@ export function jobLogs(history: RunHistory, log: Logger): JobLogs {
           reading.rest = lines.pop()!;
           for (const line of lines) log.info(shown(title, line));
         }
+      }
+    },
+    end() {
+      for (const { title, decoder, rest } of readings.values()) {
+        const last = rest + decoder.end();
+        if (last !== '') log.info(shown(title, last));
       }
     },
   };
