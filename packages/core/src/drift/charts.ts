@@ -1,4 +1,5 @@
 import type { Distribution } from '@mlops-actions/tabular/drift/distribution';
+import { numberText } from '../report/cell.ts';
 import type { Block } from '../report/section.ts';
 import type { ComparedColumn } from './column-result.ts';
 
@@ -43,14 +44,14 @@ function binSpec(name: string, bins: Bins): Record<string, unknown> {
       x: { field: 'from', type: 'quantitative', scale: { zero: false, nice: false }, axis: { title: name } },
       x2: { field: 'to' },
       y: shareAxis,
+      y2: { datum: 0 },
       color: tableColour,
     },
   };
 }
 
-function categorySpec(name: string, { categories, rest }: Categories): Record<string, unknown> {
+function categorySpec(name: string, { categories }: Categories): Record<string, unknown> {
   const rows = categories.map((category, i) => ({ label: category.name ?? `no. ${i + 1}`, ...category }));
-  if (rest.reference + rest.current > 1e-9) rows.push({ label: 'all others', name: null, ...rest });
   const values = rows.flatMap(({ label, ...shares }) =>
     tables.map((table) => ({ table, label, share: shares[table] })),
   );
@@ -71,8 +72,11 @@ function categorySpec(name: string, { categories, rest }: Categories): Record<st
   };
 }
 
-function categoryNote({ categories }: Categories): string {
-  return categories.some(({ name }) => name !== null)
+function categoryNote({ categories, rest }: Categories): string {
+  const named = categories.some(({ name }) => name !== null)
     ? 'The commonest values.'
     : "The commonest values, numbered: the policy's show-values names the columns whose values may be shown.";
+  const percent = (share: number) => `${numberText(Number((100 * share).toPrecision(3)))} %`;
+  if (rest.reference + rest.current < 1e-9) return named;
+  return `${named} All others hold ${percent(rest.reference)} and ${percent(rest.current)}.`;
 }

@@ -123,7 +123,8 @@ function resultLine(result: ColumnResult): string {
   }
   const { method, score, threshold, drifted } = result.comparison;
   const found = drifted ? 'drift' : 'no drift';
-  return `${result.name}: ${found}, ${method} ${numberText(score)} at threshold ${threshold}${effectText(result.comparison)}`;
+  const figure = `${method} ${numberText(score)} at threshold ${threshold}`;
+  return [`${result.name}: ${found}`, figure, effectText(result.comparison)].filter(Boolean).join(', ');
 }
 
 function outcomeOf(

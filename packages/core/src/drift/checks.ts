@@ -22,7 +22,7 @@ function shareCheck({ share, judged, drifted, noData }: DriftVerdict, driftShare
     verdict: known ? (share >= driftShare ? 'fail' : 'pass') : 'no-data',
     ...(share !== null && { observed: share }),
     expected: `< ${driftShare}`,
-    detail: `${drifted.length} of ${judged.length} columns drifted; ${noData.length} more had no data.`,
+    detail: `${drifted.length} of ${judged.length} columns drifted${noData.length > 0 ? `; ${noData.length} more had no data` : ''}.`,
   };
 }
 
@@ -63,14 +63,15 @@ function columnDetail(column: ComparedColumn): string {
   const figure = `${methods[comparison.method].title} ${numberText(comparison.score)}`;
   const sentences = [
     retyped && `The column ${retyped}.`,
-    `${figure}${effectText(comparison)} over ${rows}.`,
+    `${[figure, effectText(comparison)].filter(Boolean).join(', ')} over ${rows}.`,
     trifleWarning(column),
   ];
   return sentences.filter(Boolean).join(' ');
 }
 
-export function effectText({ effect }: Comparison): string {
-  return effect ? `, ${effect.name} ${numberText(effect.value)}` : '';
+/** To three digits: an effect is compared by eye. */
+export function effectText({ effect }: Comparison): string | null {
+  return effect && `${effect.name} ${numberText(Number(effect.value.toPrecision(3)))}`;
 }
 
 /** Said of a difference that is significant only because there are so many rows. */
@@ -79,5 +80,5 @@ export function trifleWarning({ name, comparison, facts, type }: ComparedColumn)
   if (!drifted || !effect || effect.value >= trifle) return null;
   const rows = numberText(facts.reference.values + facts.current.values);
   const instead = type === 'numerical' ? 'wasserstein' : 'jensenshannon';
-  return `With ${rows} values even trifles are significant, and '${name}' differs by little (${effect.name} ${numberText(effect.value)} of at most 1): a distance such as ${instead} judges the size.`;
+  return `With ${rows} values even trifles are significant, and '${name}' differs by little (${effectText(comparison)} of at most 1): a distance such as ${instead} judges the size.`;
 }

@@ -3,7 +3,7 @@ import type { ColumnFacts } from '@mlops-actions/tabular/drift/column-facts';
 import { numberText } from '../report/cell.ts';
 import type { Cell, Section } from '../report/section.ts';
 import { distributionChart } from './charts.ts';
-import { trifleWarning } from './checks.ts';
+import { effectText, trifleWarning } from './checks.ts';
 import type { ColumnResult, ComparedColumn, LeftOutColumn } from './column-result.ts';
 import type { DriftVerdict } from './verdict.ts';
 
@@ -28,7 +28,7 @@ function columnsSection(judged: readonly ComparedColumn[]): Section {
     methods[comparison.method].title,
     comparison.score,
     comparison.threshold,
-    comparison.effect ? `${comparison.effect.name} ${numberText(comparison.effect.value)}` : null,
+    effectText(comparison),
     missingShare(facts.reference),
     missingShare(facts.current),
   ]);
