@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { UserError } from '../runtime/user-error.ts';
+import { readYamlFile } from '../runtime/yaml-file.ts';
 
 /** `az ml` job files: command and pipeline. Keys that this suite does not use are known, so that only slips are refused. */
 
@@ -45,20 +47,23 @@ const output = z.union([
     .nullable(),
 ]);
 
-const environment = z.union([
-  z.string(),
-  z.strictObject({
-    $schema: z.string().optional(),
-    name: z.string().optional(),
-    version: z.union([z.string(), z.number()]).transform(String).optional(),
-    image: z.string().optional(),
-    conda_file: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
-    build: z.strictObject({ path: z.string(), dockerfile_path: z.string().optional() }).optional(),
-    description: z.string().optional(),
-    tags: texts.optional(),
-    inference_config: z.record(z.string(), z.unknown()).optional(),
-  }),
-]);
+const environment = z.union(
+  [
+    z.string(),
+    z.strictObject({
+      $schema: z.string().optional(),
+      name: z.string().optional(),
+      version: z.union([z.string(), z.number()]).transform(String).optional(),
+      image: z.string().optional(),
+      conda_file: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
+      build: z.strictObject({ path: z.string(), dockerfile_path: z.string().optional() }).optional(),
+      description: z.string().optional(),
+      tags: texts.optional(),
+      inference_config: z.record(z.string(), z.unknown()).optional(),
+    }),
+  ],
+  { error: 'it is azureml:name:version, azureml:name@latest, or an image with a conda_file' },
+);
 
 const resources = z.strictObject({
   instance_count: z.number().int().optional(),
@@ -70,7 +75,7 @@ const resources = z.strictObject({
 });
 
 const work = {
-  command: z.string(),
+  command: z.string({ error: 'it is the command line to run, as text' }),
   code: z.string().optional(),
   environment: environment,
   environment_variables: texts.optional(),
@@ -97,11 +102,13 @@ const about = {
   properties: texts.optional(),
 };
 
-const step = z.strictObject({ ...about, type: z.literal('command').optional(), ...work });
+const stepType = z.literal('command', { error: 'it is command; this suite runs no other steps' }).optional();
+
+const step = z.strictObject({ ...about, type: stepType, ...work });
 
 const componentStep = z.strictObject({
   ...about,
-  type: z.literal('command').optional(),
+  type: stepType,
   component: z.string(),
   inputs: z.record(z.string(), input).optional(),
   outputs: z.record(z.string(), output).optional(),
@@ -128,10 +135,35 @@ const pipelineJob = z.strictObject({
       force_rerun: z.boolean().optional(),
     })
     .optional(),
-  jobs: z.record(z.string(), z.union([step, componentStep])),
+  jobs: z.record(z.string(), z.union([step, componentStep]), {
+    error: 'it holds the steps of the pipeline, by their names',
+  }),
 });
 
-export const jobFileSchema = z.union([commandJob, pipelineJob]);
+/** Read first, so that what is wrong is told of the kind of job that the file is meant to be. */
+const kind = z.looseObject({
+  type: z
+    .enum(['command', 'pipeline'], { error: 'it is command or pipeline; this suite runs no other jobs' })
+    .optional(),
+});
+
+/** @throws UserError with the line of what is wrong */
+export async function readJobFile(file: string): Promise<JobFile> {
+  const { value } = await readYamlFile(file, kind, 'file');
+  return (await readYamlFile(file, schemaOf(value), 'file')).value;
+}
+
+/** The file after it was changed. @throws UserError */
+export function checkedJob(job: JobFile): JobFile {
+  const checked = schemaOf(job).safeParse(job);
+  if (checked.success) return checked.data;
+  const { path, message } = checked.error.issues[0]!;
+  throw new UserError(`The lines of input 'set' make '${path.join('.')}' of the job file wrong: ${message}.`);
+}
+
+function schemaOf({ type }: { type?: string | undefined }): z.ZodType<JobFile> {
+  return type === 'pipeline' ? pipelineJob : commandJob;
+}
 
 /** A component file, as a step of a pipeline names it. */
 export const componentFileSchema = z.strictObject({
@@ -142,7 +174,7 @@ export const componentFileSchema = z.strictObject({
   ...work,
 });
 
-export type JobFile = z.infer<typeof jobFileSchema>;
+export type JobFile = z.infer<typeof commandJob> | z.infer<typeof pipelineJob>;
 export type CommandJobFile = z.infer<typeof commandJob>;
 export type PipelineJobFile = z.infer<typeof pipelineJob>;
 export type CommandStep = z.infer<typeof step>;

@@ -6,11 +6,10 @@ import type { Workspace } from '@mlops-actions/azureml/workspace';
 import type { Context } from '../runtime/context.ts';
 import type { Outcome } from '../report/outcome.ts';
 import { UserError } from '../runtime/user-error.ts';
-import { readYamlFile } from '../runtime/yaml-file.ts';
 import { type Followed, followJob, titleOf } from './follow-job.ts';
 import { jobAssets } from './job-assets.ts';
 import { commandJobBody } from './job-body.ts';
-import { isPipeline, type JobFile, jobFileSchema } from './job-file.ts';
+import { checkedJob, isPipeline, type JobFile, readJobFile } from './job-file.ts';
 import { logTail } from './job-logs.ts';
 import { findAttempt, jobName } from './job-name.ts';
 import { downloadOutputs } from './job-outputs.ts';
@@ -73,13 +72,8 @@ async function submit(
 ): Promise<Job> {
   if (file === undefined)
     throw new UserError("Give input 'file' (a job file) to submit a job, or 'run-id' to attach to one.");
-  const { value } = await readYamlFile(file, jobFileSchema, 'file');
-  const checked = jobFileSchema.safeParse(withSetLines(value, set));
-  if (!checked.success)
-    throw new UserError(
-      `The lines of input 'set' do not fit the job file: ${checked.error.issues[0]!.message}.`,
-    );
-  const name = checked.data.name ?? jobName(context.env, JSON.stringify([await readFile(file, 'utf8'), set]));
+  const job = checkedJob(withSetLines(await readJobFile(file), set));
+  const name = job.name ?? jobName(context.env, JSON.stringify([await readFile(file, 'utf8'), set]));
   const attempt = await findAttempt(workspace.jobs, name, context.signal);
   if (attempt.job) {
     context.log.info(
@@ -87,7 +81,7 @@ async function submit(
     );
     return attempt.job;
   }
-  const body = await bodyOf(checked.data, file, workspace, context);
+  const body = await bodyOf(job, file, workspace, context);
   context.log.info(`Submitting job ${attempt.name}`);
   // Before the write: a step that dies in it leaves a job that someone has to cancel.
   arm(attempt.name);
