@@ -40,7 +40,7 @@ export interface GateInputs extends AzureInputs {
 export interface Judged extends Pick<Outcome, 'checks' | 'sections'> {
   metrics: Record<string, number>;
   subject: Record<string, unknown>;
-  facts: (readonly [string, Cell])[];
+  facts: (readonly [string, Cell | undefined])[];
   seeds?: Record<string, string>;
   tools?: Record<string, string>;
 }
@@ -140,17 +140,20 @@ async function championOf(
   inputs: GateInputs,
   model: string | undefined,
   workspace: () => Promise<Workspace>,
-  { signal }: Context,
+  { signal, log }: Context,
 ): Promise<Champion | NoChampion | undefined> {
   const { champion, championPredictions, endpoint, predictions } = inputs;
+  if (endpoint !== undefined && champion !== 'production')
+    log.warning(
+      "Input 'endpoint' says whose live model is the champion, and counts only with champion: production.",
+    );
   if (champion === undefined || champion === 'none')
     return championPredictions ? { name: championPredictions.join(', ') } : undefined;
-  if (predictions && !championPredictions) {
-    throw new UserError(
-      `Input 'champion' is '${champion}', and its predictions are not given: score the rows of 'predictions' with it in an earlier step and set champion-predictions.`,
-    );
-  }
-  return findChampion(champion, endpoint, model, workspace, signal);
+  const found = await findChampion(champion, endpoint, model, workspace, signal);
+  if (!predictions || championPredictions || 'reason' in found) return found;
+  throw new UserError(
+    `The champion is ${found.name}, and its predictions are not given: score the rows of 'predictions' with it in an earlier step and set champion-predictions.`,
+  );
 }
 
 interface Parts {

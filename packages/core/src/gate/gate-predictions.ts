@@ -64,8 +64,8 @@ export async function judgePredictions({
     ],
     facts: [
       ['rows', rows.count],
-      ['rows paired with the champion', unpaired ? `none: ${unpaired}` : incumbent ? rows.count : ''],
-      ['effective rows', rows.weights ? rows.effective : ''],
+      ['rows paired with the champion', unpaired ? `none: ${unpaired}` : incumbent && rows.count],
+      ['effective rows', rows.weights && rows.effective],
     ],
     seeds: { resamples: seed },
     tools: { duckdb: version },

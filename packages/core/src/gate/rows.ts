@@ -133,12 +133,20 @@ function positiveOf(
   names: string[],
   label: string | undefined,
 ): number | undefined {
-  const wanted = label ?? customary(values);
+  const wanted = label === undefined ? customary(values) : asRead(label, values);
   if (wanted === undefined) return undefined;
   const isSame = (value: string | number) =>
     typeof value === 'number' ? value === Number(wanted) : value === String(wanted);
   const code = values.findIndex(isSame);
   return code >= 0 ? code : names.push(String(wanted)) - 1;
+}
+
+/** A CSV's yes and no, or t and f, are read as truth values, and are named as they stand in the file. */
+function asRead(label: string, values: readonly (string | number)[]): string {
+  const areTruthValues = values.length > 0 && values.every((value) => value === 'true' || value === 'false');
+  if (!areTruthValues) return label;
+  if (/^(true|t|yes|y|1)$/i.test(label)) return 'true';
+  return /^(false|f|no|n|0)$/i.test(label) ? 'false' : label;
 }
 
 /** 1 of 0 and 1 or of −1 and 1, true of false and true, as in scikit-learn. */

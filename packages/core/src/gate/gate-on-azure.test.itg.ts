@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { startEmulator, type StartedEmulator } from '@mlops-actions/azureml/start-emulator';
+import type { Workspace } from '@mlops-actions/azureml/workspace';
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { testContext } from '../runtime/test-context.ts';
+import { evaluateGate, type GateInputs } from './evaluate-gate.ts';
+
+// Real processes, on a machine that may be busy.
+jest.setTimeout(60_000);
+
+let emulator: StartedEmulator;
+let workspace: Workspace;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gate-azure-'));
+  emulator = await startEmulator();
+  workspace = await emulator.open();
+}, 60_000);
+afterAll(async () => {
+  await emulator.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function gate(inputs: Partial<GateInputs>) {
+  const { subscriptionId, resourceGroup, workspace: name, endpoint } = emulator;
+  const standard: GateInputs = {
+    subscriptionId,
+    resourceGroup,
+    workspace: name,
+    clientId: undefined,
+    tenantId: undefined,
+    cloud: 'public',
+    auth: 'auto',
+    labelColumn: 'label',
+    allowEmulatorEvidence: false,
+  };
+  return evaluateGate({ ...standard, ...inputs }, testContext({ MLOPS_AZURE_ENDPOINT: endpoint }).context);
+}
+
+/** Logs a run as MLflow does. */
+async function loggedRun(metrics: Record<string, number | string>): Promise<string> {
+  const base = `${emulator.endpoint}/mlflow/v1.0${workspace.id}/api/2.0/mlflow`;
+  const post = async (path: string, body: object) => {
+    const headers = { authorization: 'Bearer any', 'content-type': 'application/json' };
+    const answer = await fetch(`${base}/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    return (await answer.json()) as { run: { info: { run_id: string } } };
+  };
+  const { run } = await post('runs/create', { experiment_id: '0', start_time: Date.now() });
+  for (const [key, value] of Object.entries(metrics)) {
+    await post('runs/log-metric', { run_id: run.info.run_id, key, value, timestamp: Date.now(), step: 0 });
+  }
+  return run.info.run_id;
+}
+
+test('a run is judged by the metrics that it logged; NaN is no-data', async () => {
+  const runId = await loggedRun({ f1: 0.8, auc: 0.9, log_loss: 'NaN' });
+  const outcome = await gate({ runId, rules: ['f1 >= 0.75', 'roc_auc >= 0.95', 'log_loss <= 1'] });
+  expect(outcome.checks.map(({ verdict }) => verdict)).toEqual(['pass', 'fail', 'no-data']);
+  expect(outcome.subject).toEqual({ azureRun: runId });
+});
+
+test('a run that is not there is one sentence', async () => {
+  await expect(gate({ runId: 'nowhere', rules: ['f1 >= 0.75'] })).rejects.toMatchObject({
+    code: 'RunNotFound',
+  });
+});
+
+test('a registered model is digested over its own files; production is found by its stage, and a first release has none', async () => {
+  const blobs = await workspace.blobs();
+  await blobs.write('models/flights/model.onnx', 'weights');
+  const uri = 'azureml://datastores/workspaceblobstore/paths/models/flights';
+  await workspace.models.create('flights', '1', { type: 'custom_model', uri, tags: {} });
+  const predictions = join(folder, 'rows.csv');
+  await writeFile(predictions, `label,prediction\n${'1,1\n0,0\n0,0\n1,1\n'.repeat(100)}`);
+  const judged = { predictions: [predictions], rules: ['f1 >= 0.5'] };
+  const first = await gate({ ...judged, model: 'azureml:flights:1', champion: 'production' });
+  expect(first.verdict).toBe('pass');
+  const file = createHash('sha256').update('weights').digest('hex');
+  const modelDigest = createHash('sha256').update(`${file}  model.onnx\n`).digest('hex');
+  expect(first.subject).toMatchObject({ model: 'azureml:flights:1', modelDigest });
+  expect(JSON.stringify(first.sections)).toContain('no version of flights is in production');
+  await workspace.models.update('flights', '1', { stage: 'Production' });
+  const second = { ...judged, model: 'azureml:flights:1', champion: 'production' };
+  await expect(gate(second)).rejects.toThrow(
+    /The champion is azureml:flights:1, and its predictions are not given/,
+  );
+  const paired = await gate({ ...second, championPredictions: [predictions] });
+  expect(paired.checks.map(({ id }) => id)).toEqual(['f1 >= 0.5', 'f1 not-worse']);
+});
+
+test('an endpoint that is not there is one sentence', async () => {
+  const runId = await loggedRun({ f1: 0.8 });
+  const judged = gate({ runId, champion: 'production', endpoint: 'nowhere', rules: ['f1 >= champion'] });
+  await expect(judged).rejects.toThrow(/There is no endpoint 'nowhere' in the workspace/);
+  const versions = gate({ runId, champion: 'azureml:nothing:1', rules: ['f1 >= champion'] });
+  await expect(versions).rejects.toThrow(/is not in the workspace: check input 'champion'/);
+});
