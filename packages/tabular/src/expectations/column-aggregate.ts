@@ -14,7 +14,7 @@ import {
   kindMismatch,
   limits,
   order,
-  readKwargs,
+  expectation,
 } from './kwargs.ts';
 import { parseMoment } from './moment.ts';
 import { figure } from './result.ts';
@@ -36,22 +36,19 @@ export const expectColumnMaxToBeBetween = aggregateExpectation('max', [
 export const expectColumnMeanToBeBetween = aggregateExpectation('mean', numbers);
 
 function aggregateExpectation(of: 'min' | 'max' | 'mean', types: readonly string[]): ExpectationKind {
-  return {
-    prepare(kwargs, columns) {
-      const given = readKwargs({ ...columnName, ...limits }, kwargs);
-      const column = columnNamed(given.column, columns);
-      const bounds = boundsOf(given);
-      const expected = `${of} ${boundsText(bounds)}`;
-      const problem = types.includes(column.type) ? kindMismatch(bounds, column) : hasNo(of, column);
-      if (problem) return onlyEmpty(column, of, expected, problem);
-      return {
-        expected,
-        aggregates: { observed: { of, column } },
-        ...(of !== 'mean' && { observesValueOf: column }),
-        judge: (values) => judge(of, values['observed'], bounds, column),
-      };
-    },
-  };
+  return expectation({ ...columnName, ...limits }, (given, columns) => {
+    const column = columnNamed(given.column, columns);
+    const bounds = boundsOf(given);
+    const expected = `${of} ${boundsText(bounds)}`;
+    const problem = types.includes(column.type) ? kindMismatch(bounds, column) : hasNo(of, column);
+    if (problem) return onlyEmpty(column, of, expected, problem);
+    return {
+      expected,
+      aggregates: { observed: { of, column } },
+      ...(of !== 'mean' && { observesValueOf: column }),
+      judge: (values) => judge(of, values['observed'], bounds, column),
+    };
+  });
 }
 
 /** A column of another type can be judged only where it holds nothing, since nothing has no type. */

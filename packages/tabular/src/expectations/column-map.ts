@@ -1,74 +1,66 @@
 import { z } from 'zod';
 import type { TableColumn } from '../sources.ts';
-import { type Aggregate, type Condition, all, always, any, missing, not } from './conditions.ts';
-import { type ExpectationKind, NotEvaluable, type PreparedExpectation } from './expectation.ts';
+import { type Aggregate, type Condition, all, always, missing, not } from './conditions.ts';
+import { NotEvaluable, type PreparedExpectation } from './expectation.ts';
 import {
+  bigInteger,
   boundsOf,
   boundsText,
   columnName,
   columnNamed,
+  expectation,
   kindMismatch,
   limits,
   mostly,
   needALimit,
   needOrder,
-  readKwargs,
   shown,
 } from './kwargs.ts';
 import { members, setText } from './members.ts';
 import { engineRegex } from './regex.ts';
-import { judgeMap } from './result.ts';
+import { countsOf, judgeMap } from './result.ts';
 
 const rows: Aggregate = { of: 'rows' };
 
-export const expectColumnValuesToNotBeNull: ExpectationKind = {
-  prepare(kwargs, columns) {
-    const given = readKwargs({ ...columnName, ...mostly }, kwargs);
-    const column = columnNamed(given.column, columns);
-    return {
-      expected: 'not null',
-      aggregates: { rows, missing: { of: 'rows', where: missing(column) } },
-      unexpected: { rows: missing(column), columns: [column] },
-      judge: (values) =>
-        judgeMap(
-          { elements: values['rows'] as number, missing: null, unexpected: values['missing'] as number },
-          given.mostly,
-          'present',
-        ),
-    };
-  },
-};
+export const expectColumnValuesToNotBeNull = expectation({ ...columnName, ...mostly }, (given, columns) => {
+  const column = columnNamed(given.column, columns);
+  return {
+    expected: 'not null',
+    aggregates: { rows, missing: { of: 'rows', where: missing(column) } },
+    unexpected: { rows: missing(column), columns: [column] },
+    judge: (values) =>
+      judgeMap(
+        { elements: values['rows'] as number, missing: null, unexpected: values['missing'] as number },
+        given.mostly,
+        'present',
+      ),
+  };
+});
 
-export const expectColumnValuesToBeUnique: ExpectationKind = {
-  prepare(kwargs, columns) {
-    const given = readKwargs({ ...columnName, ...mostly }, kwargs);
-    const column = columnNamed(given.column, columns);
-    if (column.type === 'nested') throw wrongType(column, 'compared with others');
-    const among = not(missing(column));
-    return mapExpectation(column, given.mostly, 'unique', {
-      aggregate: { of: 'repeated rows', columns: [column], among },
-      rows: { is: 'repeated', columns: [column], among },
-    });
-  },
-};
+export const expectColumnValuesToBeUnique = expectation({ ...columnName, ...mostly }, (given, columns) => {
+  const column = columnNamed(given.column, columns);
+  if (column.type === 'nested') throw wrongType(column, 'compared with others');
+  const among = not(missing(column));
+  return mapExpectation(column, given.mostly, 'unique', {
+    aggregate: { of: 'repeated rows', columns: [column], among },
+    rows: { is: 'repeated', columns: [column], among },
+  });
+});
 
-export const expectColumnValuesToBeInSet: ExpectationKind = {
-  prepare(kwargs, columns) {
-    const shape = {
-      ...columnName,
-      ...mostly,
-      value_set: z.array(z.union([z.string(), z.number(), z.bigint(), z.boolean(), z.null()])),
-    };
-    const given = readKwargs(shape, kwargs);
+const memberList = z.array(z.union([z.string(), z.number(), bigInteger, z.boolean(), z.null()]));
+
+export const expectColumnValuesToBeInSet = expectation(
+  { ...columnName, ...mostly, value_set: memberList },
+  (given, columns) => {
     const column = columnNamed(given.column, columns);
     const values = members(given.value_set, column);
     return ofRows(column, given.mostly, setText(given.value_set), { is: 'in', column, values });
   },
-};
+);
 
-export const expectColumnValuesToBeBetween: ExpectationKind = {
-  prepare(kwargs, columns) {
-    const given = readKwargs({ ...columnName, ...limits, ...mostly }, kwargs);
+export const expectColumnValuesToBeBetween = expectation(
+  { ...columnName, ...limits, ...mostly },
+  (given, columns) => {
     const column = columnNamed(given.column, columns);
     const bounds = boundsOf(given);
     needALimit(bounds);
@@ -77,11 +69,11 @@ export const expectColumnValuesToBeBetween: ExpectationKind = {
     if (mismatch) return onlyEmpty(column, given.mostly, mismatch);
     return ofRows(column, given.mostly, boundsText(bounds), { is: 'between', column, bounds });
   },
-};
+);
 
-export const expectColumnValueLengthsToBeBetween: ExpectationKind = {
-  prepare(kwargs, columns) {
-    const given = readKwargs({ ...columnName, ...limits, ...mostly }, kwargs);
+export const expectColumnValueLengthsToBeBetween = expectation(
+  { ...columnName, ...limits, ...mostly },
+  (given, columns) => {
     const column = columnNamed(given.column, columns);
     const bounds = boundsOf(given);
     needALimit(bounds);
@@ -92,11 +84,11 @@ export const expectColumnValueLengthsToBeBetween: ExpectationKind = {
     const expected = `${boundsText(bounds)} characters long`;
     return ofRows(column, given.mostly, expected, { is: 'of length', column, bounds });
   },
-};
+);
 
-export const expectColumnValuesToMatchRegex: ExpectationKind = {
-  prepare(kwargs, columns) {
-    const given = readKwargs({ ...columnName, ...mostly, regex: z.string() }, kwargs);
+export const expectColumnValuesToMatchRegex = expectation(
+  { ...columnName, ...mostly, regex: z.string() },
+  (given, columns) => {
     const column = columnNamed(given.column, columns);
     const regex = engineRegex(given.regex);
     if (!hasText(column)) return onlyEmpty(column, given.mostly, wrongType(column, 'read as text'));
@@ -107,7 +99,7 @@ export const expectColumnValuesToMatchRegex: ExpectationKind = {
     });
     return regex.asciiOnly ? onAsciiOnly(prepared, column) : prepared;
   },
-};
+);
 
 /** `\b` knows only ASCII letters in the engine, all letters in Python: right only where there are no others. */
 function onAsciiOnly(prepared: PreparedExpectation, column: TableColumn): PreparedExpectation {
@@ -159,60 +151,9 @@ function mapExpectation(
     expected,
     aggregates: { rows, missing: { of: 'rows', where: missing(column) }, unexpected: unexpected.aggregate },
     unexpected: { rows: unexpected.rows, columns: [column] },
-    judge: (values) =>
-      judgeMap(
-        {
-          elements: values['rows'] as number,
-          missing: values['missing'] as number,
-          unexpected: values['unexpected'] as number,
-        },
-        share,
-        expected,
-      ),
+    judge: (values) => judgeMap(countsOf(values), share, expected),
   };
 }
-
-export const expectCompoundColumnsToBeUnique: ExpectationKind = {
-  prepare(kwargs, columns) {
-    const given = readKwargs(
-      {
-        ...mostly,
-        column_list: z.array(z.string()).min(2, 'it needs at least two columns'),
-        ignore_row_if: z
-          .enum(['all_values_are_missing', 'any_value_is_missing', 'never'])
-          .default('all_values_are_missing'),
-      },
-      kwargs,
-    );
-    const keys = given.column_list.map((name) => columnNamed(name, columns));
-    for (const key of keys) if (key.type === 'nested') throw wrongType(key, 'compared with others');
-    const ignored = {
-      all_values_are_missing: all(...keys.map(missing)),
-      any_value_is_missing: any(...keys.map(missing)),
-      never: any(),
-    }[given.ignore_row_if];
-    const among = not(ignored);
-    return {
-      expected: `unique together`,
-      aggregates: {
-        rows,
-        missing: { of: 'rows', where: ignored },
-        unexpected: { of: 'repeated rows', columns: keys, among },
-      },
-      unexpected: { rows: { is: 'repeated', columns: keys, among }, columns: keys },
-      judge: (values) =>
-        judgeMap(
-          {
-            elements: values['rows'] as number,
-            missing: values['missing'] as number,
-            unexpected: values['unexpected'] as number,
-          },
-          given.mostly,
-          'unique',
-        ),
-    };
-  },
-};
 
 /** Numbers with a fraction and times have no text that all engines agree on. */
 function hasText(column: TableColumn): boolean {
@@ -231,6 +172,6 @@ function onlyEmpty(column: TableColumn, share: number, problem: NotEvaluable): P
   };
 }
 
-function wrongType(column: TableColumn, use: string): NotEvaluable {
+export function wrongType(column: TableColumn, use: string): NotEvaluable {
   return new NotEvaluable(`Column '${column.name}' is of type ${column.type}, which cannot be ${use}.`);
 }

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { TableColumn } from '../sources.ts';
 import type { Aggregate, Condition } from './conditions.ts';
 
@@ -54,6 +55,8 @@ export interface PreparedExpectation {
 
 /** One kind of expectation. Its family's file registers it under its name. */
 export interface ExpectationKind {
+  /** Its kwargs as zod types, from which editors learn them. */
+  shape: z.ZodRawShape;
   /** @throws NotEvaluable where the kwargs or the columns do not allow it. */
   prepare(kwargs: Record<string, unknown>, columns: readonly TableColumn[]): PreparedExpectation;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { suggestion } from '../nearest.ts';
 import type { TableColumn } from '../sources.ts';
 import type { Bounds, Comparable } from './conditions.ts';
-import { NotEvaluable } from './expectation.ts';
+import { type ExpectationKind, NotEvaluable, type PreparedExpectation } from './expectation.ts';
 import { parseMoment } from './moment.ts';
 
 /** Kwargs that do not change the judgement here: how Great Expectations shows or runs it. */
@@ -16,7 +16,9 @@ const ignored = new Set([
   'description',
 ]);
 
-const number = z.union([z.number(), z.bigint()]);
+/** For integers that no double holds; an editor knows one kind of integer only. */
+export const bigInteger = z.bigint().meta({ type: 'integer' });
+const number = z.union([z.number(), bigInteger]);
 const limit = z.union([number, z.string()]).nullish();
 const flag = z
   .boolean()
@@ -27,11 +29,19 @@ export const mostly = { mostly: z.number().min(0).max(1).default(1) };
 export const limits = { min_value: limit, max_value: limit, strict_min: flag, strict_max: flag };
 export const columnName = { column: z.string() };
 
+/** An expectation by its kwargs and by what it makes of them, once they are as they should be. */
+export function expectation<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  prepare: (given: z.output<z.ZodObject<Shape>>, columns: readonly TableColumn[]) => PreparedExpectation,
+): ExpectationKind {
+  return { shape, prepare: (kwargs, columns) => prepare(readKwargs(shape, kwargs), columns) };
+}
+
 /**
  * The kwargs of one expectation, typed.
  * @throws NotEvaluable that names the first kwarg that is missing, unknown or of a wrong kind.
  */
-export function readKwargs<Shape extends z.ZodRawShape>(
+function readKwargs<Shape extends z.ZodRawShape>(
   shape: Shape,
   kwargs: Record<string, unknown>,
 ): z.output<z.ZodObject<Shape>> {

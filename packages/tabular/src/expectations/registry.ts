@@ -5,6 +5,7 @@ import {
   expectColumnMinToBeBetween,
 } from './column-aggregate.ts';
 import * as map from './column-map.ts';
+import { expectCompoundColumnsToBeUnique } from './compound.ts';
 import { type ExpectationKind, NotEvaluable } from './expectation.ts';
 import * as shape from './table-shape.ts';
 
@@ -22,7 +23,7 @@ export const registry: Readonly<Record<string, ExpectationKind>> = {
   expect_column_mean_to_be_between: expectColumnMeanToBeBetween,
   expect_column_min_to_be_between: expectColumnMinToBeBetween,
   expect_column_max_to_be_between: expectColumnMaxToBeBetween,
-  expect_compound_columns_to_be_unique: map.expectCompoundColumnsToBeUnique,
+  expect_compound_columns_to_be_unique: expectCompoundColumnsToBeUnique,
 };
 
 /** @throws NotEvaluable with the nearest name for one that is not known. */

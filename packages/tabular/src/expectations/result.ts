@@ -8,6 +8,15 @@ export interface MapCounts {
   unexpected: number;
 }
 
+/** From the aggregates `rows`, `missing` and `unexpected`. */
+export function countsOf(values: Record<string, unknown>): MapCounts {
+  return {
+    elements: values['rows'] as number,
+    missing: values['missing'] as number,
+    unexpected: values['unexpected'] as number,
+  };
+}
+
 /**
  * Judges a share of rows as Great Expectations does: of the rows that are asked, at least `mostly` are as
  * expected; where none is asked, the success is vacuous.

@@ -1,40 +1,37 @@
 import { z } from 'zod';
 import type { Aggregate } from './conditions.ts';
-import { type ExpectationKind, type Judgement, NotEvaluable } from './expectation.ts';
-import { boundsOf, boundsText, limits, needOrder, order, readKwargs, shown } from './kwargs.ts';
+import { type Judgement, NotEvaluable } from './expectation.ts';
+import { boundsOf, boundsText, expectation, limits, needOrder, order, shown } from './kwargs.ts';
 import { count } from './result.ts';
 
 const rows: Aggregate = { of: 'rows' };
 const names = z.array(z.string()).nullish();
 
-export const expectTableRowCountToBeBetween: ExpectationKind = {
-  prepare(kwargs) {
-    const bounds = boundsOf(readKwargs(limits, kwargs));
-    needOrder(bounds);
-    for (const limit of [bounds.min, bounds.max])
-      if (limit !== null && typeof limit !== 'number')
-        throw new NotEvaluable(`The limit '${shown(limit)}' is no number of rows: write a whole number.`);
-    return {
-      expected: `${boundsText(bounds)} rows`,
-      aggregates: { rows },
-      judge({ rows: observed }) {
-        const value = observed as number;
-        const low = bounds.min === null || order(value, bounds.min) > (bounds.strictMin ? 0 : -1);
-        const high = bounds.max === null || order(value, bounds.max) < (bounds.strictMax ? 0 : 1);
-        return {
-          success: low && high,
-          result: { observed_value: value },
-          detail: `There are ${count(value)} rows; expected ${boundsText(bounds)}.`,
-        };
-      },
-    };
-  },
-};
+export const expectTableRowCountToBeBetween = expectation(limits, (given) => {
+  const bounds = boundsOf(given);
+  needOrder(bounds);
+  for (const limit of [bounds.min, bounds.max])
+    if (limit !== null && typeof limit !== 'number')
+      throw new NotEvaluable(`The limit '${shown(limit)}' is no number of rows: write a whole number.`);
+  return {
+    expected: `${boundsText(bounds)} rows`,
+    aggregates: { rows },
+    judge({ rows: observed }) {
+      const value = observed as number;
+      const low = bounds.min === null || order(value, bounds.min) > (bounds.strictMin ? 0 : -1);
+      const high = bounds.max === null || order(value, bounds.max) < (bounds.strictMax ? 0 : 1);
+      return {
+        success: low && high,
+        result: { observed_value: value },
+        detail: `There are ${count(value)} rows; expected ${boundsText(bounds)}.`,
+      };
+    },
+  };
+});
 
-export const expectTableColumnsToMatchSet: ExpectationKind = {
-  prepare(kwargs, columns) {
-    const shape = { column_set: names, exact_match: z.boolean().nullish() };
-    const { column_set: set, exact_match: exact = true } = readKwargs(shape, kwargs);
+export const expectTableColumnsToMatchSet = expectation(
+  { column_set: names, exact_match: z.boolean().nullish() },
+  ({ column_set: set, exact_match: exact = true }, columns) => {
     const expected = [...new Set(set)].toSorted(byCodePoint);
     const actual = columns.map((column) => column.name).toSorted(byCodePoint);
     return {
@@ -63,11 +60,11 @@ export const expectTableColumnsToMatchSet: ExpectationKind = {
       },
     };
   },
-};
+);
 
-export const expectTableColumnsToMatchOrderedList: ExpectationKind = {
-  prepare(kwargs, columns) {
-    const { column_list: expected } = readKwargs({ column_list: names }, kwargs);
+export const expectTableColumnsToMatchOrderedList = expectation(
+  { column_list: names },
+  ({ column_list: expected }, columns) => {
     const actual = columns.map((column) => column.name);
     return {
       expected: `the columns ${list(expected ?? actual)} in this order`,
@@ -90,7 +87,7 @@ export const expectTableColumnsToMatchOrderedList: ExpectationKind = {
       },
     };
   },
-};
+);
 
 function named(name: string | null): string {
   return name === null ? 'none' : `'${name}'`;
