@@ -15,7 +15,7 @@ export interface Day {
 
 export interface PlayedStep extends StepResult {
   title: string;
-  /** The scenario's point: this step is meant to fail. */
+  /** Whether it ended the job. */
   failed: boolean;
 }
 
@@ -109,13 +109,13 @@ export const deploy = (day: Day, title: string, modelId: string) =>
     'smoke-test': 'deploy/smoke-test.yml',
   });
 
-export const compare = (day: Day, candidate: string) =>
+export const compare = (day: Day, candidate: string, rate: number) =>
   play(day, 'Compare both on the same flights', 'ab-test', {
     endpoint,
     candidate,
     requests: 'data/requests.jsonl',
     pairs: '2000',
-    rate: '80/s',
+    rate: `${rate}/s`,
     policy: 'policies/experiment.yml',
   });
 
@@ -133,7 +133,6 @@ export const switchTraffic = (
       endpoint,
       health: 'probe',
       requests: 'data/requests.jsonl',
-      rate: '80/s',
       bake: '5s',
       policy: 'policies/traffic.yml',
       ...inputs,

@@ -1,5 +1,5 @@
 // What the demo can play. Each ends as named, with the failing step's exit code and the endpoint as it was.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { appendFile, cp, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,7 +32,11 @@ export async function playYesterday(day: Day): Promise<PlayedStep> {
   const old = await must(train(day, 'Yesterday: train the old model', 'basic'));
   const model = await must(register(day, 'Yesterday: register it', output(old, 'model'), []));
   await must(deploy(day, 'Yesterday: deploy it', model.outputs['model-id'] ?? ''));
-  await must(switchTraffic(day, 'Yesterday: give it the traffic', { steps: '100' }));
+  await must(
+    decided(day, [40, 20, 10], (rate) =>
+      switchTraffic(day, 'Yesterday: give it the traffic', { steps: '100', rate: `${rate}/s` }),
+    ),
+  );
   return old;
 }
 
@@ -57,8 +61,33 @@ async function newDeployment(day: Day, yesterday: PlayedStep): Promise<string> {
 const title = 'Switch the traffic, 5, 50, 100 %';
 
 async function compareAndSwitch(day: Day, candidate: string, skipAbTest: boolean): Promise<void> {
-  if (!skipAbTest && (await compare(day, candidate)).failed) return;
-  await switchTraffic(day, title, { candidate });
+  if (!skipAbTest && (await decided(day, [60, 30, 15], (rate) => compare(day, candidate, rate))).failed)
+    return;
+  await decided(day, [40, 20, 10], (rate) => switchTraffic(day, title, { candidate, rate: `${rate}/s` }));
+}
+
+/** A machine too busy to send on time leaves a comparison undecided: as a team would, again at half the rate. */
+async function decided(
+  day: Day,
+  [rate = 1, ...slower]: number[],
+  attempt: (rate: number) => Promise<PlayedStep>,
+): Promise<PlayedStep> {
+  const step = await attempt(rate);
+  if (slower.length === 0 || !step.failed || !wasTooBusy(step, day.repository)) return step;
+  day.terminal.say(
+    `  This machine was too busy to send ${rate} pairs a second on time: again at ${slower[0]}.`,
+  );
+  step.failed = false;
+  return decided(day, slower, attempt);
+}
+
+function wasTooBusy(step: PlayedStep, repository: string): boolean {
+  const file = path.join(repository, step.outputs['report'] ?? '');
+  const { checks } = JSON.parse(readFileSync(file, 'utf8')) as {
+    checks: { verdict: string; evidence?: { reason?: string } }[];
+  };
+  const reasons = checks.filter((check) => check.verdict !== 'pass').map((check) => check.evidence?.reason);
+  return reasons.includes('invalid') && checks.every((check) => check.verdict !== 'fail');
 }
 
 /** Plays a switch and does something to its process as soon as the new deployment has traffic. */
@@ -83,8 +112,9 @@ export const scenarios: Record<string, Scenario> = {
     title: 'A good day: from data to all of the traffic',
     async play(day, yesterday) {
       const candidate = await newDeployment(day, yesterday);
-      await must(compare(day, candidate));
-      await must(switchTraffic(day, title, { candidate }));
+      await compareAndSwitch(day, candidate, false);
+      if (day.steps.some((step) => step.failed))
+        throw new Unexpected('The new model should have been promoted.');
       await must(checkDrift(day, 'June against January', 'data/flights-2001-06.csv'));
       await must(checkDrift(day, 'The last week of April against January', 'data/flights-2001-week-17.csv'));
     },
