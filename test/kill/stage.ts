@@ -6,10 +6,12 @@ import { type Workspace, openWorkspace } from '@mlops-actions/azureml/workspace'
 import { type LaunchedEmulator, launchEmulator } from '@mlops-actions/emulator/launch';
 import { writeTestModel } from '@mlops-actions/emulator/test-model';
 
-/** An emulator with a registered model, on which tests put up endpoints. */
+/** An emulator on which tests put up endpoints. */
 export interface Stage {
   emulator: LaunchedEmulator;
   workspace: Workspace;
+  /** Where the files of a model are. */
+  model: string;
   /** JSON Lines that the model answers. */
   requests: string;
   /** A folder for reports and the like. */
@@ -45,10 +47,7 @@ export async function openStage(speed: number): Promise<Stage> {
     keepSecret: () => undefined,
   });
   writeTestModel(path.join(folder, 'model'));
-  for (const version of ['1', '2']) {
-    const { uri } = await workspace.artifacts.upload(path.join(folder, 'model'));
-    await workspace.models.create('flights', version, { type: 'custom_model', uri, tags: {} });
-  }
+  const { uri: model } = await workspace.artifacts.upload(path.join(folder, 'model'));
   const requests = path.join(folder, 'requests.jsonl');
   writeFileSync(
     requests,
@@ -57,6 +56,7 @@ export async function openStage(speed: number): Promise<Stage> {
   return {
     emulator,
     workspace,
+    model,
     requests,
     folder,
     env: {
@@ -84,13 +84,18 @@ export async function openStage(speed: number): Promise<Stage> {
   };
 }
 
-/** An endpoint whose deployments serve the model: the first of them version 1, the others version 2. */
+/**
+ * An endpoint with a model of its own name, whose first deployment serves version 1 and the others version 2.
+ */
 export async function putUpEndpoint(
-  { workspace }: Pick<Stage, 'workspace'>,
+  { workspace, model: uri }: Pick<Stage, 'workspace' | 'model'>,
   name: string,
   { deployments, traffic = {}, mirror = {} }: EndpointSetting,
 ): Promise<void> {
   const { location } = workspace;
+  for (const version of ['1', '2']) {
+    await workspace.models.create(name, version, { type: 'custom_model', uri, tags: {} });
+  }
   const body = {
     location,
     identity: { type: 'SystemAssigned' },
@@ -98,7 +103,7 @@ export async function putUpEndpoint(
   };
   const endpoint = await (await workspace.endpoints.createOrUpdate(name, body)).wait();
   for (const [i, deployment] of deployments.entries()) {
-    const model = `${workspace.id}/models/flights/versions/${i === 0 ? 1 : 2}`;
+    const model = `${workspace.id}/models/${name}/versions/${i === 0 ? 1 : 2}`;
     await (
       await workspace.deployments.createOrUpdate(name, deployment, {
         location,

@@ -1,11 +1,11 @@
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { testContext } from '@mlops-actions/core/runtime/test-context';
 import type { SwitchInputs } from '@mlops-actions/core/traffic/inputs';
-import { type ReleaseRecord, recordChange } from '@mlops-actions/core/traffic/record';
 import type { Unfinished } from '@mlops-actions/core/traffic/release';
 import { finishRelease } from '@mlops-actions/core/traffic/finish-release';
 import { switchTraffic } from '@mlops-actions/core/traffic/switch-traffic';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { leaveRecord } from '../../../test/kill/dead-run.ts';
 import { type Stage, openStage, putUpEndpoint } from '../../../test/kill/stage.ts';
 
 let stage: Stage;
@@ -82,27 +82,6 @@ function fault(endpoint: string, path: string, effect: unknown, match: Record<st
   return stage.inspect('faults', 'POST', { match: { path: `${endpoint}${path}`, ...match }, effect });
 }
 
-/** What a run leaves that dies at 5 %. */
-async function diedAtFivePercent(endpoint: string, record: Partial<ReleaseRecord> = {}): Promise<void> {
-  const found = (await stage.workspace.endpoints.get(endpoint))!;
-  const before = { traffic: found.traffic, mirror: found.mirrorTraffic };
-  const written = { traffic: { blue: 95, green: 5 }, mirror: {} };
-  const left: ReleaseRecord = {
-    id: 'dead',
-    state: 'switching',
-    candidate: 'green',
-    before,
-    written,
-    steps: [5, 50, 100],
-    by: 'octo/flights run 1',
-    at: new Date().toISOString(),
-    ...record,
-  };
-  const tags = recordChange(found.tags, left);
-  const change = { traffic: { ...left.written.traffic }, mirrorTraffic: { ...left.written.mirror }, tags };
-  await (await stage.workspace.traffic.write(found, change)).wait();
-}
-
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   for (let left = 400; left > 0 && !(await holds()); left--)
     await new Promise((resolve) => setTimeout(resolve, 25));
@@ -117,7 +96,7 @@ describe('promote', () => {
     expect(promoted).toMatchObject({
       verdict: 'promoted',
       outputs: { traffic: '{"green":100}', 'previous-traffic': '{"blue":60,"red":40}', 'time-to-safe': '' },
-      subject: { endpoint, candidate: 'green', model: 'flights', version: '2' },
+      subject: { endpoint, candidate: 'green', model: endpoint, version: '2' },
     });
     expect(promoted.checks.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual([
       'step-50-errors pass',
@@ -126,7 +105,7 @@ describe('promote', () => {
       'step-100-p95 pass',
     ]);
     expect(await mapsOf(endpoint)).toContainEqual({ blue: 30, green: 50, red: 20 });
-    expect((await stage.workspace.models.get('flights', '2'))?.stage).toBe('Production');
+    expect((await stage.workspace.models.get(endpoint, '2'))?.stage).toBe('Production');
 
     expect((await result('promote', endpoint, { candidate: 'green' })).verdict).toBe('unchanged');
 
@@ -134,7 +113,7 @@ describe('promote', () => {
     expect(back.verdict).toBe('rolled-back');
     expect(Number(back.outputs['time-to-safe'])).toBeGreaterThan(0);
     expect(await splitOf(endpoint)).toEqual({ traffic, mirror: { green: 10 } });
-    expect((await stage.workspace.models.get('flights', '2'))?.stage).toBeUndefined();
+    expect((await stage.workspace.models.get(endpoint, '2'))?.stage).toBeUndefined();
     expect((await result('rollback', endpoint)).verdict).toBe('unchanged');
   }, 60_000);
 
@@ -184,7 +163,7 @@ describe('promote', () => {
 
   test('restores what a dead run left before it begins', async () => {
     const endpoint = await putUp();
-    await diedAtFivePercent(endpoint);
+    await leaveRecord(stage, endpoint);
     await fault(endpoint, '/score', { status: 500 }, { deployment: 'green' });
     const { outcome, log } = await run('promote', endpoint);
     expect((await outcome).verdict).toBe('rolled-back');
@@ -218,7 +197,7 @@ describe('a release that is cut short', () => {
 
   test('is finished by the post step when the main half was killed', async () => {
     const endpoint = await putUp();
-    await diedAtFivePercent(endpoint);
+    await leaveRecord(stage, endpoint);
     const { context } = testContext();
     const unfinished = JSON.stringify({ endpoint, releaseId: 'dead', leaseId: crypto.randomUUID() });
     const outcome = await finishRelease(unfinished, stage.workspace, context);
@@ -280,7 +259,7 @@ describe('recover', () => {
     'restores in spite of a write that is %s',
     async (_, effect, count) => {
       const endpoint = await putUp();
-      await diedAtFivePercent(endpoint);
+      await leaveRecord(stage, endpoint);
       await fault(`onlineEndpoints/${endpoint}`, '$', effect, { method: 'PUT', nth: 1, count });
       const outcome = await result('recover', endpoint);
       expect(outcome).toMatchObject({ verdict: 'rolled-back', outputs: { traffic: '{"blue":100}' } });
@@ -292,7 +271,7 @@ describe('recover', () => {
 
   test('waits for old traffic that is shown for a while after the write', async () => {
     const endpoint = await putUp();
-    await diedAtFivePercent(endpoint);
+    await leaveRecord(stage, endpoint);
     const old = (await stage.workspace.endpoints.get(endpoint))!;
     let shown = 0;
     const { endpoints } = stage.workspace;
@@ -314,7 +293,7 @@ describe('recover', () => {
   test('does not touch an endpoint without a record, nor one whose record is damaged or gone', async () => {
     const endpoint = await putUp();
     expect((await result('recover', endpoint)).verdict).toBe('unchanged');
-    await diedAtFivePercent(endpoint);
+    await leaveRecord(stage, endpoint);
     const tag = async (tags: Record<string, string | null>) => {
       const found = (await stage.workspace.endpoints.get(endpoint))!;
       const { traffic, mirrorTraffic } = found;
@@ -336,7 +315,7 @@ describe('recover', () => {
 
   test('says what to do when what was live before can take no traffic', async () => {
     const endpoint = await putUp({ deployments: ['blue', 'green', 'red'] });
-    await diedAtFivePercent(endpoint, { before: { traffic: { gone: 100 }, mirror: {} } });
+    await leaveRecord(stage, endpoint, { before: { traffic: { gone: 100 }, mirror: {} } });
     expect(await result('recover', endpoint)).toMatchObject({
       verdict: 'failed',
       outputs: { traffic: '{"blue":95,"green":5}' },
@@ -363,7 +342,7 @@ describe('the lock', () => {
 
   test('is a tag where the blob cannot be leased, which is said', async () => {
     const endpoint = await putUp();
-    await diedAtFivePercent(endpoint);
+    await leaveRecord(stage, endpoint);
     await fault('', `locks/${endpoint}`, { status: 403, code: 'AuthorizationPermissionMismatch' });
     const { outcome, log } = await run('recover', endpoint);
     expect((await outcome).verdict).toBe('rolled-back');
