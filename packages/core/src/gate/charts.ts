@@ -103,6 +103,8 @@ function confusionChart(rows: Rows, name: string, model: ModelRows): Chart {
   };
   const color = { field: 'count', type: 'quantitative', title: 'Rows', scale: { scheme: 'blues' } };
   const text = { field: 'count', type: 'quantitative', format: ',.6~g' };
+  const dark = `datum.count > ${Math.max(...matrix) / 2}`;
+  const legible = { condition: { test: dark, value: 'white' }, value: '#1f2430' };
   return {
     kind: 'chart',
     alt: `Confusion matrix of the ${name}: rows by label and prediction`,
@@ -112,7 +114,7 @@ function confusionChart(rows: Rows, name: string, model: ModelRows): Chart {
       data: { values },
       layer: [
         { mark: 'rect', encoding: { ...axes, color } },
-        { mark: { type: 'text', stroke: 'white', strokeWidth: 0.4 }, encoding: { ...axes, text } },
+        { mark: 'text', encoding: { ...axes, text, color: legible } },
       ],
     },
   };
