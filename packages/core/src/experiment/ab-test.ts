@@ -71,7 +71,6 @@ export async function abTest(inputs: AbTestInputs, workspace: Workspace, context
       return watch.observe(pair);
     },
   }).finally(() => scorer.close());
-
   await watch.settled();
   const judgement = judge(run, watch, setting);
   const model = await deployedModel(workspace, arms.endpoint.name, candidate, signal);

@@ -60,7 +60,15 @@ function clause(check: CheckResult): string {
 
 function obstacle(check: CheckResult): string {
   const { finding, title, reason } = check;
-  return finding === 'imprecise'
-    ? clause(check)
-    : `${title.toLowerCase()} is ${finding} (${reason ?? 'no reason known'})`;
+  if (finding === 'imprecise') return clause(check);
+  return `${title.toLowerCase()} ${obstacleWords[finding]}${reason === undefined ? '' : ` (${reason})`}`;
 }
+
+const obstacleWords: Record<Exclude<CheckResult['finding'], 'imprecise'>, string> = {
+  ok: 'is ok',
+  harm: 'is harm',
+  invalid: 'is invalid',
+  undefined: 'is undefined',
+  'too-few': 'has too few requests',
+  missing: 'was not judged',
+};
