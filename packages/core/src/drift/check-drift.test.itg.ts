@@ -313,7 +313,7 @@ describe('a mistake is one sentence', () => {
     [
       'a method that is not known',
       { policyText: 'columns: {delay: {method: anderson}}' },
-      /^The policy has a wrong value at 'columns\.delay\.method' \(.*\)\.$/ as unknown as string,
+      /^'columns\.delay\.method' of the policy is wrong: .*\.$/ as unknown as string,
     ],
     [
       'a missing policy',

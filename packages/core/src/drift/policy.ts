@@ -1,6 +1,6 @@
 import { type ColumnType, type MethodName, methodNames, methods } from '@mlops-actions/stats/drift/method';
 import { z } from 'zod';
-import { readPolicyFile } from './policy-file.ts';
+import { readYamlFile } from '../runtime/yaml-file.ts';
 
 const threshold = z
   .number()
@@ -54,7 +54,8 @@ export type DriftPolicy = z.infer<typeof driftPolicySchema>;
 
 /** @throws UserError with file and line */
 export async function readDriftPolicy(file: string | undefined): Promise<DriftPolicy> {
-  return file === undefined ? driftPolicySchema.parse({}) : readPolicyFile(driftPolicySchema, file);
+  if (file === undefined) return driftPolicySchema.parse({});
+  return (await readYamlFile(file, driftPolicySchema, 'policy')).value;
 }
 
 /** The method and threshold that the policy asks for, undefined where Evidently's rule is to choose. */
