@@ -56,9 +56,11 @@ export async function makeCertificates(): Promise<Certificates> {
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
     ],
   });
-  const key = KeyObject.from(server.privateKey as Parameters<typeof KeyObject.from>[0]).export({ type: 'pkcs8', format: 'pem' });
+  const key = KeyObject.from(server.privateKey as Parameters<typeof KeyObject.from>[0]).export({
+    type: 'pkcs8',
+    format: 'pem',
+  });
   return { ca: ca.toString('pem'), cert: cert.toString('pem'), key: String(key) };
 }
 
-const newKeys = (): Promise<CryptoKeyPair> =>
-  crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+const newKeys = (): Promise<CryptoKeyPair> => crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);

@@ -178,12 +178,10 @@ export function registerManagedIdentity(
   app.get('/metadata/identity/oauth2/token', async (request, reply) => {
     const { resource, client_id } = queryOf(request);
     if (request.headers.metadata !== 'true' || resource === undefined) {
-      return reply
-        .code(400)
-        .send({
-          error: 'invalid_request',
-          error_description: 'Required metadata header or resource not specified',
-        });
+      return reply.code(400).send({
+        error: 'invalid_request',
+        error_description: 'Required metadata header or resource not specified',
+      });
     }
     return answer(resource, clientOf(client_id));
   });
