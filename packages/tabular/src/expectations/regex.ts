@@ -13,6 +13,10 @@ interface Reading {
   ascii: boolean;
   multiline: boolean;
   asciiOnly: boolean;
+  /** Open groups. */
+  depth: number;
+  /** What a quantifier would follow: nothing that can repeat, one item, or a quantifier already. */
+  before: 'nothing' | 'item' | 'quantifier';
 }
 
 /** Python's Unicode classes, which RE2 limits to ASCII, as RE2's own Unicode classes. */
@@ -30,12 +34,25 @@ const classes: Record<string, { inside: string; alone: string }> = {
  * @throws NotEvaluable with the reason where RE2 cannot express it, or Python would not compile it.
  */
 export function engineRegex(source: string): EngineRegex {
-  const reading: Reading = { source, at: 0, ascii: false, multiline: false, asciiOnly: false };
+  const reading: Reading = {
+    source,
+    at: 0,
+    ascii: false,
+    multiline: false,
+    asciiOnly: false,
+    depth: 0,
+    before: 'nothing',
+  };
   const flags = globalFlags(reading);
   let pattern = '';
   while (reading.at < source.length) pattern += piece(reading);
-  balanced(pattern, source);
-  return { pattern: flags + pattern, asciiOnly: reading.asciiOnly };
+  if (reading.depth > 0) throw invalid(source, 'unbalanced parenthesis');
+  // DuckDB turns simple expressions into LIKE, with anchors in odd places wrongly; not those with a group.
+  return { pattern: `${flags}(${pattern})`, asciiOnly: reading.asciiOnly };
+}
+
+function invalid(source: string, reason: string): NotEvaluable {
+  return refuse(source, `it is not valid in Python (${reason})`);
 }
 
 function refuse(source: string, reason: string): NotEvaluable {
@@ -44,16 +61,18 @@ function refuse(source: string, reason: string): NotEvaluable {
 
 /** `(?i)` and the like at the beginning hold for the whole; Python allows them nowhere else. */
 function globalFlags(reading: Reading): string {
-  const match = /^\(\?([aiLmsux]+)\)/.exec(reading.source);
+  const match = /^(?:\(\?[aiLmsux]+\))+/.exec(reading.source);
   if (!match) return '';
   reading.at = match[0].length;
-  const letters = match[1] as string;
+  const letters = match[0].replaceAll(/[()?]/g, '');
   if (letters.includes('x'))
     throw refuse(
       reading.source,
       'the flag x (verbose) is not supported; write it without spaces and comments',
     );
-  if (letters.includes('L')) throw refuse(reading.source, 'the flag L (locale) is not for text');
+  if (letters.includes('L')) throw invalid(reading.source, 'the flag L is not for text');
+  if (letters.includes('a') && letters.includes('u'))
+    throw invalid(reading.source, 'the flags a and u exclude each other');
   reading.ascii = letters.includes('a');
   reading.multiline = letters.includes('m');
   const kept = ['i', 'm', 's'].filter((letter) => letters.includes(letter)).join('');
@@ -64,42 +83,64 @@ function piece(reading: Reading): string {
   const sign = reading.source[reading.at] as string;
   switch (sign) {
     case '\\':
-      return escape(reading, false);
+      return item(reading, escape(reading, false));
     case '[':
-      return set(reading);
+      return item(reading, set(reading));
     case '(':
       return group(reading);
+    case ')':
+      return closing(reading);
     case '{':
       return repetition(reading);
-    case '$':
-      return end(reading);
     case '*':
     case '+':
     case '?':
       reading.at += 1;
-      return sign + greed(reading);
+      return quantifier(reading, sign);
+    case '^':
+    case '|':
+      reading.at += 1;
+      reading.before = 'nothing';
+      return sign;
+    case '$':
+      return end(reading);
     default: {
       const whole = String.fromCodePoint(reading.source.codePointAt(reading.at) as number);
       reading.at += whole.length;
-      return whole;
+      return item(reading, whole);
     }
   }
 }
 
-/** A `+` after a quantifier makes it possessive in Python 3.11, which RE2 does not have. */
-function greed(reading: Reading): string {
-  const next = reading.source[reading.at];
-  if (next === '+') throw refuse(reading.source, 'possessive quantifiers are not supported');
-  if (next === '*' || (next === '?' && reading.source[reading.at + 1] === '?'))
-    throw refuse(reading.source, 'it is not valid in Python (multiple repeat)');
-  if (next !== '?') return '';
+function item(reading: Reading, pattern: string): string {
+  reading.before = /^\\[bAz]$/.test(pattern) ? 'nothing' : 'item';
+  return pattern;
+}
+
+function closing(reading: Reading): string {
   reading.at += 1;
-  return '?';
+  reading.depth -= 1;
+  if (reading.depth < 0) throw invalid(reading.source, 'unbalanced parenthesis');
+  reading.before = 'item';
+  return ')';
+}
+
+/** A `+` after a quantifier makes it possessive in Python 3.11, which RE2 does not have. */
+function quantifier(reading: Reading, pattern: string): string {
+  const { source, before } = reading;
+  if (before !== 'item')
+    throw invalid(source, before === 'nothing' ? 'nothing to repeat' : 'multiple repeat');
+  reading.before = 'quantifier';
+  if (source[reading.at] === '+') throw refuse(source, 'possessive quantifiers are not supported');
+  if (source[reading.at] !== '?') return pattern;
+  reading.at += 1;
+  return `${pattern}?`;
 }
 
 /** Outside multiline, Python's `$` also stands before a last newline. */
 function end(reading: Reading): string {
   reading.at += 1;
+  reading.before = 'nothing';
   if (reading.multiline) return '$';
   const next = reading.source[reading.at];
   if (next === undefined || next === ')' || next === '|') return '(?:\\n?\\z)';
@@ -110,13 +151,15 @@ function repetition(reading: Reading): string {
   const match = /^\{(\d*)(,?)(\d*)\}/.exec(reading.source.slice(reading.at));
   if (!match || (match[1] === '' && match[2] === '')) {
     reading.at += 1;
-    return '\\{';
+    return item(reading, '\\{');
   }
   const [whole, low, comma, high] = match as unknown as [string, string, string, string];
   if (Math.max(Number(low), Number(high)) > 1000)
     throw refuse(reading.source, 'repetitions above 1,000 are not supported');
+  if (high !== '' && Number(high) < Number(low))
+    throw invalid(reading.source, 'min repeat greater than max repeat');
   reading.at += whole.length;
-  return `{${low || '0'}${comma}${high}}${greed(reading)}`;
+  return quantifier(reading, `{${low || '0'}${comma}${high}}`);
 }
 
 function group(reading: Reading): string {
@@ -139,9 +182,10 @@ function group(reading: Reading): string {
   ];
   for (const [form, reason] of unsupported) if (form.test(rest)) throw refuse(reading.source, reason);
   const opening = /^\((?:\?(?:P<[A-Za-z_]\w*>|[is]*(?:-[is]+)?:))?/.exec(rest) as RegExpExecArray;
-  if (rest.startsWith('(?') && opening[0] === '(')
-    throw refuse(reading.source, 'it is not valid in Python (unknown extension)');
+  if (rest.startsWith('(?') && opening[0] === '(') throw invalid(reading.source, 'unknown extension');
   reading.at += opening[0].length;
+  reading.depth += 1;
+  reading.before = 'nothing';
   return opening[0];
 }
 
@@ -150,7 +194,7 @@ const simple: Record<string, string> = { a: '\\x07', f: '\\f', n: '\\n', r: '\\r
 function escape(reading: Reading, inSet: boolean): string {
   const { source } = reading;
   const letter = source[reading.at + 1];
-  if (letter === undefined) throw refuse(source, 'it is not valid in Python (it ends with a backslash)');
+  if (letter === undefined) throw invalid(source, 'it ends with a backslash');
   const code = codeEscape(source.slice(reading.at), inSet);
   if (code) {
     reading.at += code.length;
@@ -162,14 +206,16 @@ function escape(reading: Reading, inSet: boolean): string {
   const known = classes[letter];
   if (known) return reading.ascii ? `\\${letter}` : classPiece(known, letter, inSet, source);
   if (letter === 'b' && inSet) return '\\x08';
-  if ((letter === 'b' || letter === 'B') && !inSet) {
+  if (letter === 'b' && !inSet) {
     reading.asciiOnly ||= !reading.ascii;
-    return `\\${letter}`;
+    return '\\b';
   }
+  if (letter === 'B' && !inSet)
+    throw refuse(source, '\\B is not supported, its meaning on empty text differs');
   if (letter === 'A' && !inSet) return '\\A';
   if (letter === 'Z' && !inSet) return '\\z';
   if (letter === 'N') throw refuse(source, 'characters by name (\\N) are not supported; write the character');
-  if (/[A-Za-z]/.test(letter)) throw refuse(source, `it is not valid in Python (bad escape \\${letter})`);
+  if (/[A-Za-z]/.test(letter)) throw invalid(source, `bad escape \\${letter}`);
   return /[!-/:-@[-^`{-~]/.test(letter) ? `\\${letter}` : letter;
 }
 
@@ -201,7 +247,7 @@ function set(reading: Reading): string {
   reading.at += pattern.length;
   for (let first = true; ; first = false) {
     const sign = source[reading.at];
-    if (sign === undefined) throw refuse(source, 'it is not valid in Python (unterminated character set)');
+    if (sign === undefined) throw invalid(source, 'unterminated character set');
     if (sign === ']' && !first) {
       reading.at += 1;
       return `${pattern}]`;
@@ -210,14 +256,9 @@ function set(reading: Reading): string {
       pattern += escape(reading, true);
       continue;
     }
+    if (source.startsWith('--', reading.at))
+      throw refuse(source, '-- within [ ] is not supported; write \\-');
     pattern += sign === '[' || sign === ']' ? `\\${sign}` : sign;
     reading.at += 1;
   }
-}
-
-function balanced(pattern: string, source: string): void {
-  const bare = pattern.replaceAll(/\\./gs, '').replaceAll(/\[[^\]]*\]/g, '');
-  const open = bare.split('(').length;
-  const close = bare.split(')').length;
-  if (open !== close) throw refuse(source, 'it is not valid in Python (unbalanced parenthesis)');
 }
