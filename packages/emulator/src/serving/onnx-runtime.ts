@@ -1,13 +1,8 @@
-import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type * as Onnx from 'onnxruntime-web';
+import { locatePackage } from '../server/packages.ts';
 
 export type OnnxRuntime = typeof Onnx;
-
-/** The module that `loadOnnxRuntime` imports: the one place that knows where the package is. */
-function runtimeModule(): string {
-  return createRequire(import.meta.url).resolve('onnxruntime-web');
-}
 
 let loaded: Promise<OnnxRuntime> | undefined;
 
@@ -16,7 +11,7 @@ export function loadOnnxRuntime(): Promise<OnnxRuntime> {
   loaded ??= (async () => {
     // A bundler is to leave this import alone: the package is found when the emulator runs.
     const module = (await import(
-      /* webpackIgnore: true */ pathToFileURL(runtimeModule()).href
+      /* webpackIgnore: true */ pathToFileURL(locatePackage('onnxruntime-web')).href
     )) as OnnxRuntime & {
       default?: OnnxRuntime;
     };

@@ -19,6 +19,9 @@ export const basePython = (): string => process.env.MLOPS_SERVING_PYTHON ?? 'pyt
 /** The Python of a virtual environment. */
 export const pythonOf = (environment: string): string => join(environment, 'bin', 'python');
 
+/** The end of pip's output, where its errors stand. */
+const KEPT_OUTPUT = 20_000;
+
 const building = new Map<string, Promise<string>>();
 
 /**
@@ -70,21 +73,22 @@ async function build(directory: string, pip: string[], log: ContainerLog): Promi
 }
 
 async function step([command = '', ...args]: string[], cwd: string, log: ContainerLog): Promise<void> {
-  let lastError = '';
+  let output = '';
   log.line(`Image build: ${[command, ...args].join(' ')}`);
   const group = startProcess(command, args, {
     cwd,
     env: process.env,
     onOutput: (text) => {
       log.write(text);
-      lastError = /^ERROR: .*$/m.exec(text)?.[0] ?? lastError;
+      output = (output + text).slice(-KEPT_OUTPUT);
     },
   });
   const exit = await group.exited;
   if (exit.code === 0) return;
   const reason = exit.error
     ? `Python is not to be had: ${exit.error.message}. Install python3, name one in MLOPS_SERVING_PYTHON, or deploy with the tag mlops-emulator: onnx.`
-    : lastError || `${args.slice(0, 3).join(' ')} ended with code ${exit.code ?? exit.signal}.`;
+    : (output.match(/^ERROR: .*$/gm)?.at(-1) ??
+      `${args.slice(0, 3).join(' ')} ended with code ${exit.code ?? exit.signal}.`);
   throw new ProvisioningError('ImageBuildFailure', `The environment's image could not be built. ${reason}`);
 }
 

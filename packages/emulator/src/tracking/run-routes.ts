@@ -66,6 +66,9 @@ export function registerRuns(app: FastifyInstance, store: RunStore): void {
 
   registerLogging(app, store);
 
+  // MLflow 3 looks among its logged models before it lists a run's artifacts; here there are none.
+  app.post('/logged-models/search', () => ({ models: [] }));
+
   app.get('/metrics/get-history', (request) => {
     const fields = fieldsOf(request);
     const { id } = store.run(runIdOf(fields));
