@@ -107,7 +107,7 @@ test('a candidate that fails is rejected early, and the step fails', async () =>
   expect(code).toBe(1);
   expect(report).toMatchObject({ verdict: 'reject' });
   expect(report!.summary).toMatch(
-    /^green is worse than blue: error rate \+100 pp at least .*Harm was found after \d+ of 700 pairs/,
+    /^green is worse than blue: error rate \+100 pp \(at least .*Harm was found after \d+ of 700 pairs/,
   );
 }, 120_000);
 

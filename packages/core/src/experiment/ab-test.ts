@@ -4,15 +4,17 @@ import { deployedModel, modelSubject } from '../deploy/deployed-model.ts';
 import type { Outcome } from '../report/outcome.ts';
 import type { Context } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
-import { findArms } from './arms.ts';
-import { countAttempt } from './attempt.ts';
+import { type Arms, findArms } from './arms.ts';
+import { countAttempt, isAttempt } from './attempt.ts';
+import type { HarmWatch } from './harm-watch.ts';
 import { type Setting, judge, requiredChecks, watchOver } from './judge.ts';
 import { compareLiveLoad } from './live-load.ts';
 import { advisedPairs, planReplay, plannedPairs } from './plan.ts';
 import { type Policy, readPolicy } from './policy.ts';
 import { outcomeOf } from './present.ts';
 import { progressOf } from './progress.ts';
-import { replay } from './replay.ts';
+import { type PairResult, type Replay, replay } from './replay.ts';
+import { unreachable } from './reachable.ts';
 import { loadRequests } from './request-source.ts';
 import type { RequestSet } from './requests.ts';
 
@@ -40,7 +42,7 @@ export interface AbTestInputs {
  * @throws UserError before the first request, where something is missing; AzureError; the signal's reason
  */
 export async function abTest(inputs: AbTestInputs, workspace: Workspace, context: Context): Promise<Outcome> {
-  const { log, clock, signal } = context;
+  const { clock, signal } = context;
   const source = requestsOf(inputs);
   const planned = plannedPairs({ pairs: inputs.pairs, durationMs: inputs.duration, rate: inputs.rate });
   const policy = await readPolicy(inputs.policy);
@@ -51,33 +53,15 @@ export async function abTest(inputs: AbTestInputs, workspace: Workspace, context
   const setting: Setting = { policy, rows: requests.rows, planned, seed, load };
   adviseOnSize(setting, context);
 
-  const plan = planReplay(requests.bodies.length, planned, inputs.rate, seed);
-  const watch = watchOver(setting);
-  const progress = progressOf(planned, inputs.rate, log);
-  const scorer = await workspace.openScorer(arms.endpoint);
-  const [baseline, candidate] = [arms.baseline.name, arms.candidate.name];
-  log.info(
-    `Replaying ${planned} requests on ${baseline} and ${candidate} at ${inputs.rate}/s, ${requests.bodies.length} of them distinct.`,
-  );
-  const run = await replay(scorer, plan, requests.bodies, {
-    baseline,
-    candidate,
-    predictionPath: inputs.predictionPath,
-    timeoutMs: policy.timeoutMs,
-    signal,
-    clock,
-    onPair: (pair) => {
-      progress(pair);
-      return watch.observe(pair);
-    },
-  }).finally(() => scorer.close());
-  await watch.settled();
+  const { run, watch } = await measure(inputs, setting, arms, requests, workspace, context);
   const judgement = judge(run, watch, setting);
-  const model = await deployedModel(workspace, arms.endpoint.name, candidate, signal);
+
+  const [endpoint, baseline, candidate] = [arms.endpoint.name, arms.baseline.name, arms.candidate.name];
+  const model = await deployedModel(workspace, endpoint, candidate, signal);
   const identity = model?.tags['mlops-model-digest'] ?? arms.candidate.model ?? arms.candidate.id;
-  const attempt = await countAttempt(workspace, arms.endpoint.name, identity, signal);
+  const attempt = await countAttempt(workspace, endpoint, identity, isAttempt(judgement), signal);
   return outcomeOf(judgement, {
-    arms: { endpoint: arms.endpoint.name, baseline, candidate },
+    arms: { endpoint, baseline, candidate },
     subject: { ...modelSubject(model), ...(attempt !== undefined && { attempt }) },
     attempt,
     planned,
@@ -87,6 +71,40 @@ export async function abTest(inputs: AbTestInputs, workspace: Workspace, context
     load,
     seed,
   });
+}
+
+/** Replays the requests on both, and watches for harm meanwhile. @throws UserError where the host cannot be used from here */
+async function measure(
+  { rate, predictionPath }: AbTestInputs,
+  setting: Setting,
+  arms: Arms,
+  { bodies }: RequestSet,
+  workspace: Workspace,
+  { log, clock, signal }: Context,
+): Promise<{ run: Replay; watch: HarmWatch }> {
+  const { planned, seed, policy } = setting;
+  const { timeoutMs } = policy;
+  const [baseline, candidate] = [arms.baseline.name, arms.candidate.name];
+  const watch = watchOver(setting);
+  const progress = progressOf(planned, rate, log);
+  const onPair = (pair: PairResult) => {
+    progress(pair);
+    return watch.observe(pair);
+  };
+  const scorer = await workspace.openScorer(arms.endpoint);
+  try {
+    const problem = await unreachable(scorer, baseline, bodies[0]!, timeoutMs, signal);
+    if (problem !== undefined) throw new UserError(`${problem}.`);
+    log.info(
+      `Replaying ${planned} requests on ${baseline} and ${candidate} at ${rate}/s, ${bodies.length} of them distinct.`,
+    );
+    const rule = { baseline, candidate, predictionPath, timeoutMs, signal, clock, onPair };
+    const run = await replay(scorer, planReplay(bodies.length, planned, rate, seed), bodies, rule);
+    await watch.settled();
+    return { run, watch };
+  } finally {
+    await scorer.close();
+  }
 }
 
 /** @throws UserError for what cannot be done yet, or without requests */

@@ -5,29 +5,32 @@ import type { Samples } from './samples.ts';
 
 const bins = 48;
 
-/** The latencies of both deployments on a log scale, as shares of their requests. */
-export function latencyChart(samples: Samples, arms: { baseline: string; candidate: string }): Block {
-  const all = Float64Array.from([...samples.baselineMs, ...samples.candidateMs]).sort();
+/** The latencies of both deployments on a log scale, as shares of the requests that they answered. */
+export function latencyChart(
+  samples: Samples,
+  arms: { baseline: string; candidate: string },
+): Block | undefined {
+  const baseline = samples.baselineMs.filter((_, i) => !samples.baselineFailed[i]);
+  const candidate = samples.candidateMs.filter((_, i) => !samples.candidateFailed[i]);
+  const all = Float64Array.from([...baseline, ...candidate]).sort();
+  if (all.length === 0) return undefined;
   const [low, high] = [Math.log(all[0]!), Math.log(all.at(-1)!)];
   const width = (high - low || 1) / bins;
   const curve = (values: Float64Array, deployment: string) => {
     const counts = Array.from({ length: bins }, () => 0);
-    for (const ms of values)
-      counts[Math.min(bins - 1, Math.max(0, Math.floor((Math.log(ms) - low) / width)))]! += 1;
+    for (const ms of values) counts[Math.min(bins - 1, Math.floor((Math.log(ms) - low) / width))]! += 1;
     return counts.map((count, i) => ({
       ms: Math.exp(low + (i + 0.5) * width),
-      share: count / values.length,
+      share: count / Math.max(1, values.length),
       deployment,
     }));
   };
   return {
     kind: 'chart',
-    alt: `Distribution of latencies of ${arms.baseline} and ${arms.candidate}, from the intended send times`,
+    alt: `Latencies of the requests that ${arms.baseline} and ${arms.candidate} answered, from the intended send times`,
     spec: {
       ...chartConfig,
-      data: {
-        values: [...curve(samples.baselineMs, arms.baseline), ...curve(samples.candidateMs, arms.candidate)],
-      },
+      data: { values: [...curve(baseline, arms.baseline), ...curve(candidate, arms.candidate)] },
       mark: { type: 'line', interpolate: 'step' },
       encoding: {
         x: { field: 'ms', type: 'quantitative', scale: { type: 'log', nice: false }, title: 'milliseconds' },

@@ -1,7 +1,7 @@
 /** What live traffic each deployment carries beside the replay, an instance. */
 export interface LoadComparison {
-  /** Which of them carries over 20 % more; `unknown` where that cannot be told. */
-  heavier: 'baseline' | 'candidate' | 'neither' | 'unknown';
+  /** Which of them carries over 20 % more. */
+  heavier: 'baseline' | 'candidate' | 'neither';
   /** How that is known, without a full stop. */
   sentence: string;
 }
@@ -27,12 +27,14 @@ export function compareLoad(baseline: LiveLoad, candidate: LiveLoad): LoadCompar
       sentence: `the baseline served ${base.toFixed(0)} and the candidate ${cand.toFixed(0)} live requests a minute per instance`,
     };
   }
-  const heavier = heavierOf(
-    baseline.trafficPercent / baseline.instances,
-    candidate.trafficPercent / candidate.instances,
-  );
-  const shares = `the baseline has ${baseline.trafficPercent} % and the candidate ${candidate.trafficPercent} % of the live traffic`;
-  return heavier === 'neither' ? { heavier: 'unknown', sentence: shares } : { heavier, sentence: shares };
+  // Requests follow the shares, however many there are.
+  return {
+    heavier: heavierOf(
+      baseline.trafficPercent / baseline.instances,
+      candidate.trafficPercent / candidate.instances,
+    ),
+    sentence: `the baseline has ${baseline.trafficPercent} % and the candidate ${candidate.trafficPercent} % of the live traffic`,
+  };
 }
 
 function heavierOf(baseline: number, candidate: number): 'baseline' | 'candidate' | 'neither' {

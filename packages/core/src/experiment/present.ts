@@ -130,6 +130,7 @@ function latencies({ samples }: Judgement, { arms }: ReplayFacts): Section | und
     `${short(quantile(samples.baselineMs, p))} ms`,
     `${short(quantile(samples.candidateMs, p))} ms`,
   ]);
+  const chart = latencyChart(samples, arms);
   return {
     title: 'Latency',
     blocks: [
@@ -146,7 +147,7 @@ function latencies({ samples }: Judgement, { arms }: ReplayFacts): Section | und
         ],
         rows,
       },
-      latencyChart(samples, arms),
+      ...(chart ? [chart] : []),
     ],
   };
 }
@@ -189,12 +190,15 @@ function predictions({ checks }: Judgement): Section | undefined {
 function measurement({ losses, samples, stopped, harmLevel }: Judgement, facts: ReplayFacts): Section {
   const { planned, rate, distinct, policy, load, seed, attempt } = facts;
   const rows: [string, string | number][] = [
-    ['Pairs planned, returned, measured', `${planned}, ${losses.pairs}, ${samples.bodies.length}`],
+    [
+      'Pairs planned / returned / measured',
+      [planned, losses.pairs, samples.bodies.length].map(short).join(' / '),
+    ],
     ['Distinct requests in the file', distinct],
     ['Rate', `${rate} pairs a second, after ${warmUpPairs} pairs of warm-up`],
     [
-      'Lost: throttled sends, misrouted pairs, refused pairs',
-      `${losses.throttled}, ${losses.misrouted}, ${losses.refused}`,
+      'Throttled sends / misrouted pairs / refused pairs',
+      [losses.throttled, losses.misrouted, losses.refused].map(short).join(' / '),
     ],
     ['Sends that started late', losses.late],
     ['Live load', load.sentence],

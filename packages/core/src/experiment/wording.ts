@@ -27,12 +27,12 @@ export function figure({ unit }: Pick<CheckResult, 'unit'>, value: number | unde
   return unit === 'share' ? percent(value) : `${short(value)} ms`;
 }
 
-/** `[−0.05 pp, +0.62 pp]`, or the bound that holds at any time. */
+/** `[−0.05 pp, +0.62 pp]`, or `(at least +0.7 pp)`, the bound that holds at any time. */
 export function bounds(check: CheckResult): string {
   const { interval } = check;
   if (!interval) return '';
   return interval.upper === undefined
-    ? `at least ${difference(check, interval.lower)}`
+    ? `(at least ${difference(check, interval.lower)})`
     : `[${difference(check, interval.lower)}, ${difference(check, interval.upper)}]`;
 }
 
