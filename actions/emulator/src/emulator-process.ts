@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { emulatorPackages } from '@mlops-actions/core/emulator/emulator-packages';
 import type { Context } from '@mlops-actions/core/runtime/context';
 import { UserError } from '@mlops-actions/core/runtime/user-error';
 
@@ -19,6 +20,7 @@ export async function startEmulator(
   inputs: { stateDir: string; speed: string; faults: string | undefined },
   context: Context,
 ): Promise<Ready> {
+  const packages = await emulatorPackages(context);
   mkdirSync(inputs.stateDir, { recursive: true });
   const output = path.join(inputs.stateDir, 'emulator.out');
   const log = path.join(inputs.stateDir, 'emulator.log');
@@ -27,6 +29,7 @@ export async function startEmulator(
   const args = [serve, '--state-dir', inputs.stateDir, '--speed', inputs.speed];
   const child = spawn(process.execPath, inputs.faults ? [...args, '--faults', inputs.faults] : args, {
     detached: true,
+    env: { ...process.env, ...(packages !== undefined && { MLOPS_EMULATOR_PACKAGES: packages }) },
     stdio: ['ignore', openSync(output, 'w'), openSync(log, 'a')],
   });
   child.unref();

@@ -9,7 +9,8 @@ export const schema = {
   }),
   speed: textLike(
     {
-      description: 'Divides the emulator’s own delays, which are Azure’s: a deployment takes ten minutes at 1',
+      description:
+        'Divides the emulator’s own delays, which are Azure’s: a deployment takes ten minutes at 1',
       default: '100',
       allowed: 'a number above 0',
       example: '100',

@@ -1,8 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { locatePackage } from '../server/packages.ts';
 
 /** Azurite's blob service as a child process. */
 export interface Azurite {
@@ -10,22 +9,6 @@ export interface Azurite {
   origin: string;
   /** Saves its state and ends. */
   stop(): Promise<void>;
-}
-
-/**
- * Where Azurite's blob service is: in the directory named by MLOPS_AZURITE_DIR (one that holds
- * `node_modules/azurite`), else where this package finds it. Throws an Error with a sentence when it is missing.
- */
-export function locateAzurite(): string {
-  const from = process.env.MLOPS_AZURITE_DIR;
-  const resolver = createRequire(from === undefined ? import.meta.url : join(from, 'package.json'));
-  try {
-    return resolver.resolve('azurite/dist/src/blob/main.js');
-  } catch {
-    throw new Error(
-      `Azurite is not installed${from === undefined ? '' : ` in ${from}`}: run npm install azurite there, or set MLOPS_AZURITE_DIR to a directory that has it.`,
-    );
-  }
 }
 
 /**
@@ -65,7 +48,7 @@ export async function startAzurite(directory: string, account: string, key: stri
       '-e',
       PROGRAM,
       '--',
-      locateAzurite(),
+      locatePackage('azurite/dist/src/blob/main.js'),
       '--blobHost',
       '127.0.0.1',
       '--blobPort',

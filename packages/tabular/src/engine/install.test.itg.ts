@@ -46,7 +46,7 @@ describe('installing the engine', () => {
       npm_config_cache: join(cache, 'npm'),
     };
     await expect(engineFolder({ installDir: join(cache, 'none'), env })).rejects.toThrow(
-      "The SQL engine could not be installed, 'npm ci' failed with ECONNREFUSED: check that the runner reaches its npm registry, or put the package there beforehand and name the folder in MLOPS_DUCKDB_DIR.",
+      "The SQL engine could not be installed, 'npm ci' failed with ECONNREFUSED: check that the runner reaches its npm registry, or install it beforehand and name the folder in MLOPS_DUCKDB_DIR.",
     );
   }, 60_000);
 
