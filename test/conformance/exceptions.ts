@@ -4,7 +4,7 @@ import type { Finding } from './validator.ts';
 export interface Exception {
   name: string;
   why: string;
-  covers(finding: Finding): boolean;
+  covers: (finding: Finding) => boolean;
 }
 
 export const exceptions: Exception[] = [

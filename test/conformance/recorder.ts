@@ -3,7 +3,7 @@ import type { Exchange } from './validator.ts';
 /** Calls the emulator and keeps each exchange. */
 export interface Recorder {
   readonly exchanges: Exchange[];
-  call(method: string, path: string, body?: unknown): Promise<Exchange>;
+  call: (method: string, path: string, body?: unknown) => Promise<Exchange>;
 }
 
 /** `path` is below the workspace; one that begins with a scheme is taken as it is. */
@@ -17,11 +17,8 @@ export function createRecorder(endpoint: string, workspace: string, version: str
       url.searchParams.set('api-version', version);
       const requestHeaders: Record<string, string> = { authorization: 'Bearer conformance' };
       if (body !== undefined) requestHeaders['content-type'] = 'application/json';
-      const response = await fetch(url, {
-        method,
-        headers: requestHeaders,
-        body: body === undefined ? null : JSON.stringify(body),
-      });
+      const content = body === undefined ? {} : { body: JSON.stringify(body) };
+      const response = await fetch(url, { method, headers: requestHeaders, ...content });
       const text = await response.text();
       const exchange: Exchange = {
         method,

@@ -147,7 +147,8 @@ async function playEndpoints(
     call('PUT', path, { ...sent, properties: { authMode: 'Key', ...properties } });
   const ended = async (exchange: Exchange): Promise<void> => {
     const status = exchange.responseHeaders['azure-asyncoperation'];
-    for (let tries = 0; status !== undefined && tries < 200; tries += 1) {
+    if (status === undefined) return;
+    for (let tries = 0; tries < 200; tries += 1) {
       const { responseBody } = await call('GET', status);
       if ((responseBody as Body).endTime !== undefined) return;
       await sleep(25);

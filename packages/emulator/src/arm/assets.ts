@@ -171,7 +171,7 @@ function refuseChange(kind: AssetKind, before: Readonly<AssetVersion>, propertie
       JSON.stringify(properties[property] ?? null) !== JSON.stringify(before.properties[property] ?? null),
   );
   if (changed === undefined) return;
-  const message = /Uri$/.test(changed)
+  const message = changed.endsWith('Uri')
     ? 'Asset paths cannot be updated.'
     : `${changed} of an existing version cannot be updated.`;
   throw userError(400, message, 'ImmutableProperty', changed);

@@ -4,6 +4,7 @@ import type { Operation } from '../operations/operations.ts';
 import type { Emulator } from '../server/emulator.ts';
 import { workspaceArmId } from '../server/settings.ts';
 import type { JsonObject } from '../state/resources.ts';
+import { textOr } from './read.ts';
 
 /** The query of an ARM call; names as sent. */
 export type Query = Record<string, string | undefined>;
@@ -53,7 +54,7 @@ export function sendCreated(
     .header('Azure-AsyncOperation', statusUrl(emulator, operation.id, request))
     .header(
       'Location',
-      `${emulator.origin}${String(resource.id)}?api-version=${queryOf(request)['api-version']}`,
+      `${emulator.origin}${textOr(resource.id, '')}?api-version=${queryOf(request)['api-version']}`,
     )
     .header('x-ms-async-operation-timeout', 'PT30M')
     .send(resource);

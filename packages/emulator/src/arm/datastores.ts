@@ -22,7 +22,8 @@ export function registerDatastores(app: FastifyInstance, emulator: Emulator): vo
       .filter(({ name }) => names === undefined || names.includes(name))
       .filter(({ name }) => query.searchText === undefined || name.includes(query.searchText))
       .filter(
-        ({ properties }) => query.isDefault === undefined || String(properties.isDefault) === query.isDefault,
+        ({ properties }) =>
+          query.isDefault === undefined || (properties.isDefault === true) === (query.isDefault === 'true'),
       );
     return page(
       found,

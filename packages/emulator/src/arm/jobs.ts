@@ -9,7 +9,7 @@ import { readAssetName } from './names.ts';
 import { page } from './paging.ts';
 import { isObject, readBody, readProperties, stamped, textOr } from './read.ts';
 
-const ENDED = ['Completed', 'Failed', 'Canceled'];
+const ENDED = new Set(['Completed', 'Failed', 'Canceled']);
 const JOB_TYPES = ['Command', 'Pipeline'];
 /** What a PUT of a job that exists may change. */
 const CHANGEABLE = ['description', 'tags', 'properties', 'displayName', 'isArchived'];
@@ -69,7 +69,7 @@ export function registerJobs(app: FastifyInstance, emulator: Emulator): void {
     const job = jobs.get(id);
     if (!job) return reply.code(204).send();
     const status = statusOf(emulator, job);
-    if (!ENDED.includes(status))
+    if (!ENDED.has(status))
       throw badRequest(`Job ${id} is ${status} and cannot be deleted: cancel it first.`, 'JobNotEnded');
     const operation = emulator.operations.start(
       'job-delete',
@@ -83,7 +83,7 @@ export function registerJobs(app: FastifyInstance, emulator: Emulator): void {
 
   app.post('/jobs/:id/cancel', (request, reply) => {
     const job = existing(emulator, request);
-    if (ENDED.includes(statusOf(emulator, job))) return reply.code(200).send();
+    if (ENDED.has(statusOf(emulator, job))) return reply.code(200).send();
     const operation = emulator.operations.start(
       'job-cancel',
       job.name,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '../state/resources.ts';
 import { readAssetName, readName } from './names.ts';
 import { page } from './paging.ts';
 import { readTags } from './tag-rules.ts';
@@ -47,8 +48,8 @@ describe('Paging', () => {
     const seen: unknown[] = [];
     let url: URL | undefined = new URL('http://localhost/models?api-version=x');
     for (let pages = 0; url && pages < 5; pages += 1) {
-      const query = Object.fromEntries(url.searchParams);
-      const { value, nextLink } = page(
+      const query: Record<string, string> = Object.fromEntries(url.searchParams);
+      const { value, nextLink }: { value: JsonObject[]; nextLink?: string } = page(
         items,
         view,
         { url: `${url.pathname}${url.search}`, query },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { OnlineDeployment } from '../state/resources.ts';
 import { checkTraffic, readMap } from './traffic-rules.ts';
 

@@ -37,10 +37,10 @@ export function createGate(faults: Faults, holds: Holds, calls: CallLog): Gate {
       const effects = faults.isEmpty ? [] : faults.effects(subject);
       for (const effect of effects) {
         if ('slow' in effect) await sleep(effect.slow);
-        if ('drop' in effect && effect.drop === 'before') return void request.socket.destroy();
-        if ('status' in effect) return void refuse(response, effect);
+        if ('status' in effect) refuse(response, effect);
+        if ('drop' in effect && effect.drop === 'before') request.socket.destroy();
       }
-      return { call, hold, effects };
+      return response.writableEnded || request.socket.destroyed ? undefined : { call, hold, effects };
     },
     leave: async (passage, response) => {
       if (passage.call) await holds.pass(passage.hold, passage.call.seq, 'after');

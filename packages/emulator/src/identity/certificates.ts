@@ -56,7 +56,7 @@ export async function makeCertificates(): Promise<Certificates> {
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
     ],
   });
-  const key = KeyObject.from(server.privateKey as Parameters<typeof KeyObject.from>[0]).export({
+  const key = KeyObject.from(server.privateKey).export({
     type: 'pkcs8',
     format: 'pem',
   });

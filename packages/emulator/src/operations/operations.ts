@@ -40,9 +40,9 @@ export interface Work {
   readonly prefix: 'oe' | 'od' | 'jc' | 'jd';
   readonly running: 'Updating' | 'Deleting';
   /** Does the slow part, and returns what makes it visible: run at once, in the transaction that ends the operation. */
-  run(operation: Operation, signal: AbortSignal): Promise<() => void>;
+  run: (operation: Operation, signal: AbortSignal) => Promise<() => void>;
   /** Shows the failure on the resource. */
-  fail(operation: Operation): void;
+  fail: (operation: Operation) => void;
 }
 
 export class OperationError extends Error {

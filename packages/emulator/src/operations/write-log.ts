@@ -41,7 +41,7 @@ export const sameMap = (one: TrafficMap, other: TrafficMap): boolean => {
     JSON.stringify(
       Object.entries(map)
         .filter(([, share]) => share !== 0)
-        .sort(),
+        .sort(([one], [other]) => (one < other ? -1 : 1)),
     );
   return nonZero(one) === nonZero(other);
 };

@@ -40,7 +40,7 @@ export function createApp({ settings, gate, blobs, bearer, tls }: AppParts): Fas
     serverFactory: (handler: RequestListener) => {
       const listener = (request: IncomingMessage, response: ServerResponse): void => {
         if (blobs.serves(request.url ?? '/')) blobs.handle(request, response);
-        else handler(request, response as Parameters<RequestListener>[1]);
+        else handler(request, response);
       };
       return tls ? createTlsServer(tls, listener) : createServer(listener);
     },
@@ -126,7 +126,7 @@ function acceptBodies(app: FastifyInstance): void {
 function stamp(request: FastifyRequest, reply: FastifyReply, settings: Settings): void {
   const operation = request.method === 'GET' ? 'reads' : request.method === 'DELETE' ? 'deletes' : 'writes';
   const clientId = request.headers['x-ms-client-request-id'];
-  const time = `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
+  const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
   void reply.headers({
     'x-ms-request-id': request.id,
     'x-ms-correlation-request-id': request.correlationId,

@@ -32,7 +32,7 @@ export interface RunningEmulator {
   /** With TLS: the environment variables by which a client finds its tokens. */
   environment: Record<string, string>;
   /** Ends servers, jobs and Azurite, and closes the state. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /**
