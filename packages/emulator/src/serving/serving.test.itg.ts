@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeTestModel } from '../test-model.ts';
@@ -11,35 +11,28 @@ jest.setTimeout(600_000);
 
 const SERVER = 'azureml-inference-server-http==1.5.1';
 
-/** What the example's score.py does. */
-const SCORE = `
-import json
+/** The example's own files: what the embedded model answers in the stead of. */
+const example = (path: string): string =>
+  readFileSync(new URL(`../../../../examples/flight-delay/deploy/${path}`, import.meta.url), 'utf8');
+
+/** Answers where its model is. */
+const WHERE = `
 import os
 from pathlib import Path
 
-import numpy as np
-import onnxruntime
-
 
 def init():
-    global session, card
-    folder = next(Path(os.environ["AZUREML_MODEL_DIR"]).rglob("model.onnx")).parent
-    card = json.loads((folder / "model.json").read_text())
-    session = onnxruntime.InferenceSession(str(folder / "model.onnx"), providers=["CPUExecutionProvider"])
-    print("model at", folder.relative_to(Path(os.environ["AZUREML_MODEL_DIR"]).parents[2]))
+    print("init of the deployment", os.environ["WHOSE"])
 
 
 def run(raw):
-    rows = np.asarray(json.loads(raw)["data"], dtype=np.float32)
-    (probabilities,) = session.run([card["output"]], {card["input"]: rows})
-    return {
-        "predictions": [int(p[0] >= card["threshold"]) for p in probabilities],
-        "probabilities": [float(p[0]) for p in probabilities],
-    }
+    folder = Path(os.environ["AZUREML_MODEL_DIR"])
+    return {"folder": str(folder), "files": sorted(str(f.relative_to(folder)) for f in folder.rglob("*.*"))}
 `;
 
 const SCRIPTS: Record<string, string> = {
-  score: SCORE,
+  score: example('src/score.py'),
+  where: WHERE,
   raises: 'def init():\n    pass\n\n\ndef run(raw):\n    raise ValueError("no such airport")\n',
   sleeps: 'import time\n\n\ndef init():\n    pass\n\n\ndef run(raw):\n    time.sleep(30)\n',
   dies: 'import os\n\n\ndef init():\n    pass\n\n\ndef run(raw):\n    os._exit(3)\n',
@@ -62,7 +55,9 @@ const reason =
     await workspace.put('/models/flights/versions/3', {
       properties: { modelUri, modelType: 'custom_model' },
     });
-    await environment('full', [SERVER, 'onnxruntime==1.23.2', 'numpy==2.3.5']);
+    await workspace.put('/environments/full/versions/1', {
+      properties: { condaFile: example('environment/conda.yml'), image: 'ubuntu' },
+    });
     await environment('plain', [SERVER]);
     await environment('bare', ['numpy==2.3.5']);
     await environment('impossible', [SERVER, 'numpy==0.0.0.1']);
@@ -154,9 +149,16 @@ const reason =
   });
 
   test('the model is where Azure puts it, and both containers keep their logs', async () => {
-    expect(await logs('python')).toContain('model at azureml-models/flights/3/flights');
-    expect(await logs('python')).toContain('POST /score 200');
-    expect(await logs('python', 'StorageInitializer')).toContain('Downloading model flights:3');
+    await deploy('where', 'where', 'plain', { environmentVariables: { WHOSE: 'airline' } });
+    const { folder, files } = (await (await score('where', '{}')).json()) as {
+      folder: string;
+      files: string[];
+    };
+    expect(folder).toMatch(/\/azureml-models\/flights\/3$/);
+    expect(files).toEqual(['flights/model.json', 'flights/model.onnx']);
+    expect(await logs('where')).toContain('init of the deployment airline');
+    expect(await logs('where')).toContain('POST /score 200');
+    expect(await logs('where', 'StorageInitializer')).toContain('Downloading model flights:3');
   });
 
   test('a run() that raises is 424, and its log says why', async () => {
