@@ -1,7 +1,7 @@
 import * as core from '@actions/core';
 import type { Context } from '@mlops-actions/core/runtime/context';
 import { readInputs } from '@mlops-actions/core/runtime/inputs';
-import { startEmulator } from './emulator-process.ts';
+import { startEmulator } from '@mlops-actions/core/emulator/emulator-process';
 import { schema } from './inputs.ts';
 
 /** Starts the emulator in the background and tells later steps where it is; post ends it. */

@@ -1,6 +1,6 @@
 import * as core from '@actions/core';
 import type { Context } from '@mlops-actions/core/runtime/context';
-import { stopEmulator } from './emulator-process.ts';
+import { stopEmulator } from '@mlops-actions/core/emulator/emulator-process';
 
 export async function main(context: Context): Promise<void> {
   const pid = Number(core.getState('pid'));

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { emulatorPackages } from '@mlops-actions/core/emulator/emulator-packages';
-import type { Context } from '@mlops-actions/core/runtime/context';
-import { UserError } from '@mlops-actions/core/runtime/user-error';
+import { emulatorPackages } from './emulator-packages.ts';
+import type { Context } from '../runtime/context.ts';
+import { UserError } from '../runtime/user-error.ts';
 
 export interface Ready {
   endpoint: string;
