@@ -67,7 +67,9 @@ async function pendingUpload(
   const { blobUri, credential } = body?.blobReferenceForConsumption ?? {};
   if (!blobUri || !credential?.sasUri)
     throw new AzureError('Azure gave no address to upload to', { code: 'NoUploadAddress', operation: doing });
-  keepSecret(new URL(credential.sasUri).search.slice(1));
+  const { search, searchParams } = new URL(credential.sasUri);
+  keepSecret(search.slice(1));
+  keepSecret(searchParams.get('sig') ?? '');
   return { blobs: blobsOf(new ContainerClient(credential.sasUri)), blobUri: blobUri.replace(/\/$/, '') };
 }
 

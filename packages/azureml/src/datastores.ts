@@ -80,6 +80,7 @@ export function datastoresOf(arm: Arm, keepSecret: (secret: string) => void): Da
       }
       if (secrets.sasToken) {
         keepSecret(secrets.sasToken);
+        keepSecret(new URLSearchParams(secrets.sasToken).get('sig') ?? '');
         return new ContainerClient(
           `${datastore.containerUrl}?${secrets.sasToken.replace(/^\?/, '')}`,
           undefined,

@@ -92,3 +92,12 @@ test('a write that was done at once has no address and needs no look', async () 
   expect(operation.operationUrl).toBeUndefined();
   await expect(operation.wait()).resolves.toBe(1);
 });
+
+test('a wait outlives a fault of Azure that lasts longer than the pipeline’s own retries', async () => {
+  const arm = await armAnswering((_method, _url, count) =>
+    count < 5 ? { status: 429, headers: { 'retry-after-ms': '1' } } : { body: { status: 'Succeeded' } },
+  );
+  const operation = operationOf(arm, started(arm), doing, () => Promise.resolve('done'));
+  await expect(operation.wait()).resolves.toBe('done');
+  expect(server!.requests).toHaveLength(6);
+});

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, Arm } from './arm.ts';
 import { AzureError } from './azure-error.ts';
 import { errorOf } from './failure.ts';
+import { patience } from './patience.ts';
 
 /** How far a long-running operation is; told at each look. */
 export interface Progress {
@@ -86,8 +87,10 @@ async function pollStatus(
   options: WaitOptions,
   retryAfter?: string,
 ): Promise<void> {
+  const bear = patience(outageMs);
   for await (const elapsedMs of looks(doing, options, () => retryAfter)) {
-    const answer = await arm.send<Status>({ method: 'GET', url, doing, signal: options.signal });
+    const answer = await bear(() => arm.send<Status>({ method: 'GET', url, doing, signal: options.signal }));
+    if (!answer) continue;
     retryAfter = answer.headers['retry-after'];
     const status = answer.body?.status ?? 'Unknown';
     const percent = answer.body?.percentComplete;
@@ -110,8 +113,12 @@ async function pollLocation(
   options: WaitOptions,
   retryAfter?: string,
 ): Promise<void> {
+  const bear = patience(outageMs);
   for await (const elapsedMs of looks(doing, options, () => retryAfter)) {
-    const answer = await arm.send({ method: 'GET', url, doing, signal: options.signal, accept: [404] });
+    const answer = await bear(() =>
+      arm.send({ method: 'GET', url, doing, signal: options.signal, accept: [404] }),
+    );
+    if (!answer) continue;
     retryAfter = answer.headers['retry-after'];
     options.onProgress?.({ status: answer.status === 202 ? 'Running' : 'Succeeded', elapsedMs });
     if (answer.status !== 202) return;
@@ -120,6 +127,8 @@ async function pollLocation(
 
 const firstLookMs = 200;
 const longestPauseMs = 10_000;
+/** For how long looks may fail, beyond the pipeline's own retries, before the wait is given up. */
+const outageMs = 120_000;
 
 /** Yields the milliseconds since the start, with growing pauses, or those that Azure asks for. */
 async function* looks(

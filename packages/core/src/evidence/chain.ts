@@ -40,6 +40,11 @@ export interface ChainJudgement<E extends { report: Envelope }> {
   refusals: string[];
 }
 
+/** Whether a report says something of this very model; that a job completed, or that its data was valid, does not. */
+export function isAboutModel(report: Envelope, modelDigest: string): boolean {
+  return modelJudges.has(report.action) && report.subject['modelDigest'] === modelDigest;
+}
+
 /** Actions whose verdict is about a model, so that their report has to name it by its digest. */
 const modelJudges = new Set([
   'evaluate-gate',

@@ -1,4 +1,5 @@
 import { hasEnded, type Job } from '@mlops-actions/azureml/jobs';
+import { patience } from '@mlops-actions/azureml/patience';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { AzureError } from '@mlops-actions/azureml/azure-error';
 import type { Context } from '../runtime/context.ts';
@@ -16,6 +17,8 @@ export interface Followed {
 
 const firstPauseMs = 500;
 const longestPauseMs = 10_000;
+/** For how long Azure may be out of reach before the job is given up. */
+const outageMs = 300_000;
 
 /** Follows a job to its end, showing its status and its logs; stops when the time is up or the step is cancelled. */
 export async function followJob(
@@ -27,18 +30,25 @@ export async function followJob(
   const { clock, log, signal } = context;
   const logs = jobLogs(workspace.history, log);
   const deadline = clock.now().getTime() + timeoutMs;
+  const bear = patience(outageMs);
   let followed: Followed | undefined;
   for (let pause = firstPauseMs; ; pause = Math.min(pause * 1.3, longestPauseMs)) {
     try {
-      const before = followed;
-      followed = await look(name, workspace, signal);
-      tell(before, followed, context);
-      await logs.show(logged(followed), signal);
-      if (hasEnded(followed.job.status)) {
-        logs.end();
-        return followed;
+      const seen = await bear(() => look(name, workspace, signal));
+      if (seen) {
+        tell(followed, seen, context);
+        followed = seen;
+        await logs.show(logged(seen), signal);
+        if (hasEnded(seen.job.status)) {
+          logs.end();
+          return seen;
+        }
       }
-      if (clock.now().getTime() >= deadline) return { ...followed, end: 'timed-out' };
+      if (clock.now().getTime() >= deadline)
+        return {
+          ...(followed ?? { job: await mustExist(name, workspace, signal), steps: [] }),
+          end: 'timed-out',
+        };
       await clock.sleep(pause, signal);
     } catch (error) {
       if (!signal.aborted) throw error;

@@ -126,7 +126,10 @@ async function concluded(
   if (job.status === 'Completed') {
     const outputsPath = inputs.downloadOutputs ? join('mlops-outputs', job.name) : undefined;
     const count = outputsPath === undefined ? 0 : await downloadOutputs(job, outputsPath, workspace, context);
-    const downloaded = outputsPath === undefined ? '' : ` Its ${count} output files are in ${outputsPath}.`;
+    const downloaded =
+      outputsPath === undefined
+        ? ''
+        : ` Its outputs (${count} ${count === 1 ? 'file' : 'files'}) are in ${outputsPath}.`;
     return jobOutcome({
       verdict: 'completed',
       summary: `Job ${job.name} completed.${downloaded}`,

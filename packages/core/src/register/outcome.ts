@@ -86,7 +86,7 @@ function summaryOf({
     return `${what}, against the evidence: ${overrideReason}. ${chain.refusals.join(' ')}`;
   return judged === 'yes'
     ? `${what}, with ${chain.judged.length} accepted ${chain.judged.length === 1 ? 'report' : 'reports'}.`
-    : `${what}, unjudged: no evidence was given.`;
+    : `${what}, unjudged: no report on this model was given.`;
 }
 
 function versionSection({ name, version, modelDigest, files, judged }: RegisteredFacts): Section {

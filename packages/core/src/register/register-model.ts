@@ -3,7 +3,7 @@ import type { Model } from '@mlops-actions/azureml/models';
 import type { TrackedRun } from '@mlops-actions/azureml/tracking';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { attestationOf } from '../evidence/attestation.ts';
-import { type ChainJudgement, judgeChain } from '../evidence/chain.ts';
+import { type ChainJudgement, isAboutModel, judgeChain } from '../evidence/chain.ts';
 import { fileDigest } from '../evidence/digests.ts';
 import { type EvidenceFile, readEvidence } from '../evidence/evidence-file.ts';
 import { readChainRules } from '../evidence/evidence-policy.ts';
@@ -70,7 +70,11 @@ export async function registerModel(
   const named = source.asset?.name === inputs.name ? source.asset.version : undefined;
   const wanted = { ...inputs, version: inputs.version ?? named };
   const choice = await findVersion(inputs.name, source.digest, wanted, workspace, signal);
-  const judged: Judged = isRefused ? 'overridden' : evidence.length > 0 ? 'yes' : 'no';
+  const judged: Judged = isRefused
+    ? 'overridden'
+    : evidence.some(({ report }) => isAboutModel(report, source.digest))
+      ? 'yes'
+      : 'no';
   const version = { ...choice, judged };
   const { model, paths, documents } = await write(
     {
