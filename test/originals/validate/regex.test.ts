@@ -81,7 +81,7 @@ it("means what it means in Python, or is refused: 20,000 regexes of Python's pie
   }
   await engine.close();
   expect(wrong).toEqual([]);
-  expect(counts.judged).toBeGreaterThan(5000);
+  expect(counts.judged).toBeGreaterThan(4500);
 }, 300_000);
 
 function translated(pattern: string) {
