@@ -116,6 +116,9 @@ test('a key is sent to no host but the cloud’s', async () => {
   await expect(scorerFor(() => ({}), { scoringUri: 'https://evil.example.com/score' })).rejects.toMatchObject(
     { code: 'UntrustedHost' },
   );
+});
+
+test('an endpoint that is not ready is said to be so', async () => {
   await expect(
     scorerFor(() => ({}), { scoringUri: null, provisioningState: 'Creating' }),
   ).rejects.toMatchObject({ code: 'EndpointNotReady' });
