@@ -72,10 +72,10 @@ function csvReason(message: string): string {
   const counts = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
   if (counts)
     return `, column ${Math.min(Number(counts[1]), Number(counts[2])) + 1}: the number of fields is ${counts[2]} where the header has ${counts[1]}; quote fields that hold the delimiter, or complete the row.`;
+  if (/maximum line size/i.test(message))
+    return `: the line is longer than 2,000,000 bytes; check that its quotes are closed.`;
   if (/utf-8|unicode/i.test(message)) return `: the text is not UTF-8; convert the file to UTF-8.`;
   if (/unterminated quote|not properly escaped|quote should be followed/i.test(message))
     return `: a quoted field is not closed, or text follows its closing quote; double the quotes inside quoted fields.`;
-  if (/maximum line size/i.test(message))
-    return `: the line is longer than 2,000,000 bytes; check that its quotes are closed.`;
   return `: it cannot be read as CSV with one header row and the same number of fields in each row; check its delimiter and quotes.`;
 }

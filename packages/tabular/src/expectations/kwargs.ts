@@ -61,12 +61,20 @@ function refuse(name: string, value: unknown, known: string[]): void {
     throw new NotEvaluable(
       `The kwarg '${name}' is a suite parameter, which is not supported: write its value.`,
     );
-  if (known.includes(name)) return;
-  if (['row_condition', 'condition_parser'].includes(name)) {
-    if (value === null || value === undefined || name === 'condition_parser') return;
+  if (known.includes(name) || isUnset(name, value)) return;
+  if (name === 'row_condition')
     throw new NotEvaluable(`The kwarg 'row_condition' is not supported: select the rows in an earlier step.`);
-  }
   throw new NotEvaluable(`The kwarg '${name}' is not known${suggestion(name, known) || '.'}`);
+}
+
+/** Suites that Great Expectations saved carry kwargs that say nothing. */
+function isUnset(name: string, value: unknown): boolean {
+  return (
+    value === null ||
+    value === undefined ||
+    name === 'condition_parser' ||
+    (name === 'auto' && value === false)
+  );
 }
 
 function isParameter(value: unknown): boolean {

@@ -95,6 +95,19 @@ describe('the registry', () => {
     expect(() => kindNamed(type).prepare(kwargs, columns)).toThrow(new NotEvaluable(sentence));
   });
 
+  it('takes kwargs of saved suites that say nothing', () => {
+    const kwargs = {
+      column: 'delay',
+      row_condition: null,
+      condition_parser: 'pandas',
+      auto: false,
+      profiler_config: null,
+    };
+    expect(kindNamed('expect_column_values_to_not_be_null').prepare(kwargs, columns).expected).toBe(
+      'not null',
+    );
+  });
+
   it('judges a column of a wrong type only where it holds nothing', () => {
     const prepared = kindNamed('expect_column_mean_to_be_between').prepare(
       { column: 'origin', min_value: 1 },

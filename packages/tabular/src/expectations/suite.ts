@@ -152,7 +152,7 @@ class SuiteReader {
     more: { meta?: unknown; id?: unknown } = {},
   ): ExpectationConfig {
     if (!isRecord(kwargs)) throw this.error(`the 'kwargs' of an expectation have to be a mapping`, node);
-    const own = severity ?? (isRecord(more.meta) ? more.meta['severity'] : undefined) ?? 'critical';
+    const own = severity ?? 'critical';
     if (!severities.includes(own as Severity))
       throw this.error(
         `the severity ${JSON.stringify(own)} is not known, it is one of ${severities.join(', ')}`,
