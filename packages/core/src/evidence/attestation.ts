@@ -1,4 +1,5 @@
 import type { Provenance } from '../report/envelope.ts';
+import { datasetDigestsIn } from './chain.ts';
 import type { EvidenceFile } from './evidence-file.ts';
 
 /** An in-toto Statement (https://in-toto.io/Statement/v1), ready to be signed, that ties verdicts to a model's digest. */
@@ -49,8 +50,5 @@ export function attestationOf({
 }
 
 export function datasetDigestsOf(evidence: readonly EvidenceFile[]): string[] {
-  const digests = evidence
-    .map(({ report }) => report.subject['datasetDigest'])
-    .filter((digest) => typeof digest === 'string');
-  return [...new Set(digests)].sort();
+  return [...new Set(evidence.flatMap(({ report }) => datasetDigestsIn(report)))].sort();
 }

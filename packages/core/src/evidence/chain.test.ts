@@ -88,6 +88,13 @@ describe('refused is', () => {
   });
 });
 
+test('a gate report may name the data of several validations', () => {
+  const other = report('data-validate', 'pass', { datasetDigest: 'e'.repeat(64) });
+  const both = report('evaluate-gate', 'pass', { modelDigest, datasetDigest: [dataset, 'e'.repeat(64)] });
+  expect(refusals([validated, other, both])).toEqual([]);
+  expect(refusals([validated, other, gated])).toHaveLength(1);
+});
+
 test('another commit is refused only where the policy says so', () => {
   const other = report('evaluate-gate', 'pass', { modelDigest }, { commit: 'c2' });
   expect(refusals([other])).toEqual([]);

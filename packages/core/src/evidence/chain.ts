@@ -70,8 +70,7 @@ export function judgeChain<E extends { report: Envelope }>(
   const gatedData = new Set(
     alone
       .filter(({ evidence, refusals }) => evidence.report.action === 'evaluate-gate' && refusals.length === 0)
-      .map(({ evidence }) => evidence.report.subject['datasetDigest'])
-      .filter((digest) => typeof digest === 'string'),
+      .flatMap(({ evidence }) => datasetDigestsIn(evidence.report)),
   );
   const judged = alone.map(({ evidence, refusals }) => ({
     evidence,
@@ -115,9 +114,16 @@ function refusalsOf(
   return reasons;
 }
 
-function unlinkedData({ action, subject }: Envelope, gatedData: ReadonlySet<unknown>): string[] {
-  if (action !== 'data-validate' || gatedData.has(subject['datasetDigest'])) return [];
+function unlinkedData(report: Envelope, gatedData: ReadonlySet<string>): string[] {
+  const digests = datasetDigestsIn(report);
+  const isLinked = digests.length > 0 && digests.every((digest) => gatedData.has(digest));
+  if (report.action !== 'data-validate' || isLinked) return [];
   return [
     'is about data that no accepted gate report names (give evaluate-gate this report as its evidence)',
   ];
+}
+
+/** The data that a report is about: a gate report may name that of several validations. */
+export function datasetDigestsIn({ subject }: Envelope): string[] {
+  return [subject['datasetDigest']].flat().filter((digest) => typeof digest === 'string');
 }
