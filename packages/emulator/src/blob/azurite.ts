@@ -1,7 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { locatePackage } from '../server/packages.ts';
+import { holderOf, isAlive } from '../state/lock.ts';
 
 /** Azurite's blob service as a child process. */
 export interface Azurite {
@@ -35,6 +38,7 @@ const PROGRAM = `
 /** Starts Azurite on a free port with one account; its data stays in `directory`. */
 export async function startAzurite(directory: string, account: string, key: string): Promise<Azurite> {
   mkdirSync(directory, { recursive: true });
+  await predecessorGone(join(directory, 'azurite.pid'));
   const options = [
     '--silent',
     '--loose',
@@ -62,6 +66,7 @@ export async function startAzurite(directory: string, account: string, key: stri
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     },
   );
+  writeFileSync(join(directory, 'azurite.pid'), String(child.pid));
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
   });
@@ -75,6 +80,12 @@ export async function startAzurite(directory: string, account: string, key: stri
       clearTimeout(timer);
     },
   };
+}
+
+/** Where the emulator was killed, the Azurite of before may still be saving: two must not write the same files. */
+async function predecessorGone(pidFile: string): Promise<void> {
+  const pid = holderOf(pidFile);
+  for (let waited = 0; pid !== undefined && isAlive(pid) && waited < 5000; waited += 50) await sleep(50);
 }
 
 function listening(child: ChildProcess): Promise<string> {

@@ -15,7 +15,8 @@ export function lockState(directory: string): () => void {
   return () => rmSync(path, { force: true });
 }
 
-function holderOf(path: string): number | undefined {
+/** The process id in a file; undefined when there is none. */
+export function holderOf(path: string): number | undefined {
   try {
     return Number(readFileSync(path, 'utf8'));
   } catch {
@@ -23,7 +24,7 @@ function holderOf(path: string): number | undefined {
   }
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

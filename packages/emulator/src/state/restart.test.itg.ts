@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { launchEmulator } from '../launch.ts';
 import { testClient } from '../test-client.ts';
+import { isAlive } from './lock.ts';
 
 jest.setTimeout(90_000);
 
@@ -24,6 +25,7 @@ describe('A state directory that is opened again', () => {
     await container.getBlockBlobClient('kept.txt').upload('kept', 4);
     const keys = await before.arm('POST', '/onlineEndpoints/flights/listKeys');
     const inFlight = await before.putEndpoint('flights', { traffic: { blue: 100 } });
+    const azurite = Number(readFileSync(join(folder, 'blobs/azurite.pid'), 'utf8'));
     await first.stop('SIGKILL');
 
     const second = await launchEmulator(['--state-dir', folder, '--speed', '1000']);
@@ -43,6 +45,7 @@ describe('A state directory that is opened again', () => {
     const kept = await (await after.container()).getBlobClient('kept.txt').downloadToBuffer();
     expect(kept.toString()).toBe('kept');
     expect((await after.own('GET', '/writes')).body.at(-1)).toMatchObject({ traffic: { blue: 100 } });
+    expect(isAlive(azurite)).toBe(false);
     await second.stop();
   });
 
