@@ -13,6 +13,7 @@ import type { JobLog } from './job-log.ts';
 import { openJobLog } from './job-log.ts';
 import type { JobRecords } from './job-records.ts';
 import { jobToken } from './job-token.ts';
+import { registerOutputs } from './output-assets.ts';
 
 /** A command that is to run under a job's name. */
 export interface CommandJob {
@@ -53,6 +54,7 @@ export async function runCommand(
     }
     records.set(job.name, 'Finalizing', outputs);
     await emulator.clock.delay(FINALIZING, signal);
+    registerOutputs(emulator, job.name, job.spec.outputs, job.outputs);
     records.set(job.name, 'Completed', outputs);
   } catch (error) {
     if (signal.aborted) records.set(job.name, 'Canceled', outputs);

@@ -1,5 +1,5 @@
 import type { Emulator } from '../server/emulator.ts';
-import { durationMs } from '../serving/request-settings.ts';
+import { durationMs } from '../serving/iso-duration.ts';
 import type { JsonObject } from '../state/resources.ts';
 import { versionKey } from '../state/resources.ts';
 import { JobError } from './job-error.ts';

@@ -8,6 +8,8 @@ export interface OutputValue {
   type: string;
   mode: string;
   uri?: string;
+  /** What it is registered as once the job has completed; the next version when it names none. */
+  asset?: { name: string; version?: string };
 }
 
 export const isObject = (value: Json | undefined): value is JsonObject =>
@@ -61,8 +63,15 @@ export function readOutputs(outputs: JsonObject): Record<string, OutputValue> {
         type: textIn(given, 'jobOutputType', 'job_output_type', 'type') ?? 'uri_folder',
         mode: textIn(given, 'mode') ?? 'ReadWriteMount',
         ...(uri === undefined ? {} : { uri }),
+        ...assetOf(given),
       };
       return [name, value];
     }),
   );
+}
+
+function assetOf(output: JsonObject): Pick<OutputValue, 'asset'> {
+  const name = textIn(output, 'assetName', 'asset_name');
+  const version = textIn(output, 'assetVersion', 'asset_version');
+  return name === undefined ? {} : { asset: { name, ...(version === undefined ? {} : { version }) } };
 }

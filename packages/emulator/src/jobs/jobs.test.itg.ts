@@ -104,7 +104,7 @@ test('a command gets its code, inputs and run, and its outputs and artifacts are
       rows: { jobInputType: 'uri_file', uri: `${data}/rows.csv` },
       factor: { jobInputType: 'literal', value: '2' },
     },
-    outputs: { model: { jobOutputType: 'uri_folder' } },
+    outputs: { model: { jobOutputType: 'uri_folder', assetName: 'weights' } },
   });
   const job = await workspace.job('train-1');
   expect(job.status).toBe('Completed');
@@ -112,6 +112,7 @@ test('a command gets its code, inputs and run, and its outputs and artifacts are
   expect(await logOf('train-1')).toBe('trained 200\n');
   expect(await metric('train-1', 'weight')).toBe(12);
   expect(await read('azureml://jobs/train-1/outputs/model/paths/', 'weights.json')).toBe('{"weight":12}');
+  expect(await read('azureml:weights:1', 'weights.json')).toBe('{"weight":12}');
   expect(await read('azureml://jobs/train-1/outputs/artifacts/paths/outputs/', 'plot.txt')).toBe('a plot');
 });
 

@@ -12,6 +12,7 @@ import { outputAddresses } from './job-files.ts';
 import type { JobRecords } from './job-records.ts';
 import type { InputValue, OutputValue } from './job-values.ts';
 import { isObject, objectIn, readInputs, readOutputs, textIn } from './job-values.ts';
+import { registerOutputs } from './output-assets.ts';
 import { bindingOf, boundOutput, dependencies } from './pipeline-bindings.ts';
 
 const PREPARING = 5_000;
@@ -34,7 +35,8 @@ export async function runPipeline(
   job: Readonly<Job>,
   signal: AbortSignal,
 ): Promise<void> {
-  const outputs = outputAddresses(job.name, readOutputs(objectIn(job.properties, 'outputs')));
+  const declared = readOutputs(objectIn(job.properties, 'outputs'));
+  const outputs = outputAddresses(job.name, declared);
   try {
     records.set(job.name, 'Preparing');
     await emulator.clock.delay(PREPARING, signal);
@@ -48,6 +50,7 @@ export async function runPipeline(
     await runSteps(emulator, records, { job, steps, inputs, outputs, results: new Map() }, signal);
     records.set(job.name, 'Finalizing');
     await emulator.clock.delay(FINALIZING, signal);
+    registerOutputs(emulator, job.name, declared, outputs);
     records.set(job.name, 'Completed', { outputs });
   } catch (error) {
     if (signal.aborted) return records.set(job.name, 'Canceled', { outputs });

@@ -1,4 +1,4 @@
-import { durationMs } from '../serving/request-settings.ts';
+import { durationMs } from '../serving/iso-duration.ts';
 import type { MetricDefinition } from './definitions.ts';
 import { definitions } from './definitions.ts';
 import type { DimensionFilter } from './dimension-filter.ts';

@@ -10,7 +10,7 @@ import { openEmbeddedModel } from './embedded-model.ts';
 import { startInferenceServer } from './inference-server.ts';
 import { findModel } from './model-description.ts';
 import type { ModelServer } from './model-server.ts';
-import { durationMs } from './request-settings.ts';
+import { durationMs } from './iso-duration.ts';
 import { ensureVirtualEnvironment, pythonOf } from './virtual-environment.ts';
 
 /** What answers for a deployment, without its name. */

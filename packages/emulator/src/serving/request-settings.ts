@@ -1,4 +1,5 @@
 import type { OnlineDeployment } from '../state/resources.ts';
+import { durationMs } from './iso-duration.ts';
 
 /** How a deployment takes requests. */
 export interface RequestSettings {
@@ -16,14 +17,4 @@ export function requestSettingsOf(deployment: Readonly<OnlineDeployment>): Reque
     timeoutMs: timeoutMs > 0 ? timeoutMs : 5000,
     concurrency: Math.max(1, perInstance) * Math.max(1, deployment.sku.capacity),
   };
-}
-
-/** An ISO 8601 duration of days and shorter (`PT1M30.5S`), in milliseconds; 0 when it is none. */
-export function durationMs(value: unknown): number {
-  const parts =
-    typeof value === 'string'
-      ? /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(value)
-      : undefined;
-  const [, days = 0, hours = 0, minutes = 0, seconds = 0] = parts ?? [];
-  return (((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
 }

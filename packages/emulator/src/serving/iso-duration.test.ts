@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { durationMs } from './request-settings.ts';
+import { durationMs } from './iso-duration.ts';
 
 test.each([
   ['PT5S', 5000],
