@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,7 +54,9 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   options.signal?.throwIfAborted();
   const folder = await engineFolder(options);
   const api = createRequire(join(folder, 'package.json'))('@duckdb/node-api') as typeof duckdb;
-  const spill = await mkdtemp(join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'mlops-engine-'));
+  const temporary = process.env['RUNNER_TEMP'] || tmpdir();
+  await mkdir(temporary, { recursive: true });
+  const spill = await mkdtemp(join(temporary, 'mlops-engine-'));
   const instance = await api.DuckDBInstance.create(':memory:', {
     memory_limit: options.memoryLimit ?? '2GB',
     temp_directory: spill,

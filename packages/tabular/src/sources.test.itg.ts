@@ -18,6 +18,7 @@ const texts: Record<string, string | Buffer> = {
   'windows.csv': '\uFEFFa,b\r\n1,"two\r\nlines"\r\n',
   'american.csv': 'day\n01/31/2001\n',
   'index.csv': ',a\n0,1\n',
+  'codes.csv': 'flag,code,time\nTrue,t,05:06\n,f,05:07\n',
   'ragged.csv': 'a,b\n1,2\n3,4,5\n',
   'short.csv': 'a,b\n1,2\n3\n',
   'quote.csv': 'a,b\n1,"x\n2,y\n3,z\n',
@@ -103,6 +104,16 @@ describe('a table', () => {
     ['index.csv', { 'Unnamed: 0': 0, a: 1 }],
   ])('of %s is read', async (name, row) => {
     expect((await rowsOf([name])).rows).toEqual([row]);
+  });
+
+  it('of CSV has truth values where the words are, and keeps codes and times as text', async () => {
+    expect(await rowsOf(['codes.csv'])).toEqual({
+      columns: ['flag: boolean', 'code: string', 'time: string'],
+      rows: [
+        { flag: true, code: 't', time: '05:06' },
+        { flag: null, code: 'f', time: '05:07' },
+      ],
+    });
   });
 
   it('has no row where the file has only a header', async () => {

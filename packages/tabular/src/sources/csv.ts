@@ -28,9 +28,12 @@ export const pandasNulls = [
   'null',
 ];
 
-interface Sniffed {
+interface Read {
   file: SourceFile;
   header: Header;
+}
+
+interface Sniffed extends Read {
   types: string[];
 }
 
@@ -67,19 +70,29 @@ async function sniff(engine: Engine, file: SourceFile, options: TableOptions): P
       throw error;
     });
   const columns = facts?.['columns'] as { type: string }[];
-  return {
-    file,
-    header,
-    types: header.names.map((name, index) => {
-      const type = columns[index]?.type ?? 'VARCHAR';
-      const format = facts?.[type === 'DATE' ? 'dates' : 'times'] as string | null;
-      return options.types?.[name] ?? (isIso(type, format) ? type : 'VARCHAR');
-    }),
-  };
+  const types: string[] = [];
+  for (const [index, name] of header.names.entries()) {
+    const type = columns[index]?.type ?? 'VARCHAR';
+    const format = facts?.[type === 'DATE' ? 'dates' : 'times'] as string | null;
+    const isKept =
+      isIso(type, format) && (type !== 'BOOLEAN' || (await isTruth(engine, { file, header }, name, options)));
+    types.push(options.types?.[name] ?? (isKept ? type : 'VARCHAR'));
+  }
+  return { file, header, types };
 }
 
-/** Only dates in ISO order are dates: whether 03/04 is in March or April nobody can tell from the file. */
+/** The engine reads t and f as truth values too, which may as well be codes. */
+async function isTruth(engine: Engine, one: Read, name: string, options: TableOptions): Promise<boolean> {
+  const words = `bool_and(lower(${identifier(name)}) IN ('true', 'false'))`;
+  return (await sampled(engine, one, words, options)) === true;
+}
+
+/**
+ * Only dates in ISO order are dates: whether 03/04 is in March or April nobody can tell from the file. A time
+ * without a date stays text.
+ */
 function isIso(type: string, format: string | null): boolean {
+  if (type === 'TIME') return false;
   return !/^(DATE|TIMESTAMP)/.test(type) || format === null || /^%Y-%-?m-%-?d/.test(format);
 }
 
@@ -128,11 +141,22 @@ async function commonTypes(
   return types;
 }
 
-async function isEmpty(engine: Engine, one: Sniffed, name: string, options: TableOptions): Promise<boolean> {
+async function isEmpty(engine: Engine, one: Read, name: string, options: TableOptions): Promise<boolean> {
+  return (await sampled(engine, one, `count(${identifier(name)})`, options)) === 0;
+}
+
+/** An aggregate of the first rows, all columns being text. */
+async function sampled(
+  engine: Engine,
+  one: Read,
+  aggregate: string,
+  options: TableOptions,
+): Promise<unknown> {
+  const text = Object.fromEntries(one.header.names.map((name) => [name, 'VARCHAR']));
   const [row] = await engine.define(
-    `SELECT count(${identifier(name)}) AS filled FROM (SELECT ${identifier(name)} FROM ${reader([one], Object.fromEntries(one.header.names.map((column) => [column, 'VARCHAR'])), options)} LIMIT 20480)`,
+    `SELECT ${aggregate} AS value FROM (SELECT * FROM ${reader([one], text, options)} LIMIT 20480)`,
   );
-  return row?.['filled'] === 0;
+  return row?.['value'];
 }
 
 function wider(
@@ -155,8 +179,8 @@ function groups(sniffed: readonly Sniffed[]): Sniffed[][] {
   return [...Map.groupBy(sniffed, (one) => one.header.delimiter).values()];
 }
 
-function reader(group: readonly Sniffed[], types: Record<string, string>, options: TableOptions): string {
-  const [first] = group as [Sniffed, ...Sniffed[]];
+function reader(group: readonly Read[], types: Record<string, string>, options: TableOptions): string {
+  const [first] = group as [Read, ...Read[]];
   const parts = [
     literal(group.map((one) => one.file.path)),
     dialect(first.header, options),
