@@ -71,7 +71,7 @@ const numeric = new Set([
   'flags',
 ]);
 const dated = new Set(['moments', 'days']);
-const textual = new Set(['texts', 'codes']);
+const textual = new Set(['texts', 'codes', 'letters']);
 
 function columnCases(column: string): Case[] {
   const on = (type: string, ...kwargs: Record<string, unknown>[]) =>
@@ -93,6 +93,7 @@ function setsFor(column: string): Record<string, unknown>[] {
     return [
       { value_set: ['ATL', 'BOS', 'JFK'] },
       { value_set: ['ATL'], mostly: 0.3 },
+      { value_set: ['t'] },
       { value_set: ['', 'a', 'über', '中文', '😀', 'e\u0301'] },
       { value_set: [] },
       { value_set: [1, 2] },

@@ -44,7 +44,7 @@ export async function writeTables(folder: string): Promise<Record<string, string
   await copy(rows(0), paths['zero rows']);
   await copy(`SELECT * FROM '${flights}' LIMIT 20000`, paths['flights slice']);
   await copy(
-    `SELECT integers, small, numbers, texts, codes, flags, constant, nothing, id FROM (${rows(240)})`,
+    `SELECT integers, small, numbers, texts, codes, flags, CASE WHEN flags THEN 't' ELSE 'f' END AS letters, constant, nothing, id FROM (${rows(240)})`,
     paths['awkward CSV'],
   );
   connection.closeSync();
