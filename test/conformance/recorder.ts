@@ -14,7 +14,7 @@ export function createRecorder(endpoint: string, workspace: string, version: str
     call: async (method, path, body) => {
       const address = /^https?:/.test(path) ? path : `${endpoint}${workspace}${path}`;
       const url = new URL(address);
-      url.searchParams.set('api-version', version);
+      if (!url.searchParams.has('api-version')) url.searchParams.set('api-version', version);
       const requestHeaders: Record<string, string> = { authorization: 'Bearer conformance' };
       if (body !== undefined) requestHeaders['content-type'] = 'application/json';
       const content = body === undefined ? {} : { body: JSON.stringify(body) };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Recorder } from './recorder.ts';
+import { METRICS_VERSION } from './spec-tree.ts';
 import type { Exchange } from './validator.ts';
 
 type Body = Record<string, unknown>;
@@ -191,6 +192,7 @@ async function playEndpoints(
   if (version > '2022-10-01')
     await ended(await put({ traffic: { blue: 100 }, mirrorTraffic: { green: 10 } }));
   await call('GET', path);
+  await playMetrics(call, path);
   await put({ traffic: { blue: 50 } });
   await put({ traffic: { purple: 100 } });
   await call('DELETE', `${path}/deployments/blue`);
@@ -204,4 +206,18 @@ async function playEndpoints(
   await call('DELETE', path);
   await call('GET', path);
   await call('GET', `${origin}${workspace}x/models`);
+}
+
+async function playMetrics(call: Recorder['call'], endpoint: string): Promise<void> {
+  const now = Date.now();
+  const timespan = `${new Date(now - 600_000).toISOString()}/${new Date(now).toISOString()}`;
+  const query = new URLSearchParams({
+    'api-version': METRICS_VERSION,
+    metricnames: 'RequestsPerMinute,RequestLatency_P95',
+    timespan,
+    interval: 'PT1M',
+    aggregation: 'Average',
+    $filter: "deployment eq '*'",
+  });
+  await call('GET', `${endpoint}/providers/Microsoft.Insights/metrics?${query.toString()}`);
 }

@@ -33,7 +33,7 @@ export async function openValidator(): Promise<Validator> {
   const options = {
     directory,
     git: { shouldClone: false },
-    swaggerPathsPattern: ['specification/machinelearningservices/resource-manager/**/*.json'],
+    swaggerPathsPattern: ['specification/{machinelearningservices,monitor}/resource-manager/**/*.json'],
     loadValidatorInInitialize: false,
     loadValidatorInBackground: false,
     isArmCall: true,
