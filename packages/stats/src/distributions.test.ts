@@ -1,12 +1,10 @@
 import {
   betaQuantile,
   binomialCdf,
-  chiSquareQuantile,
   chiSquareUpper,
   logBeta,
   normalCdf,
   normalQuantile,
-  tCdf,
   tQuantile,
 } from './distributions.ts';
 
@@ -15,10 +13,8 @@ test('quantiles and tails of the distributions have the values of SciPy', () => 
   expect(normalQuantile(0.95)).toBeCloseTo(1.6448536269514722, 14);
   expect(normalCdf(-8)).toBeCloseTo(6.220960574271786e-16, 28);
   expect(tQuantile(0.95, 19)).toBeCloseTo(1.729132811521367, 12);
-  expect(tCdf(-1.729132811521367, 19)).toBeCloseTo(0.05, 13);
   expect(betaQuantile(0.95, 1, 300)).toBeCloseTo(1 - 0.05 ** (1 / 300), 12);
   expect(binomialCdf(6, 20, 0.5)).toBeCloseTo(0.0576591491699219, 14);
-  expect(chiSquareQuantile(0.95, 9)).toBeCloseTo(16.918977604620448, 10);
   expect(logBeta(0.5, 0.5)).toBeCloseTo(Math.log(Math.PI), 14);
 });
 

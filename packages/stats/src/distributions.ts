@@ -4,10 +4,8 @@
  */
 import betaQuantileOf from '@stdlib/stats-base-dists-beta-quantile';
 import binomialCdfOf from '@stdlib/stats-base-dists-binomial-cdf';
-import chiSquareQuantileOf from '@stdlib/stats-base-dists-chisquare-quantile';
 import normalCdfOf from '@stdlib/stats-base-dists-normal-cdf';
 import normalQuantileOf from '@stdlib/stats-base-dists-normal-quantile';
-import tCdfOf from '@stdlib/stats-base-dists-t-cdf';
 import tQuantileOf from '@stdlib/stats-base-dists-t-quantile';
 import gammainc from '@stdlib/math-base-special-gammainc';
 import betaln from '@stdlib/math-base-special-betaln';
@@ -17,9 +15,6 @@ export const normalCdf = (x: number): number => normalCdfOf(x, 0, 1);
 
 /** The standard normal's quantile at probability `p`. */
 export const normalQuantile = (p: number): number => normalQuantileOf(p, 0, 1);
-
-/** P(T ≤ x) of Student's t with `df` degrees of freedom. The upper tail is `tCdf(-x, df)`. */
-export const tCdf = (x: number, df: number): number => tCdfOf(x, df);
 
 /** The quantile of Student's t with `df` degrees of freedom at probability `p`. */
 export const tQuantile = (p: number, df: number): number => tQuantileOf(p, df);
@@ -33,9 +28,6 @@ export const binomialCdf = (k: number, n: number, p: number): number => binomial
 /** P(X > x) of chi-square with `df` degrees of freedom, without the loss of `1 - cdf`. */
 export const chiSquareUpper = (x: number, df: number): number =>
   x <= 0 ? 1 : gammainc(x / 2, df / 2, true, true);
-
-/** The quantile of chi-square with `df` degrees of freedom at probability `p`. */
-export const chiSquareQuantile = (p: number, df: number): number => chiSquareQuantileOf(p, df);
 
 /** ln B(`a`, `b`). */
 export const logBeta = (a: number, b: number): number => betaln(a, b);
