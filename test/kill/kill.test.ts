@@ -144,7 +144,7 @@ function nonZero(map: Record<string, number>): Record<string, number> {
 async function together<T>(
   items: readonly T[],
   atOnce: number,
-  work: (item: T) => Promise<void>,
+  work: (item: T) => Promise<unknown>,
 ): Promise<void> {
   const left = [...items];
   const worker = async () => {

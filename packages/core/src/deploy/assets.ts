@@ -80,13 +80,20 @@ async function registeredModel(
     reference.kind === 'local'
       ? (await artifacts.upload(await existing(folder, reference.path, 'model'), { signal })).uri
       : model.path;
-  const known = (await models.list(name, signal)).find((version) => version.uri === uri);
+  const known = (await models.list(name, signal)).find((version) => samePlace(version.uri, uri));
   if (known && model.version === undefined) return known;
   const version = model.version ?? (await models.nextVersion(name, signal));
   const { type, tags = {}, properties, description } = model;
   const created = await models.create(name, version, { type, uri, tags, properties, description }, signal);
   log.info(`Registered the model as azureml:${name}:${version}.`);
   return created;
+}
+
+/** Azure answers an address with its workspace spelled otherwise than it was sent. */
+function samePlace(a: string, b: string): boolean {
+  const [one, other] = [parseReference(a), parseReference(b)];
+  if (one.kind === 'wrong' || other.kind === 'wrong') return a === b;
+  return formatReference(one) === formatReference(other);
 }
 
 async function codeId(

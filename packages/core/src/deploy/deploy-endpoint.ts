@@ -87,6 +87,8 @@ export async function deployEndpoint(
     context.log.info('This step is taking away what it has made.');
     await cleanUp(workspace, created, context, cleanUpMs);
     remember(null);
+    // What an abort breaks off says less than why.
+    context.signal.throwIfAborted();
     throw error;
   }
 }
