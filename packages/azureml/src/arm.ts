@@ -63,6 +63,7 @@ export interface ArmOptions {
 export function openArm({ subscriptionId, workspaceId, cloud, credential, emulator }: ArmOptions): Arm {
   const endpoint = emulator ? loopbackOrigin(emulator) : cloud.arm;
   const isPlain = endpoint.startsWith('http:');
+  if (emulator) exemptLoopbackFromProxy();
   const sdk = new AzureMachineLearningWorkspaces(credential, subscriptionId, {
     endpoint,
     credentialScopes: `${cloud.arm}/.default`,
@@ -193,6 +194,15 @@ function loopbackOrigin(address: string): string {
     });
   }
   return url.origin;
+}
+
+/** A proxy cannot reach this machine. Azure's clients, undici and child processes all read NO_PROXY, each for itself. */
+function exemptLoopbackFromProxy(): void {
+  const name =
+    process.env['NO_PROXY'] === undefined && process.env['no_proxy'] !== undefined ? 'no_proxy' : 'NO_PROXY';
+  const exempt = new Set([...(process.env[name] ?? '').split(','), '127.0.0.1', 'localhost', '[::1]']);
+  exempt.delete('');
+  process.env[name] = [...exempt].join(',');
 }
 
 /** Azure's SDK refuses a bearer token over plain http; the emulator wants one and takes any, so it gets a word that is no secret. */
