@@ -97,6 +97,18 @@ describe('Faults, numbered calls and holds', () => {
   });
 
   it.each([
+    ['before', false],
+    ['after', true],
+  ] as const)('drops a blob call %s its effect', async (drop, effect) => {
+    const blob = (await client.container()).getBlockBlobClient(`dropped-${drop}.txt`);
+    await client.own('POST', '/faults', { match: { method: 'PUT', path: blob.name }, effect: { drop } });
+    await expect(blob.upload('x', 1)).rejects.toMatchObject({
+      code: expect.stringMatching(/ECONNRESET|REQUEST_SEND_ERROR/),
+    });
+    expect(await blob.exists()).toBe(effect);
+  });
+
+  it.each([
     ['before', 404],
     ['after', 200],
   ] as const)('holds a call %s its effect until its client is dead', async (when, status) => {
