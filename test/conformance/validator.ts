@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { LiveValidator } from 'oav/dist/lib/liveValidation/liveValidator.js';
 import { layOutSpecifications } from './spec-tree.ts';
 
@@ -42,6 +43,7 @@ export async function openValidator(): Promise<Validator> {
   const validator = new LiveValidator(options, (message) => void complaints.push(message));
   await validator.initialize();
   const unread = complaints.filter((message) => message.startsWith('Unable to initialize'));
+  rmSync(directory, { recursive: true });
   if (unread.length > 0) throw new Error(unread.join('\n'));
 
   return {
