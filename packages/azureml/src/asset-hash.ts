@@ -12,7 +12,6 @@ export interface HashedFile extends FolderFile {
 export interface HashedAsset {
   /** The hash that azure-ai-ml 1.35 computes, and names the upload's folder by. */
   hash: string;
-  /** The base name of the file or folder, which is kept in the upload's path. */
   isFolder: boolean;
   files: HashedFile[];
 }

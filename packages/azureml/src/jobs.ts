@@ -52,9 +52,11 @@ export function jobsOf(arm: Arm): Jobs {
     get,
     async create(name, properties, signal) {
       const doing = `submit job ${name}`;
+      const query = { 'api-version': namesOutputs(properties) ? previewVersion : undefined };
       const { body } = await arm.send<Resource>({
         method: 'PUT',
         url: path(name),
+        query,
         body: { properties },
         doing,
         signal,
@@ -103,3 +105,12 @@ function jobOf(resource: Resource): Job {
 }
 
 const path = (name: string) => `/jobs/${encodeURIComponent(name)}`;
+
+/** The stable versions do not know of outputs that are to become assets; azure-ai-ml submits by this one too. */
+const previewVersion = '2025-01-01-preview';
+
+function namesOutputs({ outputs }: Record<string, unknown>): boolean {
+  return Object.values((outputs ?? {}) as Record<string, { assetName?: string }>).some(
+    ({ assetName }) => assetName,
+  );
+}

@@ -100,8 +100,8 @@ async function assetId(versions: Versions, text: string, noun: string): Promise<
   );
 }
 
-export async function inlineEnvironment(
-  workspace: Pick<Workspace, 'artifacts' | 'blobs'> | AssetWorkspace,
+async function inlineEnvironment(
+  { artifacts }: AssetWorkspace,
   folder: string,
   environment: Exclude<JobEnvironment, string>,
   signal: AbortSignal,
@@ -121,7 +121,7 @@ export async function inlineEnvironment(
         : stringify(conda);
   }
   if (build) {
-    const upload = await workspace.artifacts.upload(await existing(folder, build.path, 'build context'), {
+    const upload = await artifacts.upload(await existing(folder, build.path, 'build context'), {
       signal,
       honourIgnoreFile: true,
     });

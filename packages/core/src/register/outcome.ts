@@ -8,7 +8,6 @@ export interface RegisterFacts {
   version: string;
   modelDigest: string;
   files: number;
-  uploadedBytes?: number;
   chain: ChainJudgement<EvidenceFile>;
 }
 
