@@ -6,6 +6,8 @@ const root = path.resolve(import.meta.dirname, '../..');
 
 export interface ActionRun {
   child: ChildProcess;
+  /** Where it runs. */
+  folder: string;
   /** Everything that it has printed so far. */
   output(): string;
   /** Resolves when it is gone. */
@@ -44,6 +46,7 @@ export function startAction(
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   return {
     child,
+    folder: own,
     output: () => output,
     exited: new Promise((resolve) => {
       child.once('close', (code, signal) => resolve({ code, signal }));

@@ -270,12 +270,12 @@ describe('a mistake', () => {
     [
       'a deployment file that is not there',
       { deploymentFile: 'deplyment.yml' },
-      "The deployment file 'deplyment.yml' does not exist",
+      "The deployment-file 'deplyment.yml' does not exist",
     ],
     [
       'a smoke test that is not there',
       { smokeTest: 'smoke.yml' },
-      "The smoke test 'smoke.yml' does not exist",
+      "The smoke-test 'smoke.yml' does not exist",
     ],
     [
       'an endpoint that is not there',

@@ -1,5 +1,6 @@
 import type { Model } from '@mlops-actions/azureml/models';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
+import { digestTag } from '../register/record.ts';
 
 /** The registered model of a deployment; undefined for one of a shared registry, or of no registered model. */
 export async function deployedModel(
@@ -16,7 +17,7 @@ export async function deployedModel(
 /** The model as reports name it in their subject. */
 export function modelSubject(model: Model | undefined): Record<string, string> {
   if (!model) return {};
-  const digest = model.tags['mlops-model-digest'];
+  const digest = model.tags[digestTag];
   return {
     model: model.name,
     version: model.version,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nameField, textMap } from './names.ts';
-import { readYamlFile } from './yaml-file.ts';
+import { readYamlFile } from '../runtime/yaml-file.ts';
 
 const seconds = z.number().min(0);
 const probe = z.strictObject({
@@ -109,6 +109,6 @@ export type InlineModel = Exclude<DeploymentFile['model'], string | undefined>;
 export type InlineEnvironment = Exclude<DeploymentFile['environment'], string | undefined>;
 
 /** @throws UserError */
-export function readDeploymentFile(file: string): Promise<DeploymentFile> {
-  return readYamlFile(file, 'deployment file', deploymentFileSchema);
+export async function readDeploymentFile(file: string): Promise<DeploymentFile> {
+  return (await readYamlFile(file, deploymentFileSchema, 'deployment-file')).value;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nameField, textMap } from './names.ts';
-import { readYamlFile } from './yaml-file.ts';
+import { readYamlFile } from '../runtime/yaml-file.ts';
 
 const percentages = z.record(z.string(), z.number());
 
@@ -31,6 +31,6 @@ export const endpointFileSchema = z.strictObject({
 export type EndpointFile = z.infer<typeof endpointFileSchema>;
 
 /** @throws UserError */
-export function readEndpointFile(file: string): Promise<EndpointFile> {
-  return readYamlFile(file, 'endpoint file', endpointFileSchema);
+export async function readEndpointFile(file: string): Promise<EndpointFile> {
+  return (await readYamlFile(file, endpointFileSchema, 'endpoint-file')).value;
 }

@@ -1,7 +1,17 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Scored } from '@mlops-actions/azureml/scoring';
 import { describe, expect, test } from '@jest/globals';
 import { differenceFrom } from './expectation.ts';
-import { type SmokeRequest, parseSmokeTest, runSmokeTest } from './smoke-test.ts';
+import { type SmokeRequest, readSmokeTest, runSmokeTest } from './smoke-test.ts';
+
+const file = path.join(mkdtempSync(path.join(tmpdir(), 'smoke-')), 'smoke.yml');
+
+function written(text: string): string {
+  writeFileSync(file, text);
+  return file;
+}
 
 describe('a smoke test file', () => {
   test.each([
@@ -16,17 +26,17 @@ describe('a smoke test file', () => {
       ],
     ],
     ['- request: 1\n  expect: [0]', [{ body: '1', status: 200, expect: [0] }]],
-  ])('%j is read', (text, requests) => {
-    expect(parseSmokeTest(text, 'smoke.yml')).toEqual(requests);
+  ])('%j is read', async (text, requests) => {
+    expect(await readSmokeTest(written(text))).toEqual(requests);
   });
 
   test.each([
     ['', 'is empty'],
-    ['- request: 1\n  statuz: 200', "'0.statuz'; did you mean 'status'?"],
+    ['- request: 1\n  statuz: 200', "'statuz', which is not known; did you mean 'status'?"],
     ['- request: 1\n  status: 42', "'0.status'"],
-    ['{"a": ', 'is not YAML'],
-  ])('%j is refused', (text, sentence) => {
-    expect(() => parseSmokeTest(text, 'smoke.yml')).toThrow(sentence);
+    ['{"a": ', 'is no valid YAML'],
+  ])('%j is refused', async (text, sentence) => {
+    await expect(readSmokeTest(written(text))).rejects.toThrow(sentence);
   });
 });
 

@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Scored, Scorer } from '@mlops-actions/azureml/scoring';
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { Check } from '../report/outcome.ts';
 import { UserError } from '../runtime/user-error.ts';
+import { readYamlFile } from '../runtime/yaml-file.ts';
 import { differenceFrom } from './expectation.ts';
-import { parseYaml } from './yaml-file.ts';
 
 export interface SmokeRequest {
   body: string;
@@ -29,29 +28,16 @@ const listSchema = z
  * @throws UserError
  */
 export async function readSmokeTest(file: string): Promise<SmokeRequest[]> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const reason = error.code === 'ENOENT' ? 'does not exist' : `cannot be read (${error.code})`;
+  const body = await readYamlFile(file, z.unknown(), 'smoke-test');
+  if (body.value === null || (typeof body.value === 'object' && Object.keys(body.value).length === 0)) {
     throw new UserError(
-      `The smoke test '${file}' ${reason}: give a request body, or a list of request, status and expect.`,
-    );
-  });
-  return parseSmokeTest(text, file);
-}
-
-export function parseSmokeTest(text: string, file: string): SmokeRequest[] {
-  const document = parseDocument(text);
-  const value: unknown = document.errors.length > 0 ? undefined : document.toJS();
-  if (document.errors.length === 0 && (value === null || value === undefined)) {
-    throw new UserError(
-      `The smoke test '${file}' is empty: give a request body, or a list of request, status and expect.`,
-      {
-        file,
-      },
+      `The smoke-test '${file}' is empty: give a request body, or a list of request, status and expect.`,
+      { file },
     );
   }
-  if (!isList(value) && document.errors.length === 0) return [{ body: bodyOf(value, text), status: 200 }];
-  const list = parseYaml(text, file, 'smoke test', listSchema);
-  return list.map(({ request, status, expect }) => ({
+  if (!isList(body.value)) return [{ body: bodyOf(body.value, await readFile(file, 'utf8')), status: 200 }];
+  const { value } = await readYamlFile(file, listSchema, 'smoke-test');
+  return value.map(({ request, status, expect }) => ({
     body: bodyOf(request),
     status,
     ...(expect !== undefined && { expect }),
