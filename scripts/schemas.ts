@@ -5,11 +5,13 @@ import { driftPolicySchema } from '@mlops-actions/core/drift/policy';
 import { policySchema as experimentPolicySchema } from '@mlops-actions/core/experiment/policy';
 import { policySchema as gatePolicySchema } from '@mlops-actions/core/gate/policy';
 import { envelopeSchema } from '@mlops-actions/core/report/envelope';
+import { suiteSchema } from '@mlops-actions/tabular/expectations/suite-schema';
 import { z } from 'zod';
 
 const root = path.resolve(import.meta.dirname, '..');
 const schemas: Record<string, z.ZodType> = {
   report: envelopeSchema,
+  expectations: suiteSchema,
   'gate-policy': gatePolicySchema,
   'experiment-policy': experimentPolicySchema,
   'drift-policy': driftPolicySchema,

@@ -4,7 +4,7 @@ import type { ColumnFacts } from '@mlops-actions/tabular/drift/column-facts';
 import { areOfOneFamily, inferColumnType } from '@mlops-actions/tabular/drift/column-type';
 import type { Facts } from '@mlops-actions/tabular/drift/compare-column';
 import type { TableColumn } from '@mlops-actions/tabular/sources';
-import { suggestion } from '../runtime/inputs.ts';
+import { suggestion } from '@mlops-actions/tabular/nearest';
 import { UserError } from '../runtime/user-error.ts';
 import type { ColumnRole, LeftOutColumn, MissingColumn } from './column-result.ts';
 import { choiceOf, type DriftPolicy } from './policy.ts';

@@ -1,7 +1,7 @@
 import type { Deployment } from '@mlops-actions/azureml/deployments';
 import type { Endpoint } from '@mlops-actions/azureml/endpoints';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
-import { suggestion } from '../runtime/inputs.ts';
+import { suggestion } from '@mlops-actions/tabular/nearest';
 import { UserError } from '../runtime/user-error.ts';
 import { chooseCandidate } from '../traffic/candidate.ts';
 import { mostLive } from '../traffic/shares.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { metricOf } from '@mlops-actions/stats/metrics/catalog';
 import { UserError } from '../runtime/user-error.ts';
-import { suggestion } from '../runtime/inputs.ts';
+import { suggestion } from '@mlops-actions/tabular/nearest';
 import type { Figure } from './measure.ts';
 import type { Values } from './measurements.ts';
 import type { Rule } from './rule.ts';

@@ -1,7 +1,7 @@
 import type { Engine } from '@mlops-actions/tabular/engine';
 import { identifier } from '@mlops-actions/tabular/sql';
 import { openTable, type Table, type TableColumn } from '@mlops-actions/tabular/sources';
-import { suggestion } from '../runtime/inputs.ts';
+import { suggestion } from '@mlops-actions/tabular/nearest';
 import { UserError } from '../runtime/user-error.ts';
 import { rowsOf, type RawRows, type Rows } from './rows.ts';
 

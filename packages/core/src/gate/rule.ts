@@ -1,5 +1,5 @@
 import { metricNames, metricOf } from '@mlops-actions/stats/metrics/catalog';
-import { suggestion } from '../runtime/inputs.ts';
+import { suggestion } from '@mlops-actions/tabular/nearest';
 import { UserError } from '../runtime/user-error.ts';
 import type { Place } from '../runtime/yaml-file.ts';
 

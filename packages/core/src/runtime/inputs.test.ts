@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { choice, duration, failOn, flag, list, rate, share, steps, wholeNumber } from './input-kinds.ts';
-import { readInputs, reportedInputs, suggestion, unknownInputs } from './inputs.ts';
+import { readInputs, reportedInputs, unknownInputs } from './inputs.ts';
 import { commonInputs } from './common-inputs.ts';
 
 const schema = {
@@ -69,7 +69,9 @@ test('An input that is not known is named with the nearest that is', () => {
   expect(unknownInputs(schema, { INPUT_DATTA: 'x', INPUT_DATA: 'y' })).toEqual([
     "Input 'datta' is not known; did you mean 'data'?",
   ]);
-  expect(suggestion('entirely-else', ['data'])).toBe('');
+  expect(unknownInputs(schema, { 'INPUT_ENTIRELY-ELSE': 'x' })).toEqual([
+    "Input 'entirely-else' is not known.",
+  ]);
 });
 
 test('A secret input is never reported', () => {

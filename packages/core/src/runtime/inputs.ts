@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein';
+import { suggestion } from '@mlops-actions/tabular/nearest';
 import type { z } from 'zod';
 import { keepSecret } from './secrets.ts';
 import { UserError } from './user-error.ts';
@@ -77,16 +77,6 @@ export function unknownInputs(
     .map((key) => key.slice('INPUT_'.length).toLowerCase())
     .filter((name) => !known.includes(name))
     .map((name) => `Input '${name}' is not known${suggestion(name, known) || '.'}`);
-}
-
-/** `; did you mean 'data'?` for a name that is near to a known one, else nothing. */
-export function suggestion(name: string, known: readonly string[]): string {
-  const near = known
-    .map((candidate) => ({ candidate, far: distance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.far - b.far)[0];
-  return near && near.far <= Math.max(2, Math.floor(name.length / 3))
-    ? `; did you mean '${near.candidate}'?`
-    : '';
 }
 
 /** The inputs as the report shows them: secrets left out, unset ones too. */

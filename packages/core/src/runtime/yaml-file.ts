@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { suggestion } from './inputs.ts';
+import { suggestion } from '@mlops-actions/tabular/nearest';
 import { UserError } from './user-error.ts';
 
 export interface Place {

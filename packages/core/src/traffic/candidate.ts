@@ -1,4 +1,4 @@
-import { suggestion } from '../runtime/inputs.ts';
+import { suggestion } from '@mlops-actions/tabular/nearest';
 import { UserError } from '../runtime/user-error.ts';
 import type { DeploymentState, Split } from './shares.ts';
 
