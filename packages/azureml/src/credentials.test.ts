@@ -46,8 +46,14 @@ test('a method that is asked for says what it lacks, and a client secret is mask
     getIdToken: () => Promise.resolve('assertion'),
     keepSecret: (value: string) => kept.push(value),
   };
-  await expect(openCredential({ ...options, auth: 'oidc', env: {}, tenantId: 't' })).rejects.toMatchObject({
-    message: 'client-id is missing',
+  await expect(openCredential({ ...options, auth: 'oidc', env: token, tenantId: 't' })).rejects.toMatchObject(
+    {
+      message: 'client-id is missing',
+    },
+  );
+  await expect(openCredential({ ...options, auth: 'oidc', env: {}, ...ids })).rejects.toMatchObject({
+    message: 'the job may not request an OpenID Connect token',
+    hint: expect.stringContaining('id-token: write'),
   });
   const opened = await openCredential({ ...options, auth: 'service-principal', env: secret, ...ids });
   expect(opened.sentence).toBe(

@@ -78,6 +78,7 @@ function credentialOf(method: AuthMethod, options: CredentialOptions): TokenCred
   const authority = { authorityHost, disableInstanceDiscovery: isLoopback(new URL(authorityHost).hostname) };
   switch (method) {
     case 'oidc': {
+      if (!env['ACTIONS_ID_TOKEN_REQUEST_URL']) throw noIdToken();
       const [tenant, client] = needed(method, { 'tenant-id': tenantId, 'client-id': clientId });
       return new ClientAssertionCredential(tenant!, client!, () => getIdToken(cloud.oidcAudience), authority);
     }
@@ -96,6 +97,14 @@ function credentialOf(method: AuthMethod, options: CredentialOptions): TokenCred
     default:
       return new AzureCliCredential(tenantId ? { tenantId } : {});
   }
+}
+
+function noIdToken(): AzureError {
+  return new AzureError('the job may not request an OpenID Connect token', {
+    code: 'IdentityIncomplete',
+    operation: `use ${named.oidc}`,
+    hint: "Add 'permissions: id-token: write' to the job; a workflow that a fork's pull request starts never has it.",
+  });
 }
 
 function needed(method: AuthMethod, values: Record<string, string | undefined>): string[] {

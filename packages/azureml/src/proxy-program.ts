@@ -19,7 +19,7 @@ const { credential } = await openCredential({
   tenantId: 't',
   clientId: 'c',
   cloud: clouds.public,
-  env: {},
+  env: { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://token' },
   getIdToken: () => Promise.resolve('an-assertion'),
   keepSecret: none,
 });
