@@ -87,11 +87,20 @@ export async function climb(
   } catch (error) {
     if (error instanceof LockLost || lock.lost.aborted)
       return { ...(await overtaken(run, record)), ...ending };
-    if (!wrote || (await isUntouched(workspace, endpoint, record, context))) throw error;
+    if (!wrote || (await hasNothingToRestore(run, record))) throw error;
     return { ...(await rollBack(run, record, sentenceOf(error, context.signal))), ...ending };
   } finally {
     await health.close();
   }
+}
+
+/** A step that is being cancelled has no time to look, and a look that fails is no reason not to restore. */
+async function hasNothingToRestore(
+  { workspace, endpoint, context }: Run,
+  record: ReleaseRecord,
+): Promise<boolean> {
+  if (context.signal.aborted) return false;
+  return isUntouched(workspace, endpoint, record, context).catch(() => false);
 }
 
 /** Before each write: the lock is ours, and nobody else has moved the traffic or ended the release since our last one. */

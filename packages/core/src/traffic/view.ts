@@ -42,7 +42,7 @@ export async function lookWhenSettled(
   }: { clock: Clock; signal?: AbortSignal | undefined; patienceMs?: number },
 ): Promise<View> {
   const deadline = clock.now().getTime() + patienceMs;
-  for (let pause = 250; ; pause = Math.min(pause * 1.5, 5_000)) {
+  for (let pause = 250; ; pause = Math.min(pause * 1.5, 2_000)) {
     const view = await look(workspace, name, signal);
     if (isTerminal(view.endpoint.provisioningState) || clock.now().getTime() > deadline) return view;
     await clock.sleep(pause, signal);
