@@ -334,6 +334,11 @@ describe('the lock', () => {
     await expect(result('promote', endpoint)).rejects.toThrow(
       `The lock of endpoint ${endpoint} is taken: octo/flights run 9 (promote) has it since 2026-01-01T00:00:00Z.`,
     );
+    // A recovery job that comes upon a release at work leaves it alone.
+    expect(await result('recover', endpoint)).toMatchObject({
+      verdict: 'unchanged',
+      summary: expect.stringContaining('octo/flights run 9'),
+    });
     const waiting = await run('recover', endpoint, { lockTimeout: 30_000 });
     await until(() => waiting.log.lines.some((line) => line.startsWith('Waiting for the lock')));
     await lease.release();

@@ -51,8 +51,11 @@ export function holderInWords(holder: Holder | undefined): string {
   return holder ? `${holder.by} (${holder.mode}) has it since ${holder.since}` : 'it does not say who has it';
 }
 
-export function heldBy(endpoint: string, holder: Holder | undefined): UserError {
-  return new UserError(
+/** Another run has the lock and keeps it. */
+export class LockTaken extends UserError {}
+
+export function heldBy(endpoint: string, holder: Holder | undefined): LockTaken {
+  return new LockTaken(
     `The lock of endpoint ${endpoint} is taken: ${holderInWords(holder)}. Wait for that run to end, or stop it with mode: rollback, which takes the lock over.`,
   );
 }

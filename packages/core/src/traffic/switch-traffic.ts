@@ -2,7 +2,7 @@ import type { Workspace } from '@mlops-actions/azureml/workspace';
 import type { Outcome } from '../report/outcome.ts';
 import type { Context } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
-import { type Lock, LockLost, newHolder } from './holder.ts';
+import { type Lock, LockLost, LockTaken, newHolder } from './holder.ts';
 import type { SwitchInputs } from './inputs.ts';
 import { takeLock } from './lock.ts';
 import { modes } from './modes.ts';
@@ -36,17 +36,18 @@ export async function switchTraffic(
     return outcomeOf(inputs, { ...ending, ...(health && { seeds: { probe: health.seed } }) }, around);
   };
   if (!mode.lock) return work(noLock);
-  const lock = await takeLock(
-    workspace,
-    inputs.endpoint,
-    {
-      holder: newHolder(inputs.mode, context),
-      takeOver: mode.lock === 'take over',
-      patienceMs: inputs.lockTimeout,
-      termMs: (health?.longestMs ?? 0) + 900_000,
-    },
-    context,
-  );
+  const options = {
+    holder: newHolder(inputs.mode, context),
+    takeOver: mode.lock === 'take over',
+    patienceMs: inputs.lockTimeout,
+    termMs: (health?.longestMs ?? 0) + 900_000,
+  };
+  const lock = await takeLock(workspace, inputs.endpoint, options, context).catch((error: unknown) => {
+    // A run that is alive looks after its own release: there is nothing to recover.
+    if (inputs.mode === 'recover' && error instanceof LockTaken) return error;
+    throw error;
+  });
+  if (lock instanceof LockTaken) return outcomeOf(inputs, await leftAlone(around, lock.message), around);
   try {
     return await work(lock);
   } finally {
@@ -55,6 +56,14 @@ export async function switchTraffic(
       .release()
       .catch((error: Error) => context.log.debug(`The lock was not released: ${error.message}`));
   }
+}
+
+async function leftAlone(
+  { workspace, endpoint, context }: Omit<Run, 'lock'>,
+  summary: string,
+): Promise<Ending> {
+  const { split } = await look(workspace, endpoint, context.signal);
+  return { verdict: 'unchanged', summary, split, checks: [] };
 }
 
 /** What stops a run without a write is its ending too. */
