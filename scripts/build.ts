@@ -7,6 +7,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -21,6 +22,7 @@ const serve = "import { serve } from '../index.js';\nawait serve();\n";
 rmSync(build, { recursive: true, force: true });
 execute('tsc', ['-p', '.']);
 linkPackages();
+copyJson();
 deferUndici();
 const made = path.join(build, 'bundle');
 execute('ncc', [
@@ -47,6 +49,17 @@ function linkPackages(): void {
     symlinkSync(path.join(build, 'packages', name), path.join(build, 'node_modules/@mlops-actions', name));
   }
   writeFileSync(path.join(build, 'package.json'), '{ "type": "module" }\n');
+}
+
+/** tsc 7.0 emits an imported JSON file in some runs and not in others. */
+function copyJson(): void {
+  for (const name of readdirSync(path.join(root, 'packages'))) {
+    const from = path.join(root, 'packages', name, 'src');
+    cpSync(from, path.join(build, 'packages', name, 'src'), {
+      recursive: true,
+      filter: (file) => statSync(file).isDirectory() || file.endsWith('.json'),
+    });
+  }
 }
 
 /**

@@ -1,0 +1,58 @@
+export const id=977;export const ids=[977];export const modules={47808:(e,t,r)=>{r.d(t,{$4:()=>a,Ie:()=>n,rf:()=>i});let i={pass:"✅",promote:"✅",promoted:"✅",registered:"✅",deployed:"✅",completed:"✅","no-drift":"✅",existing:"✅",unchanged:"✅",warn:"⚠️",held:"⚠️",inconclusive:"⚠️",overridden:"⚠️",drift:"⚠️","no-data":"❔",fail:"❌",failed:"❌",reject:"❌",refused:"❌","rolled-back":"❌",canceled:"❌","timed-out":"❌"};function a(e){return Number.isInteger(e)?e.toLocaleString("en-US"):Number.isFinite(e)?String(Number(e.toPrecision(6))):String(e)}function n(e){return null===e?"":"number"==typeof e?a(e):"string"==typeof e?e:`${i[e.verdict]??""} ${e.verdict}`.trim()}},96210:(e,t,r)=>{r.d(t,{$:()=>a,V:()=>i});let i={$schema:"https://vega.github.io/schema/vega-lite/v6.json",width:560,height:220,background:"transparent",config:{font:"system-ui, sans-serif",axis:{labelColor:"#7a808a",titleColor:"#7a808a",gridColor:"#80808033",domainColor:"#80808066",tickColor:"#80808066"},legend:{labelColor:"#7a808a",titleColor:"#7a808a"},header:{labelColor:"#7a808a",titleColor:"#7a808a"},title:{color:"#7a808a"},view:{stroke:null},range:{category:["#5b8ff9","#f6903d","#5ad8a6","#e8684a","#9270ca","#6dc8ec"]}}};async function a(e){let t=await r.e(972).then(r.bind(r,33972)),i=(await Promise.all([r.e(972),r.e(994)]).then(r.bind(r,10994))).compile(e).spec,a=new t.View(t.parse(i),{renderer:"none"}),n=await a.toSVG();return a.finalize(),n.replace("<svg ",'<svg aria-hidden="true" ')}},58016:(e,t,r)=>{r.d(t,{kr:()=>l,si:()=>s});var i=r(13798),a=r(64377);let n=i.Ikc({id:i.YjP(),title:i.YjP(),verdict:i.k5n(["pass","warn","fail","no-data"]),observed:i.L5J().optional(),expected:i.L5J().optional(),detail:i.YjP().optional(),evidence:i.g1P(i.YjP(),i.L5J()).optional()}),o=i.Ikc({repository:i.YjP().optional(),commit:i.YjP().optional(),ref:i.YjP().optional(),workflow:i.YjP().optional(),runId:i.YjP().optional(),runAttempt:i.YjP().optional(),job:i.YjP().optional(),actor:i.YjP().optional(),target:i.k5n(["azure","emulator"]),tools:i.g1P(i.YjP(),i.YjP()),seeds:i.g1P(i.YjP(),i.YjP())}),s=i.Ikc({schema:i.euz("https://github.com/mlops-actions/schemas/report/v1"),action:i.YjP(),verdict:i.YjP(),summary:i.YjP(),subject:i.g1P(i.YjP(),i.L5J()),checks:i.YOg(n),inputs:i.g1P(i.YjP(),i.L5J()),provenance:o,startedAt:a.w$(),durationMs:i.aig()}),l="https://github.com/mlops-actions/schemas/report/v1"},28817:(e,t,r)=>{r.d(t,{J:()=>a});var i=r(76303);function a(e,t){return{...Object.fromEntries(Object.entries({repository:e.GITHUB_REPOSITORY,commit:e.GITHUB_SHA,ref:e.GITHUB_REF,workflow:e.GITHUB_WORKFLOW_REF??e.GITHUB_WORKFLOW,runId:e.GITHUB_RUN_ID,runAttempt:e.GITHUB_RUN_ATTEMPT,job:e.GITHUB_JOB,actor:e.GITHUB_ACTOR}).filter(([,e])=>e)),target:(0,i.$)(e),tools:{"mlops-actions":"0.1.0",node:process.versions.node,...t.tools},seeds:t.seeds??{}}}},23977:(e,t,r)=>{r.d(t,{m:()=>B});var i=r(98010),a=r(47808);function n(e,t,r){let i,n=[..."emulator"===r?[o]:[],`## ${a.rf[t.verdict]??""} ${e}: ${t.verdict}`.replace("##  ","## "),d(t.summary),...t.sections.map(s),...t.checks.length>0?[(i=t.checks.map(e=>[{verdict:e.verdict},e.title,e.detail??""]),`### Checks
+
+${c([{title:"Verdict"},{title:"Check"},{title:"Detail"}],i)}`)]:[]];return`${n.join("\n\n")}
+`}let o="Made on the emulator: this says nothing about Azure’s image build, quota, network or identity.";function s(e){let t=e.blocks.map(l).filter(e=>""!==e);return 0===t.length?"":`### ${d(e.title)}
+
+${t.join("\n\n")}`}function l(e){switch(e.kind){case"text":return d(e.text);case"code":var t;let r,i;return r=Math.max(2,...((t=e.text).match(/`+/g)??[]).map(e=>e.length)),i="`".repeat(r+1),`${i}text
+${t}
+${i}`;case"table":return c(e.columns,e.rows);case"chart":return""}}function c(e,t){let r=e=>`| ${e.join(" | ")} |`;return[r(e.map(e=>u(e.title))),r(e.map(e=>"right"===e.align?"--:":"---")),...t.map(e=>r(e.map(e=>u((0,a.Ie)(e)))))].join("\n")}function d(e){return e.replace(/[\\`*_{}[\]<>#|~$]/g,e=>"<"===e?"&lt;":">"===e?"&gt;":`\\${e}`)}function u(e){return d(e).replace(/\r?\n/g," ")}var m=r(77598),p=r(73024),f=r(51455),g=r(76760),h=r(87325),b=r(58016),v=r(96210);let $=`
+:root{color-scheme:light dark;--ink:#1d2430;--quiet:#5a6472;--page:#fff;--card:#f6f7f9;--line:#dfe3e8;
+--good:#116329;--good-bg:#dafbe1;--bad:#a40e26;--bad-bg:#ffebe9;--unsure:#7d4e00;--unsure-bg:#fff3cd}
+@media (prefers-color-scheme:dark){:root{--ink:#e6e9ee;--quiet:#a3adba;--page:#12161c;--card:#1b212a;--line:#333c48;
+--good:#7ee2a0;--good-bg:#12351f;--bad:#ffb1ab;--bad-bg:#4a1518;--unsure:#f2cc74;--unsure-bg:#3d2f0b}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--page);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
+main{max-width:62rem;margin:0 auto;padding:1.5rem 1.25rem 4rem}
+h1{font-size:1.6rem;margin:.2rem 0}h2{font-size:1.15rem;margin:2rem 0 .6rem}
+.lead{font-size:1.1rem;margin:.3rem 0 1rem;overflow-wrap:anywhere}
+.notice{background:var(--unsure-bg);color:var(--unsure);padding:.5rem .8rem;border-radius:6px}
+.badge{display:inline-block;padding:.05rem .55rem;border-radius:99px;font-size:.85em;font-weight:600;white-space:nowrap}
+h1 .badge{font-size:1rem;vertical-align:middle}
+.good{color:var(--good);background:var(--good-bg)}.bad{color:var(--bad);background:var(--bad-bg)}
+.unsure{color:var(--unsure);background:var(--unsure-bg)}
+.scroll{overflow-x:auto}
+table{border-collapse:collapse;width:100%;font-size:.93em}
+th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
+th{color:var(--quiet);font-weight:600}td{overflow-wrap:break-word}
+.number{text-align:right;font-variant-numeric:tabular-nums}
+figure{margin:1rem 0;overflow-x:auto}figure svg{max-width:100%;height:auto}
+figcaption{color:var(--quiet);font-size:.9em}
+pre{background:var(--card);padding:.8rem;border-radius:6px;overflow-x:auto;font-size:.85em}
+details{margin-top:2rem}summary{cursor:pointer;color:var(--quiet)}
+@media (max-width:40rem){main{padding:1rem .8rem 3rem}h1{font-size:1.3rem}}
+@media print{main{max-width:none}details{display:none}section{break-inside:avoid}}
+`;async function w(e,t){var r,i;let{action:a,verdict:n,summary:s,provenance:l}=e,c=["emulator"===l.target?`<p class="notice">${I(o)}</p>`:"",`<header><h1>${I(a)} ${P(n)}</h1><p class="lead">${I(s)}</p></header>`,...await Promise.all(t.map(async e=>{let t=await Promise.all(e.blocks.map(y));return`<section><h2>${I(e.title)}</h2>
+${t.join("\n")}</section>`})),function({checks:e}){if(0===e.length)return"";let t=e.map(e=>[{verdict:e.verdict},e.title,j(e.observed),j(e.expected),e.detail??""]);return`<section><h2>Checks</h2>
+${x([{title:"Verdict"},{title:"Check"},{title:"Observed"},{title:"Expected"},{title:"Detail"}],t)}</section>`}(e),function({subject:e,inputs:t,provenance:r,startedAt:i,durationMs:a}){let{tools:n,seeds:o,...s}=r,l=Object.entries({...e,...s,startedAt:i,duration:`${(a/1e3).toFixed(1)} s`,...k("seed",o),...k("version of",n),...k("input",t)}).filter(([,e])=>null!=e&&""!==e).map(([e,t])=>[e,"string"==typeof t?t:JSON.stringify(t)]);return`<details><summary>Provenance</summary>
+${x([{title:"Fact"},{title:"Value"}],l)}</details>`}(e)];return r=`${a}: ${n}`,i=c.join("\n"),`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>${I(r)}</title>
+<style>${$}</style>
+</head>
+<body>
+<main>
+${i}
+</main>
+</body>
+</html>
+`}async function y(e){switch(e.kind){case"text":return`<p>${I(e.text)}</p>`;case"code":return`<pre tabindex="0">${I(e.text)}</pre>`;case"table":return x(e.columns,e.rows);case"chart":return`<figure role="img" aria-label="${I(e.alt)}">${await (0,v.$)({...v.V,...e.spec})}<figcaption>${I(e.alt)}</figcaption></figure>`}}function j(e){return null==e?null:"number"==typeof e||"string"==typeof e?e:JSON.stringify(e)}function k(e,t){return Object.fromEntries(Object.entries(t).map(([t,r])=>[`${e} ${t}`,r]))}function x(e,t){let r=t=>e[t]?.align==="right"?' class="number"':"",i=e.map((e,t)=>`<th scope="col"${r(t)}>${I(e.title)}</th>`),n=t.map(e=>`<tr>${e.map((e,t)=>{var i;return`<td${r(t)}>${"object"==typeof(i=e)&&null!==i?P(i.verdict):I((0,a.Ie)(i))}</td>`}).join("")}</tr>`);return`<div class="scroll" tabindex="0"><table><thead><tr>${i.join("")}</tr></thead><tbody>
+${n.join("\n")}
+</tbody></table></div>`}function P(e){let t=a.rf[e];return`<span class="badge ${"✅"===t?"good":"❌"===t?"bad":"unsure"}">${I(e)}</span>`}function I(e){return e.replace(/[&<>"']/g,e=>`&#${e.charCodeAt(0)};`)}async function O(e,t,r,i){let a={schema:b.kr,action:e,verdict:r.verdict,summary:r.summary,subject:r.subject,checks:r.checks,inputs:i.inputs,provenance:i.provenance,startedAt:i.startedAt.toISOString(),durationMs:i.durationMs},o=(0,h.c)(`${JSON.stringify(a,T,2)}
+`),s=(0,h.c)(n(e,r,i.provenance.target)),l=(0,h.c)(await w(a,r.sections));await (0,f.mkdir)(t.reportDir,{recursive:!0});let c=function(e){for(let t=1;;t++){let r=1===t?e:`${e}-${t}`;if(!(0,p.existsSync)(`${r}.json`))return r}}(g.join(t.reportDir,[e,t.reportName].filter(Boolean).join("-")));return await (0,f.writeFile)(`${c}.json`,o),await (0,f.writeFile)(`${c}.md`,s),await (0,f.writeFile)(`${c}.html`,l),{path:`${c}.json`,digest:(0,m.createHash)("sha256").update(o).digest("hex"),files:[`${c}.json`,`${c}.md`,`${c}.html`]}}function T(e,t){return"bigint"==typeof t?t.toString():"number"!=typeof t||Number.isFinite(t)?t:String(t)}async function S(e,t,a,{env:n}){if(!n.ACTIONS_RUNTIME_TOKEN||!n.ACTIONS_RESULTS_URL)return i.info("No artifact service here: the reports stay in the report folder."),"";let o=["mlops",e,n.GITHUB_JOB,t].filter(Boolean).join("-");try{let{DefaultArtifactClient:e}=await Promise.all([r.e(658),r.e(622)]).then(r.bind(r,80622)),{id:t}=await new e().uploadArtifact(o,a,function(e){let t=e.map(e=>g.dirname(g.resolve(e)).split(g.sep)),[r=[]]=t,i=r.findIndex((e,r)=>t.some(t=>t[r]!==e));return r.slice(0,-1===i?r.length:i).join(g.sep)||g.sep}(a)),{GITHUB_SERVER_URL:i,GITHUB_REPOSITORY:s,GITHUB_RUN_ID:l}=n;return t&&s&&l?`${i}/${s}/actions/runs/${l}/artifacts/${t}`:""}catch(e){return i.warning(`The reports were not uploaded as artifact ${o}: ${e.message}`),""}}var Y=r(76303),_=r(7955),U=r(28817);async function B(e,t,r,a,n){for(let e of(0,_.qs)(t,n.env))i.warning(e);let o=await O(e,r,a,{inputs:(0,_.Bp)(t,n.env),provenance:(0,U.J)(n.env,a),startedAt:new Date(performance.timeOrigin),durationMs:Math.round(performance.now())}),s=r.uploadArtifact?await S(e,r.reportName,[...o.files,...a.files??[]],n):"";(function(e){for(let[t,r]of Object.entries(e))i.setOutput(t,(0,h.c)(r))})({...a.outputs,verdict:a.verdict,report:o.path,"report-digest":o.digest,"artifact-url":s}),function(e){for(let t of["error","warning","notice"])for(let{message:r,title:a,file:n,line:o}of e.filter(e=>e.level===t).slice(0,10))i[t]((0,h.c)(r),{...void 0!==a&&{title:a},...void 0!==n&&{file:n},...void 0!==o&&{startLine:o}})}(a.annotations),await R(e,a,n);let l=(0,h.c)(`${e}: ${a.verdict}. ${a.summary}`);r.failOn.includes(a.verdict)?i.setFailed(l):i.info(l)}async function R(e,t,r){if(!r.env.GITHUB_STEP_SUMMARY)return;let a=(0,h.c)(n(e,t,(0,Y.$)(r.env)));await i.summary.addRaw(function(e){let t=Buffer.from(e);if(t.length<=1047552)return e;let r=t.subarray(0,1047552).toString("utf8");return`${r.slice(0,r.lastIndexOf("\n"))}
+
+Cut here: the whole is in the report.
+`}(a),!0).write()}}};

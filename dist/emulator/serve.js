@@ -1,0 +1,2 @@
+import { serve } from '../index.js';
+await serve();
