@@ -39,9 +39,11 @@ export function act(caller: string, workflow: string, env: Record<string, string
   ]);
   const args = [
     'workflow_dispatch',
-    ...['--workflows', `.github/workflows/${workflow}`],
-    ...['--platform', 'ubuntu-latest=-self-hosted'],
-    ...['--artifact-server-path', path.join(path.dirname(caller), 'artifacts')],
+    `--workflows=.github/workflows/${workflow}`,
+    '--platform=ubuntu-latest=-self-hosted',
+    // Without it act leaves the payload's default branch empty, and no release would be registered.
+    '--defaultbranch=main',
+    `--artifact-server-path=${path.join(path.dirname(caller), 'artifacts')}`,
     ...local,
     ...variables,
   ];

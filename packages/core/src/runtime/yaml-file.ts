@@ -12,7 +12,7 @@ export interface Place {
 /** A file that a user wrote, and where in it each of its values stands. */
 export interface YamlFile<T> {
   value: T;
-  placeOf(path: readonly PropertyKey[]): Place;
+  placeOf: (path: readonly PropertyKey[]) => Place;
 }
 
 /**

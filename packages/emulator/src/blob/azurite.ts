@@ -85,7 +85,8 @@ export async function startAzurite(directory: string, account: string, key: stri
 /** Where the emulator was killed, the Azurite of before may still be saving: two must not write the same files. */
 async function predecessorGone(pidFile: string): Promise<void> {
   const pid = holderOf(pidFile);
-  for (let waited = 0; pid !== undefined && isAlive(pid) && waited < 5000; waited += 50) await sleep(50);
+  if (pid === undefined) return;
+  for (let waited = 0; isAlive(pid) && waited < 5000; waited += 50) await sleep(50);
 }
 
 function listening(child: ChildProcess): Promise<string> {
