@@ -139,9 +139,8 @@ export const scenarios: Record<string, Scenario> = {
     async play(day, yesterday, skipAbTest) {
       const candidate = await newDeployment(day, yesterday);
       await injectFault(day.azure, {
-        path: '/endpoints/.*/score',
-        deployment: candidate,
-        effect: { kind: 'slow', ms: 60 },
+        match: { path: '/score$', deployment: candidate },
+        effect: { slow: 60 },
       });
       await compareAndSwitch(day, candidate, skipAbTest);
     },
@@ -152,9 +151,8 @@ export const scenarios: Record<string, Scenario> = {
     async play(day, yesterday, skipAbTest) {
       const candidate = await newDeployment(day, yesterday);
       await injectFault(day.azure, {
-        path: '/endpoints/.*/score',
-        deployment: candidate,
-        effect: { kind: 'status', status: 500 },
+        match: { path: '/score$', deployment: candidate },
+        effect: { status: 500 },
       });
       await compareAndSwitch(day, candidate, skipAbTest);
     },

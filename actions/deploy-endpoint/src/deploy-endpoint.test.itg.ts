@@ -93,7 +93,7 @@ describe('a deployment', () => {
     const { outcome } = await deploy(inputs);
     expect(outcome).toMatchObject({
       verdict: 'deployed',
-      summary: `Deployment blue of ${endpoint} is ready without traffic, and 1 smoke tests passed.`,
+      summary: `Deployment blue of ${endpoint} is ready without traffic, and its smoke test passed.`,
       subject: { endpoint, deployment: 'blue', model: endpoint, version: '1' },
       outputs: { 'deployment-name': 'blue', 'live-deployment': '', created: 'true' },
       checks: [{ id: 'smoke-1', verdict: 'pass' }],

@@ -162,7 +162,8 @@ async function deploy(
     const why = `${wrong.length} of ${checks.length} smoke tests failed: ${wrong[0]!.title} ${wrong[0]!.detail}.`;
     return failed(workspace, endpoint, deployment, why, checks);
   }
-  const tested = checks.length > 0 ? `, and ${checks.length} smoke tests passed` : '';
+  const tests = checks.length === 1 ? 'its smoke test' : `its ${checks.length} smoke tests`;
+  const tested = checks.length > 0 ? `, and ${tests} passed` : '';
   return choice.kind === 'unchanged'
     ? {
         verdict: 'unchanged',

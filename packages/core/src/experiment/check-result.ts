@@ -22,6 +22,8 @@ export interface CheckResult {
   isConfounded?: boolean;
   /** What θ and δ are: a difference of shares, or a log ratio. */
   unit: 'share' | 'log-ratio';
+  /** The figures of the arms are better when higher, such as accuracies: then −θ is shown, their difference. */
+  higherIsBetter?: boolean;
   estimate?: number;
   interval?: ReportedInterval;
   delta: number;

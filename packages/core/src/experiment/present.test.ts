@@ -76,6 +76,25 @@ test('a promotion says by how much the candidate may be worse, and by how much i
   expect(outcome.seeds).toEqual({ replay: '0x000000000000002a' });
 });
 
+test('accuracy is shown as the gain or loss that it is, though θ is the share of wrong predictions', () => {
+  const accuracy: CheckResult = {
+    ...errors,
+    id: 'accuracy',
+    title: 'Accuracy',
+    higherIsBetter: true,
+    estimate: -0.11,
+    interval: { kind: 'fixed', lower: -0.13, upper: -0.09 },
+    delta: 0.02,
+    baseline: 0.6,
+    candidate: 0.71,
+  };
+  const outcome = outcomeOf(judged({ checks: [accuracy] }), facts);
+  expect(outcome.summary).toBe(
+    'green is not worse than blue: accuracy +11 pp [+9 pp, +13 pp], margin −2 pp.',
+  );
+  expect(outcome.checks[0]).toMatchObject({ observed: '+11 pp', expected: 'above −2 pp' });
+});
+
 test('a confounded latency is a warning that does not block, and the summary says so', () => {
   const confounded = { ...p95, isConfounded: true, reason: 'not proven under load: the baseline has it all' };
   const outcome = outcomeOf(judged({ checks: [errors, confounded] }), facts);

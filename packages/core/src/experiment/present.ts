@@ -66,7 +66,7 @@ function checkOf(check: CheckResult, { arms }: ReplayFacts): Check {
     title,
     verdict: isConfounded ? 'warn' : verdictOf[finding],
     ...(estimate !== undefined && { observed: difference(check, estimate) }),
-    expected: `below ${difference(check, delta)}`,
+    expected: `${check.higherIsBetter ? 'above' : 'below'} ${difference(check, delta)}`,
     detail: sentenceOf(check, arms),
     evidence: {
       ...rest,

@@ -41,6 +41,7 @@ export function judgeTask(
     required: true,
     finding: 'missing',
     unit: 'share',
+    higherIsBetter: true,
     delta,
     n: distinct,
     minimum,

@@ -12,9 +12,12 @@ export function short(value: number): string {
   return String(Number(value.toPrecision(3))).replace('-', '−');
 }
 
-/** θ, δ or a bound of them: percentage points of a difference of shares, or the percentage of a ratio. */
-export function difference({ unit }: Pick<CheckResult, 'unit'>, theta: number): string {
-  return unit === 'share' ? `${signed(theta * 100)} pp` : `${signed(Math.expm1(theta) * 100)} %`;
+type Shown = Pick<CheckResult, 'unit' | 'higherIsBetter'>;
+
+/** θ, δ or a bound of them, as candidate minus baseline: percentage points of shares, or the percentage of a ratio. */
+export function difference({ unit, higherIsBetter = false }: Shown, theta: number): string {
+  const change = higherIsBetter ? -theta : theta;
+  return unit === 'share' ? `${signed(change * 100)} pp` : `${signed(Math.expm1(change) * 100)} %`;
 }
 
 function signed(value: number): string {
@@ -22,18 +25,19 @@ function signed(value: number): string {
 }
 
 /** What one arm did: milliseconds, or a share. */
-export function figure({ unit }: Pick<CheckResult, 'unit'>, value: number | undefined): string {
+export function figure({ unit }: Shown, value: number | undefined): string {
   if (value === undefined || Number.isNaN(value)) return '';
   return unit === 'share' ? percent(value) : `${short(value)} ms`;
 }
 
 /** `[−0.05 pp, +0.62 pp]`, or `(at least +0.7 pp)`, the bound that holds at any time. */
 export function bounds(check: CheckResult): string {
-  const { interval } = check;
+  const { interval, higherIsBetter = false } = check;
   if (!interval) return '';
-  return interval.upper === undefined
-    ? `(at least ${difference(check, interval.lower)})`
-    : `[${difference(check, interval.lower)}, ${difference(check, interval.upper)}]`;
+  const lower = difference(check, interval.lower);
+  if (interval.upper === undefined) return `(at ${higherIsBetter ? 'most' : 'least'} ${lower})`;
+  const upper = difference(check, interval.upper);
+  return higherIsBetter ? `[${upper}, ${lower}]` : `[${lower}, ${upper}]`;
 }
 
 /** One sentence with the figures of a check. */

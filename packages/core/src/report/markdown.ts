@@ -8,7 +8,7 @@ export function renderMarkdown(action: string, outcome: Outcome, target: 'azure'
     ...(target === 'emulator' ? [emulatorLine] : []),
     `## ${signs[outcome.verdict] ?? ''} ${action}: ${outcome.verdict}`.replace('##  ', '## '),
     escapeText(outcome.summary),
-    ...outcome.sections.map(renderSection),
+    ...outcome.sections.filter((section) => !section.htmlOnly).flatMap(renderSection),
     ...(outcome.checks.length > 0 ? [checksTable(outcome)] : []),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -27,9 +27,9 @@ function checksTable(outcome: Outcome): string {
   return `### Checks\n\n${table(columns, rows)}`;
 }
 
-function renderSection(section: Section): string {
+function renderSection(section: Section): string[] {
   const blocks = section.blocks.map(renderBlock).filter((block) => block !== '');
-  return blocks.length === 0 ? '' : `### ${escapeText(section.title)}\n\n${blocks.join('\n\n')}`;
+  return blocks.length === 0 ? [] : [`### ${escapeText(section.title)}`, ...blocks];
 }
 
 function renderBlock(block: Block): string {

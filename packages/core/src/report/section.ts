@@ -2,6 +2,8 @@
 export interface Section {
   title: string;
   blocks: Block[];
+  /** Set where it shows values of the data, which never reach a summary. */
+  htmlOnly?: boolean;
 }
 
 export type Block =

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { withoutSecrets } from '../runtime/secrets.ts';
 import { type Envelope, type Provenance, envelopeId } from './envelope.ts';
 import { renderHtml } from './html.ts';
+import { freeName, jsonText } from './json-file.ts';
 import { renderMarkdown } from './markdown.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -35,7 +35,7 @@ export async function writeReport(
     startedAt: facts.startedAt.toISOString(),
     durationMs: facts.durationMs,
   };
-  const json = withoutSecrets(`${JSON.stringify(envelope, jsonNumber, 2)}\n`);
+  const json = jsonText(envelope);
   const markdown = withoutSecrets(renderMarkdown(action, outcome, facts.provenance.target));
   const html = withoutSecrets(await renderHtml(envelope, outcome.sections));
   await mkdir(place.reportDir, { recursive: true });
@@ -48,17 +48,4 @@ export async function writeReport(
     digest: createHash('sha256').update(json).digest('hex'),
     files: [`${base}.json`, `${base}.md`, `${base}.html`],
   };
-}
-
-function freeName(base: string): string {
-  for (let n = 1; ; n++) {
-    const name = n === 1 ? base : `${base}-${n}`;
-    if (!existsSync(`${name}.json`)) return name;
-  }
-}
-
-/** JSON has no NaN and no infinity, and null would read as "not measured". */
-function jsonNumber(_: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return value.toString();
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

@@ -1,4 +1,4 @@
-import type { Severity } from '@mlops-actions/tabular/expectations/expectation';
+import type { ExpectationConfig, Severity } from '@mlops-actions/tabular/expectations/expectation';
 import { severities } from '@mlops-actions/tabular/expectations/expectation';
 import type { JudgedExpectation, SuiteRun } from '@mlops-actions/tabular/expectations/run-suite';
 import type { Check, CheckVerdict } from '../report/outcome.ts';
@@ -7,27 +7,21 @@ import type { Check, CheckVerdict } from '../report/outcome.ts';
 export function checksOf(run: SuiteRun, failOnSeverity: Severity): Check[] {
   const seen = new Map<string, number>();
   return run.expectations.map((each) => {
-    const subject = subjectOf(each);
+    const subject = subjectOf(each.config);
     const base = each.config.id ?? [each.config.type, subject].filter(Boolean).join(':');
     const times = (seen.get(base) ?? 0) + 1;
     seen.set(base, times);
-    return checkOf(each, times === 1 ? base : `${base}#${times}`, subject, run.rows, failOnSeverity);
+    return checkOf(each, times === 1 ? base : `${base}#${times}`, run.rows, failOnSeverity);
   });
 }
 
-function checkOf(
-  each: JudgedExpectation,
-  id: string,
-  subject: string,
-  rows: number,
-  failOnSeverity: Severity,
-): Check {
+function checkOf(each: JudgedExpectation, id: string, rows: number, failOnSeverity: Severity): Check {
   const { config, judgement, sample } = each;
   const result = judgement?.result;
   const observed = result && ('observed_value' in result ? result.observed_value : result.unexpected_count);
   return {
     id,
-    title: subject ? `${subject}: ${config.type}` : config.type,
+    title: checkTitle(config),
     verdict: verdictOf(each, rows, failOnSeverity),
     ...(observed !== undefined && { observed }),
     ...(each.expected && { expected: each.expected }),
@@ -52,7 +46,13 @@ function verdictOf(
   return severities.indexOf(config.severity) <= severities.indexOf(failOnSeverity) ? 'fail' : 'warn';
 }
 
-function subjectOf({ config }: JudgedExpectation): string {
+/** `column: expectation_type`. */
+export function checkTitle(config: ExpectationConfig): string {
+  const subject = subjectOf(config);
+  return subject ? `${subject}: ${config.type}` : config.type;
+}
+
+function subjectOf(config: ExpectationConfig): string {
   const { column, column_list: columns } = config.kwargs;
   if (typeof column === 'string') return column;
   return Array.isArray(columns) && config.type.includes('compound') ? columns.join('+') : '';

@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ExpectationResult } from '@mlops-actions/tabular/expectations/expectation';
 import type { JudgedExpectation, SuiteRun } from '@mlops-actions/tabular/expectations/run-suite';
 import type { Suite } from '@mlops-actions/tabular/expectations/suite';
 import type { Table } from '@mlops-actions/tabular/sources';
-import { withoutSecrets } from '../runtime/secrets.ts';
+import { freeName, jsonText } from '../report/json-file.ts';
 
 /** Writes validation-results.json, never over an existing one, and gives its path. */
 export async function writeResults(
@@ -15,21 +14,10 @@ export async function writeResults(
   table: Table,
 ): Promise<string> {
   await mkdir(place.reportDir, { recursive: true });
-  const file = freeName(
-    path.join(place.reportDir, ['validation-results', place.reportName].filter(Boolean).join('-')),
-  );
-  await writeFile(
-    file,
-    withoutSecrets(`${JSON.stringify(validationResults(suite, run, table), jsonValue, 2)}\n`),
-  );
+  const base = path.join(place.reportDir, ['validation-results', place.reportName].filter(Boolean).join('-'));
+  const file = `${freeName(base)}.json`;
+  await writeFile(file, jsonText(validationResults(suite, run, table)));
   return file;
-}
-
-function freeName(base: string): string {
-  for (let n = 1; ; n++) {
-    const name = `${base}${n === 1 ? '' : `-${n}`}.json`;
-    if (!existsSync(name)) return name;
-  }
 }
 
 /** Great Expectations' ExpectationSuiteValidationResult, as it serialises it. */
@@ -75,10 +63,4 @@ function resultOf({ config, judgement, problem, sample }: JudgedExpectation) {
 function withSample(result: ExpectationResult, sample: JudgedExpectation['sample']): ExpectationResult {
   if (!sample) return result;
   return { ...result, partial_unexpected_list: sample.values, partial_unexpected_index_list: sample.rows };
-}
-
-/** JSON has no infinity and no integers of any size. */
-function jsonValue(_: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return value.toString();
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { renderSections } from '../report/html.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { testContext } from '../runtime/test-context.ts';
 import { validateData, type ValidateInputs } from './validate-data.ts';
@@ -162,6 +163,7 @@ describe('data-validate', () => {
     });
     expect(results.results[5].result).toEqual({ observed_value: '[redacted]' });
     expect(JSON.stringify([outcome, results])).not.toContain('@x.org');
+    expect(JSON.stringify(await renderSections(outcome.sections))).toContain(`${canary}-1`);
     const seen = [
       ...log.lines,
       JSON.stringify(outcome.annotations),

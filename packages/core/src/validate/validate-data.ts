@@ -10,6 +10,7 @@ import type { Context } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { checksOf } from './checks.ts';
 import { profileAggregates, profileSection } from './profile.ts';
+import { samplesSection } from './samples-section.ts';
 import { writeResults } from './results-file.ts';
 
 export interface ValidateInputs {
@@ -97,6 +98,7 @@ async function judge(
     sections: [
       filesSection(table, run.rows, digest),
       profileSection(table.columns, profile, run.extra, run.rows),
+      ...samplesSection(run),
     ],
     annotations: checks.flatMap((check) => annotationOf(check, inputs.expectations)),
     tools: { duckdb: engine.version },

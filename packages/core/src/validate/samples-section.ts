@@ -1,0 +1,20 @@
+import type { SuiteRun } from '@mlops-actions/tabular/expectations/run-suite';
+import type { Cell, Section } from '../report/section.ts';
+import { checkTitle } from './checks.ts';
+
+/** The rows that were asked for by `max-sample-rows`, in the HTML only: a summary never shows values of the data. */
+export function samplesSection(run: SuiteRun): Section[] {
+  const rows = run.expectations.flatMap(({ config, sample }) =>
+    (sample?.rows ?? []).map((row, i): Cell[] => [checkTitle(config), row, shown(sample?.values[i])]),
+  );
+  if (rows.length === 0) return [];
+  const columns = [{ title: 'Check' }, { title: 'Row, from 0', align: 'right' as const }, { title: 'Value' }];
+  return [
+    { title: 'Rows that break an expectation', blocks: [{ kind: 'table', columns, rows }], htmlOnly: true },
+  ];
+}
+
+function shown(value: unknown): string {
+  if (value === null || value === undefined) return 'null';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
