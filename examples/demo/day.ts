@@ -21,6 +21,13 @@ export interface PlayedStep extends StepResult {
 
 export const endpoint = 'flight-delay';
 
+/** What happens to a step from outside. */
+export interface Interference {
+  watch: NonNullable<StepOptions['watch']>;
+  /** The whole runner is gone with the step: nobody runs its post half. */
+  runnerDies?: boolean;
+}
+
 const hasPost = new Set(['submit-job', 'deploy-endpoint', 'switch-traffic']);
 
 /** Plays one step with its post half, and says in a line how it ended. */
@@ -29,18 +36,17 @@ export async function play(
   title: string,
   action: string,
   inputs: Record<string, string>,
-  watch?: StepOptions['watch'],
+  interference?: Interference,
 ): Promise<PlayedStep> {
   const { terminal } = day;
   terminal.title(title);
   const options: StepOptions = {
     cwd: day.repository,
     env: { ...day.env, GITHUB_ACTION: slug(title) },
-    ...(watch && { watch }),
   };
   const given = { ...inputs, 'report-dir': 'mlops-reports', 'report-name': slug(title) };
-  const main = await runStep(action, given, options, terminal);
-  if (hasPost.has(action)) await playPost(main, given, { ...options, watch: () => {} }, terminal);
+  const main = await runStep(action, given, { ...options, ...interference }, terminal);
+  if (hasPost.has(action) && !interference?.runnerDies) await playPost(main, given, options, terminal);
   const step = { ...main, title, failed: main.exitCode !== 0 };
   day.steps.push(step);
   const seconds = `${step.seconds.toFixed(1)} s`;
@@ -123,7 +129,7 @@ export const switchTraffic = (
   day: Day,
   title: string,
   inputs: Record<string, string>,
-  watch?: StepOptions['watch'],
+  interference?: Interference,
 ) =>
   play(
     day,
@@ -137,7 +143,7 @@ export const switchTraffic = (
       policy: 'policies/traffic.yml',
       ...inputs,
     },
-    watch,
+    interference,
   );
 
 export const checkDrift = (day: Day, title: string, current: string) =>

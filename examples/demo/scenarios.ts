@@ -91,16 +91,21 @@ function wasTooBusy(step: PlayedStep, repository: string): boolean {
 }
 
 /** Plays a switch and does something to its process as soon as the new deployment has traffic. */
-async function interrupted(day: Day, candidate: string, interfere: (process: ChildProcess) => Promise<void>) {
+async function interrupted(
+  day: Day,
+  candidate: string,
+  { interfere, ...rest }: { interfere: (process: ChildProcess) => Promise<void>; runnerDies?: boolean },
+) {
   const end = new AbortController();
   let begun = false;
-  await switchTraffic(day, title, { candidate, bake: '30s' }, (process) => {
+  const watch = (process: ChildProcess) => {
     if (begun) return;
     begun = true;
     void trafficReaches(day.azure, endpoint, candidate, end.signal).then(async (reached) => {
       if (reached) await interfere(process);
     });
-  });
+  };
+  await switchTraffic(day, title, { candidate, bake: '30s' }, { watch, ...rest });
   end.abort();
 }
 
@@ -162,12 +167,15 @@ export const scenarios: Record<string, Scenario> = {
     ends: { action: 'switch-traffic', exitCode: 1 },
     async play(day, yesterday) {
       const candidate = await newDeployment(day, yesterday);
-      await interrupted(day, candidate, async (process) => {
-        process.kill('SIGINT');
-        await sleep(7500);
-        process.kill('SIGTERM');
-        await sleep(2500);
-        process.kill('SIGKILL');
+      await interrupted(day, candidate, {
+        // As GitHub's runner does it.
+        interfere: async (process) => {
+          process.kill('SIGINT');
+          await sleep(7500);
+          process.kill('SIGTERM');
+          await sleep(2500);
+          process.kill('SIGKILL');
+        },
       });
     },
   },
@@ -176,7 +184,10 @@ export const scenarios: Record<string, Scenario> = {
     ends: { action: 'switch-traffic', exitCode: 137 },
     async play(day, yesterday) {
       const candidate = await newDeployment(day, yesterday);
-      await interrupted(day, candidate, async (process) => void process.kill('SIGKILL'));
+      await interrupted(day, candidate, {
+        interfere: async (process) => void process.kill('SIGKILL'),
+        runnerDies: true,
+      });
       await must(switchTraffic(day, 'The recovery job', { mode: 'recover' }));
     },
   },
@@ -185,7 +196,7 @@ export const scenarios: Record<string, Scenario> = {
     ends: { action: 'deploy-endpoint', verdict: 'failed', exitCode: 1 },
     async play(day, yesterday) {
       const folder = path.join(day.repository, 'broken-model');
-      await cp(output(yesterday, 'model'), folder, { recursive: true });
+      await cp(path.join(day.repository, output(yesterday, 'model')), folder, { recursive: true });
       await truncate(path.join(folder, 'model.onnx'), 100);
       writeFileSync(path.join(folder, 'weights.json'), '{}');
       const model = await must(register(day, 'Register a model that cannot be loaded', folder, []));

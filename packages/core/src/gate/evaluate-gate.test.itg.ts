@@ -244,7 +244,7 @@ test.each([
   [
     'evidence that is not there',
     { predictions: ['small'], evidence: ['nowhere.json'], rules: ['f1 >= 0'] },
-    /'nowhere.json' cannot be read/,
+    /'nowhere.json' names no file/,
   ],
   [
     'a key that is not there',
@@ -270,13 +270,21 @@ test.each([
   });
 });
 
-test('a positive label is named as it stands in the file, truth values too', async () => {
-  const predictions = [await file('yes.csv', 'label,prediction\nyes,yes\nno,yes\nno,no')];
+test.each([
+  ['True', 'False', 1],
+  ['yes', 'no', undefined],
+])('a positive label is named as it stands in the file: %s', async (yes, no, byDefault) => {
+  const rows = [
+    [yes, yes],
+    [no, yes],
+    [no, no],
+  ].map((row) => row.join(','));
+  const predictions = [await file(`${yes}.csv`, ['label,prediction', ...rows].join('\n'))];
   const recall = async (positiveLabel?: string) => {
     const { outputs } = await gate({ predictions, positiveLabel, rules: ['recall >= 0'] });
     return (JSON.parse(outputs['metrics']!) as Record<string, number>)['recall'];
   };
-  expect([await recall(), await recall('yes'), await recall('no')]).toEqual([1, 1, 0.5]);
+  expect([await recall(), await recall(yes), await recall(no)]).toEqual([byDefault, 1, 0.5]);
 });
 
 test('values of the data are in no sentence', async () => {

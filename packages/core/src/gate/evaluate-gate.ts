@@ -4,6 +4,7 @@ import type { Outcome } from '../report/outcome.ts';
 import { worstOf } from '../report/outcome.ts';
 import type { Cell } from '../report/section.ts';
 import type { AzureInputs } from '../runtime/azure-inputs.ts';
+import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import type { Context } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { openWorkspace } from '../runtime/workspace.ts';
@@ -12,7 +13,7 @@ import { judgePredictions } from './gate-predictions.ts';
 import { judgeValues } from './gate-values.ts';
 import { policyOfLines, readPolicy, type Policy } from './policy.ts';
 import { factsSection } from './sections.ts';
-import { datasetDigestOf, modelDigestOf, modelOfRun, readEvidence, type EarlierReport } from './subject.ts';
+import { datasetDigestOf, gateEvidence, modelDigestOf, modelOfRun } from './subject.ts';
 import { summaryOf, annotationsOf } from './summary.ts';
 
 export interface GateInputs extends AzureInputs {
@@ -62,7 +63,7 @@ export interface Case {
 export async function evaluateGate(inputs: GateInputs, context: Context): Promise<Outcome> {
   checkSources(inputs);
   const policy = await policyOf(inputs);
-  const evidence = await readEvidence(inputs.evidence ?? [], context, {
+  const evidence = await gateEvidence(inputs.evidence ?? [], context, {
     allowEmulator: inputs.allowEmulatorEvidence,
   });
   const workspace = once(() => openWorkspace(inputs, context));
@@ -159,7 +160,7 @@ async function championOf(
 interface Parts {
   model: string | undefined;
   digest: string | undefined;
-  evidence: readonly EarlierReport[];
+  evidence: readonly EvidenceFile[];
   judged: Judged;
 }
 

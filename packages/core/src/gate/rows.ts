@@ -141,12 +141,10 @@ function positiveOf(
   return code >= 0 ? code : names.push(String(wanted)) - 1;
 }
 
-/** A CSV's yes and no, or t and f, are read as truth values, and are named as they stand in the file. */
+/** Truth values are named in any case, as files write them. */
 function asRead(label: string, values: readonly (string | number)[]): string {
   const areTruthValues = values.length > 0 && values.every((value) => value === 'true' || value === 'false');
-  if (!areTruthValues) return label;
-  if (/^(true|t|yes|y|1)$/i.test(label)) return 'true';
-  return /^(false|f|no|n|0)$/i.test(label) ? 'false' : label;
+  return areTruthValues ? label.toLowerCase() : label;
 }
 
 /** 1 of 0 and 1 or of −1 and 1, true of false and true, as in scikit-learn. */

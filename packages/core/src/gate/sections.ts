@@ -2,7 +2,7 @@ import type { Interval } from '@mlops-actions/stats/interval';
 import { metricOf } from '@mlops-actions/stats/metrics/catalog';
 import type { Cell, Section } from '../report/section.ts';
 import type { Figure, Figures } from './measure.ts';
-import type { EarlierReport } from './subject.ts';
+import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import { figureText, intervalText, levelText } from './wording.ts';
 
 export interface MetricsShown {
@@ -63,7 +63,7 @@ function differenceCell(name: string, figure: Figure, other: Figure | undefined)
 /** What was judged, on how many rows, beside what. */
 export function factsSection(
   facts: readonly (readonly [string, Cell])[],
-  evidence: readonly EarlierReport[],
+  evidence: readonly EvidenceFile[],
 ): Section {
   const rows = facts.map(([name, value]): Cell[] => [name, value]);
   const reports = evidence.map(({ report, digest }): Cell[] => [

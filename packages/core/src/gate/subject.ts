@@ -1,62 +1,34 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import type { Job } from '@mlops-actions/azureml/jobs';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
-import { datasetDigest, fileDigest, modelDigest } from '../evidence/digests.ts';
-import { envelopeSchema, type Envelope } from '../report/envelope.ts';
+import { datasetDigest, fileDigest, manifestDigest, modelDigest } from '../evidence/digests.ts';
+import { type EvidenceFile, readEvidence } from '../evidence/evidence-file.ts';
+import { digestStored } from '../evidence/stored-digest.ts';
 import { targetOf, type Context } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { referenceOf } from './champion.ts';
-
-/** A report of an earlier step, with its file. */
-export interface EarlierReport {
-  file: string;
-  digest: string;
-  report: Envelope;
-}
 
 /**
  * Reads the reports of earlier steps.
  * @throws UserError for a file that is none, and for evidence that was made on the emulator and would count on Azure
  */
-export async function readEvidence(
-  files: readonly string[],
+export async function gateEvidence(
+  patterns: readonly string[],
   context: Context,
   { allowEmulator }: { allowEmulator: boolean },
-): Promise<EarlierReport[]> {
-  const reports: EarlierReport[] = [];
-  for (const file of files) {
-    const text = await readFile(file, 'utf8').catch(() => {
-      throw new UserError(`The report '${file}' cannot be read: check input 'evidence'.`);
-    });
-    const report = reportOf(text, file);
-    if (report.provenance.target === 'emulator' && targetOf(context.env) === 'azure' && !allowEmulator) {
-      throw new UserError(
-        `The report '${file}' was made on the emulator and proves nothing on Azure: leave it out, or set allow-emulator-evidence.`,
-      );
-    }
-    reports.push({ file, digest: await fileDigest(file), report });
+): Promise<EvidenceFile[]> {
+  const evidence = await readEvidence(patterns);
+  const emulated = evidence.find(({ report }) => report.provenance.target === 'emulator');
+  if (emulated && targetOf(context.env) === 'azure' && !allowEmulator) {
+    throw new UserError(
+      `The report '${emulated.path}' was made on the emulator and proves nothing on Azure: leave it out, or set allow-emulator-evidence.`,
+    );
   }
-  return reports;
-}
-
-function reportOf(text: string, file: string): Envelope {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = undefined;
-  }
-  const checked = envelopeSchema.safeParse(value);
-  if (checked.success) return checked.data;
-  throw new UserError(
-    `'${file}' is no report of this suite: give the JSON files that earlier steps put out as 'report'.`,
-  );
+  return evidence;
 }
 
 /** The digest of the data that was validated; of several, all of them, sorted. */
-export function datasetDigestOf(evidence: readonly EarlierReport[]): string | string[] | undefined {
+export function datasetDigestOf(evidence: readonly EvidenceFile[]): string | string[] | undefined {
   const digests = evidence
     .filter(({ report }) => report.action === 'data-validate')
     .map(({ report }) => report.subject['datasetDigest'])
@@ -73,8 +45,7 @@ export async function filesDigest(files: readonly { path: string }[]): Promise<s
 }
 
 /**
- * The digest of the model, over its own files: those on this machine, or those that its name stands for on Azure,
- * which are downloaded for it.
+ * The digest of the model, over its own files: those on this machine, or those that its name stands for on Azure.
  * @throws UserError where there is no such file
  */
 export async function modelDigestOf(
@@ -89,15 +60,7 @@ export async function modelDigestOf(
     });
     return modelDigest(reference.path);
   }
-  const { artifacts } = await open();
-  const place = await artifacts.locate(reference, 'models', signal);
-  const folder = await mkdtemp(join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'mlops-model-'));
-  try {
-    await artifacts.download(place, folder, { signal });
-    return await modelDigest(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return manifestDigest(await digestStored(reference, await open(), signal));
 }
 
 /** The name of the one model that a run put out; undefined where it is not one. */

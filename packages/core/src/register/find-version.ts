@@ -1,8 +1,8 @@
 import type { Model } from '@mlops-actions/azureml/models';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { manifestDigest } from '../evidence/digests.ts';
+import { digestStored } from '../evidence/stored-digest.ts';
 import { UserError } from '../runtime/user-error.ts';
-import { digestStored } from './model-source.ts';
 import { digestTag } from './record.ts';
 import { assertVersion, type Bump, bumpedVersion, nextVersion } from './version.ts';
 

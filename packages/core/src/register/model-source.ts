@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { resolve } from 'node:path';
 import { formatReference, parseReference, type Reference } from '@mlops-actions/azureml/reference';
 import type { Model, ModelType } from '@mlops-actions/azureml/models';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { type DigestedFile, digestFiles, manifestDigest } from '../evidence/digests.ts';
+import { digestStored } from '../evidence/stored-digest.ts';
 import { UserError } from '../runtime/user-error.ts';
 
 /** The content that is to be a model version, wherever it is. */
@@ -55,36 +54,6 @@ async function localSource(path: string): Promise<ModelSource> {
   const files = await digestFiles(local);
   if (files.length === 0) throw new UserError(`The folder '${path}' that input 'model' names holds no file.`);
   return { ...contentOf(files), local };
-}
-
-/** Digests what is in Azure without keeping it on this machine. */
-export async function digestStored(
-  reference: Exclude<Reference, { kind: 'local' }>,
-  workspace: SourceWorkspace,
-  signal: AbortSignal,
-): Promise<DigestedFile[]> {
-  const place = await workspace.artifacts.locate(reference, 'models', signal);
-  const blobs = await workspace.blobs(place.datastore, signal);
-  const found = await workspace.artifacts.list(place, signal);
-  if (found.length === 0)
-    throw new UserError(
-      `There is no file at '${formatReference(reference)}': check its path against the outputs of the job.`,
-    );
-  const isFile =
-    found.length === 1 &&
-    basename(place.path) === found[0]!.path &&
-    (await blobs.facts(place.path, signal)) !== undefined;
-  const files: DigestedFile[] = [];
-  for (const { path } of found) {
-    const hash = createHash('sha256');
-    await pipeline(
-      await blobs.stream(isFile ? place.path : `${place.path.replace(/\/+$/, '')}/${path}`, signal),
-      hash,
-      { signal },
-    );
-    files.push({ path, digest: hash.digest('hex') });
-  }
-  return files;
 }
 
 function contentOf(files: DigestedFile[]): Pick<ModelSource, 'digest' | 'files' | 'type'> {
