@@ -1,5 +1,6 @@
 // `npm test` needs nothing but Node: unit tests (*.test.ts) and integration tests (*.test.itg.ts, test/pipeline), which
-// start the real thing. The suites that need Python, Go or minutes are named by MLOPS_SUITE: `npm run test:<suite>`.
+// start the real thing. The suites that need Python, Go or minutes are named by MLOPS_SUITE: `npm run test:<suite>`;
+// those that need the machine to themselves (*.test.timed.ts), because late sends decide nothing, by `npm run test:timed`.
 const common = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -21,9 +22,13 @@ const common = {
 const everyone = '<rootDir>/{packages,actions,scripts,examples}/**';
 const suite = process.env.MLOPS_SUITE;
 
+const suiteFiles = suite === 'timed' ? `${everyone}/*.test.timed.ts` : `<rootDir>/test/${suite}/**/*.test.ts`;
+
 export default {
+  // Integration tests mostly wait.
+  maxWorkers: suite ? 1 : 3,
   projects: suite
-    ? [{ ...common, displayName: suite, testMatch: [`<rootDir>/test/${suite}/**/*.test.ts`] }]
+    ? [{ ...common, displayName: suite, testMatch: [suiteFiles] }]
     : [
         { ...common, displayName: 'unit', testMatch: [`${everyone}/*.test.ts`] },
         {
