@@ -66,22 +66,22 @@ async function compareAndSwitch(day: Day, candidate: string, skipAbTest: boolean
   await decided(day, [40, 20, 10], (rate) => switchTraffic(day, title, { candidate, rate: `${rate}/s` }));
 }
 
-/** A machine too busy to send on time leaves a comparison undecided: as a team would, again at half the rate. */
+/** A machine too busy to measure on leaves a comparison undecided: as a team would, again at half the rate. */
 async function decided(
   day: Day,
   [rate = 1, ...slower]: number[],
   attempt: (rate: number) => Promise<PlayedStep>,
 ): Promise<PlayedStep> {
   const step = await attempt(rate);
-  if (slower.length === 0 || !step.failed || !wasTooBusy(step, day.repository)) return step;
+  if (slower.length === 0 || !step.failed || !wasNotMeasured(step, day.repository)) return step;
   day.terminal.say(
-    `  This machine was too busy to send ${rate} pairs a second on time: again at ${slower[0]}.`,
+    `  ${rate} pairs a second could not be measured well on this machine: again at ${slower[0]}.`,
   );
   step.failed = false;
   return decided(day, slower, attempt);
 }
 
-function wasTooBusy(step: PlayedStep, repository: string): boolean {
+function wasNotMeasured(step: PlayedStep, repository: string): boolean {
   const file = path.join(repository, step.outputs['report'] ?? '');
   const { checks } = JSON.parse(readFileSync(file, 'utf8')) as {
     checks: { verdict: string; evidence?: { reason?: string } }[];

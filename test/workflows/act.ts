@@ -1,12 +1,12 @@
 // Runs the example's workflows as GitHub would, from a repository of their own, by act (no Docker: on this host).
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 
-/** The example as a repository of its own, with one commit on main. */
+/** The example as a repository of its own. */
 export function callerRepository(): string {
   const folder = path.join(mkdtempSync(path.join(tmpdir(), 'caller-')), 'flight-delay');
   cpSync(path.join(root, 'examples/flight-delay'), folder, { recursive: true });
@@ -15,9 +15,17 @@ export function callerRepository(): string {
   git('config', 'user.name', 'test');
   git('config', 'user.email', 'test@example.com');
   git('remote', 'add', 'origin', 'https://github.com/example/flight-delay.git');
-  git('add', '.');
-  git('commit', '--quiet', '--message', 'The example');
   return folder;
+}
+
+/** Commits the share of the flights that the next model is trained on. */
+export function commitShare(folder: string, share: number): void {
+  const file = path.join(folder, 'train/job.yml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/share: [\d.]+/, `share: ${share}`));
+  execFileSync('git', ['add', '.'], { cwd: folder });
+  execFileSync('git', ['commit', '--quiet', '--message', `Train on ${share} of the flights`], {
+    cwd: folder,
+  });
 }
 
 export interface ActRun {

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Azure, readEndpoint } from '../../examples/demo/endpoint.ts';
-import { act, callerRepository, root } from './act.ts';
+import { act, callerRepository, commitShare, root } from './act.ts';
 
 /** Probed for seconds: Azure Monitor’s minutes would take a quarter of an hour. */
-const quick = { RELEASE_HEALTH: 'probe', RELEASE_BAKE: '5s' };
+const quick = { RELEASE_HEALTH: 'probe', RELEASE_BAKE: '10s', RELEASE_RATE: '40/s' };
 
 let emulator: ChildProcess;
 let azure: Azure;
@@ -40,6 +40,7 @@ afterAll(async () => {
 });
 
 test('release.yml, called from another repository, brings a first model to all of the traffic', async () => {
+  commitShare(caller, 0.5);
   const run = await act(caller, 'release.yml', { ...azure, ...quick });
   expect({ ...run, log: run.log.slice(-6000) }).toMatchObject({ exitCode: 0 });
   const { traffic, deployments } = await readEndpoint(azure, 'flight-delay');
@@ -48,6 +49,7 @@ test('release.yml, called from another repository, brings a first model to all o
 
 test('release.yml brings the next model beside it, compares both, and switches', async () => {
   const before = await readEndpoint(azure, 'flight-delay');
+  commitShare(caller, 1);
   const run = await act(caller, 'release.yml', { ...azure, ...quick });
   expect({ ...run, log: run.log.slice(-6000) }).toMatchObject({ exitCode: 0 });
   const after = await readEndpoint(azure, 'flight-delay');

@@ -8,6 +8,7 @@ import {
 } from '@azure/core-rest-pipeline';
 import { AzureError } from './azure-error.ts';
 import { type Cloud, isHostOf, isLoopback } from './cloud.ts';
+import { savePolicy } from './exchanges.ts';
 import { errorOf } from './failure.ts';
 
 /** The api-version of raw calls: the first stable one that knows mirror traffic, data collectors and model stages. */
@@ -57,10 +58,13 @@ export interface ArmOptions {
   credential: TokenCredential;
   /** The emulator's address; only a loopback one is taken. */
   emulator?: string | undefined;
+  /** File that every exchange is appended to, scrubbed. */
+  saveExchanges?: string | undefined;
 }
 
 /** @throws AzureError when the emulator's address is not a loopback one. */
-export function openArm({ subscriptionId, workspaceId, cloud, credential, emulator }: ArmOptions): Arm {
+export function openArm(options: ArmOptions): Arm {
+  const { subscriptionId, workspaceId, cloud, credential, emulator, saveExchanges } = options;
   const endpoint = emulator ? loopbackOrigin(emulator) : cloud.arm;
   const isPlain = endpoint.startsWith('http:');
   if (emulator) exemptLoopbackFromProxy();
@@ -71,6 +75,7 @@ export function openArm({ subscriptionId, workspaceId, cloud, credential, emulat
     userAgentOptions: { userAgentPrefix: 'mlops-actions' },
   });
   if (isPlain) useEmulatorToken(sdk);
+  if (saveExchanges) sdk.pipeline.addPolicy(savePolicy(saveExchanges), { afterPhase: 'Retry' });
 
   const send = async <T>(request: Request): Promise<Answer<T>> => {
     const url = new URL(

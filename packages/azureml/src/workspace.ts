@@ -27,6 +27,8 @@ export interface WorkspaceOptions {
   emulator?: string | undefined;
   /** Told every key, token and SAS the moment it is known, so that it is masked. */
   keepSecret: (secret: string) => void;
+  /** File that every call to ARM and its answer are appended to, scrubbed, as JSON Lines. */
+  saveExchanges?: string | undefined;
   signal?: AbortSignal;
 }
 
@@ -69,13 +71,14 @@ export async function openWorkspace(
 ): Promise<Workspace> {
   const { subscriptionId, resourceGroup: group, workspace: name } = address;
   const id = workspaceId(address);
-  const { credential, emulator, keepSecret, signal } = options;
+  const { credential, emulator, keepSecret, saveExchanges, signal } = options;
   const arm = openArm({
     subscriptionId,
     workspaceId: id,
     cloud: clouds[options.cloud ?? 'public'],
     credential,
     emulator,
+    saveExchanges,
   });
   const answer = await arm.send<Resource<{ mlFlowTrackingUri?: string }>>({
     method: 'GET',

@@ -16,7 +16,13 @@ export async function openWorkspace(inputs: AzureInputs, context: Context): Prom
   const address = addressOf(inputs);
   const emulator = context.env['MLOPS_AZURE_ENDPOINT'];
   const authorityHost = emulator ? emulatedAuthority(emulator, context.env) : undefined;
-  const options = { cloud: inputs.cloud, emulator, keepSecret, signal: context.signal };
+  const options = {
+    cloud: inputs.cloud,
+    emulator,
+    keepSecret,
+    saveExchanges: context.env['MLOPS_SAVE_EXCHANGES'],
+    signal: context.signal,
+  };
   if (emulator && !authorityHost) {
     return openAzureWorkspace(address, { ...options, credential: emulatorCredential });
   }
