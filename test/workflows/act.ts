@@ -28,16 +28,27 @@ export function commitShare(folder: string, share: number): void {
   });
 }
 
-export interface ActRun {
-  exitCode: number;
-  log: string;
+/** What GitHub would fetch of this suite for a `uses:`, beside the caller; act copies it whole for each step. */
+function suiteBeside(caller: string): string {
+  const suite = path.join(path.dirname(caller), 'mlops-actions');
+  for (const folder of ['.github', 'actions', 'dist']) {
+    cpSync(path.join(root, folder), path.join(suite, folder), {
+      recursive: true,
+      filter: (source) => path.basename(source) !== 'node_modules',
+    });
+  }
+  return suite;
 }
 
-/** Plays one event. The suite's own actions and workflows are taken from this checkout, whatever their stamp. */
-export function act(caller: string, workflow: string, env: Record<string, string>): Promise<ActRun> {
+/**
+ * Plays one event and gives the log. The suite's own actions and workflows are taken from this checkout, whatever their stamp.
+ * @throws Error with the log's end when a job fails
+ */
+export async function act(caller: string, workflow: string, env: Record<string, string>): Promise<string> {
+  const suite = suiteBeside(caller);
   const local = ['v0.1.0', '0'.repeat(40)].flatMap((ref) => [
     '--local-repository',
-    `mlops-actions/mlops-actions@${ref}=${root}`,
+    `mlops-actions/mlops-actions@${ref}=${suite}`,
   ]);
   const variables = Object.entries(env).flatMap(([name, value]) => [
     '--env',
@@ -60,8 +71,10 @@ export function act(caller: string, workflow: string, env: Record<string, string
   let log = '';
   child.stdout.on('data', (chunk: Buffer) => (log += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
-  return new Promise((resolve, reject) => {
+  const code = await new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => resolve({ exitCode: code ?? 1, log }));
+    child.on('close', resolve);
   });
+  if (code !== 0) throw new Error(`${workflow} ended with ${String(code)}:\n${log.slice(-8000)}`);
+  return log;
 }

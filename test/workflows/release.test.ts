@@ -41,8 +41,7 @@ afterAll(async () => {
 
 test('release.yml, called from another repository, brings a first model to all of the traffic', async () => {
   commitShare(caller, 0.5);
-  const run = await act(caller, 'release.yml', { ...azure, ...quick });
-  expect({ ...run, log: run.log.slice(-6000) }).toMatchObject({ exitCode: 0 });
+  await act(caller, 'release.yml', { ...azure, ...quick });
   const { traffic, deployments } = await readEndpoint(azure, 'flight-delay');
   expect(traffic).toEqual({ [deployments[0]!]: 100 });
 }, 600_000);
@@ -50,8 +49,7 @@ test('release.yml, called from another repository, brings a first model to all o
 test('release.yml brings the next model beside it, compares both, and switches', async () => {
   const before = await readEndpoint(azure, 'flight-delay');
   commitShare(caller, 1);
-  const run = await act(caller, 'release.yml', { ...azure, ...quick });
-  expect({ ...run, log: run.log.slice(-6000) }).toMatchObject({ exitCode: 0 });
+  await act(caller, 'release.yml', { ...azure, ...quick });
   const after = await readEndpoint(azure, 'flight-delay');
   expect(Object.values(after.traffic)).toEqual([100]);
   expect(after.traffic).not.toEqual(before.traffic);
@@ -59,14 +57,12 @@ test('release.yml brings the next model beside it, compares both, and switches',
 
 test('rollback.yml brings the old traffic back', async () => {
   const before = await readEndpoint(azure, 'flight-delay');
-  const run = await act(caller, 'rollback.yml', { ...azure });
-  expect({ ...run, log: run.log.slice(-6000) }).toMatchObject({ exitCode: 0 });
+  await act(caller, 'rollback.yml', { ...azure });
   const after = await readEndpoint(azure, 'flight-delay');
   expect(after.traffic).not.toEqual(before.traffic);
 }, 300_000);
 
 test('monitor.yml finds nothing to restore and checks for drift', async () => {
-  const run = await act(caller, 'monitor.yml', { ...azure });
-  expect({ ...run, log: run.log.slice(-6000) }).toMatchObject({ exitCode: 0 });
-  expect(run.log).toMatch(/drift-check: (no-)?drift/);
+  const log = await act(caller, 'monitor.yml', { ...azure });
+  expect(log).toMatch(/drift-check: (no-)?drift/);
 }, 300_000);
