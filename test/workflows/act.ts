@@ -18,14 +18,12 @@ export function callerRepository(): string {
   return folder;
 }
 
-/** Commits the share of the flights that the next model is trained on. */
-export function commitShare(folder: string, share: number): void {
+/** Commits the features that the next model uses. */
+export function commitFeatures(folder: string, features: string): void {
   const file = path.join(folder, 'train/job.yml');
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/share: [\d.]+/, `share: ${share}`));
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/features: \w+/, `features: ${features}`));
   execFileSync('git', ['add', '.'], { cwd: folder });
-  execFileSync('git', ['commit', '--quiet', '--message', `Train on ${share} of the flights`], {
-    cwd: folder,
-  });
+  execFileSync('git', ['commit', '--quiet', '--message', `Train with ${features} features`], { cwd: folder });
 }
 
 /** What GitHub would fetch of this suite for a `uses:`, beside the caller; act copies it whole for each step. */
@@ -41,7 +39,7 @@ function suiteBeside(caller: string): string {
 }
 
 /**
- * Plays one event and gives the log. The suite's own actions and workflows are taken from this checkout, whatever their stamp.
+ * Plays one event and gives the log. There is no artifact service: act's does not understand the toolkit's of today. The suite's own actions and workflows are taken from this checkout, whatever their stamp.
  * @throws Error with the log's end when a job fails
  */
 export async function act(caller: string, workflow: string, env: Record<string, string>): Promise<string> {
@@ -62,7 +60,6 @@ export async function act(caller: string, workflow: string, env: Record<string, 
     '--platform=ubuntu-latest=-self-hosted',
     // Without it act leaves the payload's default branch empty, and no release would be registered.
     '--defaultbranch=main',
-    `--artifact-server-path=${path.join(path.dirname(caller), 'artifacts')}`,
     ...local,
     ...variables,
   ];

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Azure, readEndpoint } from '../../examples/demo/endpoint.ts';
-import { act, callerRepository, commitShare, root } from './act.ts';
+import { act, callerRepository, commitFeatures, root } from './act.ts';
 
 /** Probed for seconds: Azure Monitor’s minutes would take a quarter of an hour. */
 const quick = { RELEASE_HEALTH: 'probe', RELEASE_BAKE: '10s', RELEASE_RATE: '40/s' };
@@ -40,7 +40,7 @@ afterAll(async () => {
 });
 
 test('release.yml, called from another repository, brings a first model to all of the traffic', async () => {
-  commitShare(caller, 0.5);
+  commitFeatures(caller, 'basic');
   await act(caller, 'release.yml', { ...azure, ...quick });
   const { traffic, deployments } = await readEndpoint(azure, 'flight-delay');
   expect(traffic).toEqual({ [deployments[0]!]: 100 });
@@ -48,7 +48,7 @@ test('release.yml, called from another repository, brings a first model to all o
 
 test('release.yml brings the next model beside it, compares both, and switches', async () => {
   const before = await readEndpoint(azure, 'flight-delay');
-  commitShare(caller, 1);
+  commitFeatures(caller, 'airports');
   await act(caller, 'release.yml', { ...azure, ...quick });
   const after = await readEndpoint(azure, 'flight-delay');
   expect(Object.values(after.traffic)).toEqual([100]);
