@@ -25,16 +25,8 @@ linkPackages();
 copyJson();
 deferUndici();
 const made = path.join(build, 'bundle');
-execute('ncc', [
-  'build',
-  'build/actions/index.js',
-  '-o',
-  made,
-  '--minify',
-  '--license',
-  'licenses.txt',
-  '--no-cache',
-]);
+bundle('build/actions/index.js', made, '--license', 'licenses.txt');
+cpSync(path.join(build, 'undici/index.js'), path.join(made, 'undici.cjs'));
 minifyChunks(made);
 writeEntries(made);
 rmSync(path.join(root, out), { recursive: true, force: true });
@@ -64,7 +56,7 @@ function copyJson(): void {
 
 /**
  * @actions/core starts with undici, which it needs only behind a proxy, and which is half of every action's start-up:
- * what is bundled loads it at the first use.
+ * it becomes a file of its own beside the bundle, loaded at the first use.
  */
 function deferUndici(): void {
   for (const name of ['core', 'http-client', 'exec', 'io']) {
@@ -77,10 +69,17 @@ function deferUndici(): void {
   rmSync(undici, { recursive: true });
   mkdirSync(undici);
   writeFileSync(path.join(undici, 'package.json'), '{ "name": "undici", "main": "index.js" }\n');
+  // Every entry is one folder below the bundle.
+  const load = "process.getBuiltinModule('module').createRequire(process.argv[1])('../undici.cjs')";
   writeFileSync(
     path.join(undici, 'index.js'),
-    `Object.defineProperty(exports, 'ProxyAgent', { get: () => require(${JSON.stringify(original)}).ProxyAgent });\n`,
+    `Object.defineProperty(exports, 'ProxyAgent', { get: () => ${load}.ProxyAgent });\n`,
   );
+  bundle(path.join(original, 'index.js'), path.join(build, 'undici'));
+}
+
+function bundle(entry: string, folder: string, ...options: string[]): void {
+  execute('ncc', ['build', entry, '-o', folder, '--minify', '--no-cache', ...options]);
 }
 
 /** ncc minifies its entry and leaves the chunks as they are. */

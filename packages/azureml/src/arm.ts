@@ -164,13 +164,6 @@ export function azureErrorOf(error: unknown, doing: string): unknown {
   });
 }
 
-/** Whether trying again later may help: Azure's own faults, throttling, and a network that is away. */
-export function isTransient(error: unknown): boolean {
-  if (!(error instanceof AzureError)) return false;
-  if (error.status === undefined) return isRestError(error.cause);
-  return error.status >= 500 || error.status === 408 || error.status === 429;
-}
-
 /** `call` through the SDK, with its errors as AzureError. */
 export async function through<T>(doing: string, call: Promise<T>): Promise<T> {
   try {

@@ -45,3 +45,10 @@ export class AzureError extends Error {
     return facts.join('') + (this.hint ? ` ${this.hint}` : '');
   }
 }
+
+/** Whether trying again later may help: Azure's own faults, throttling, and a network that is away. */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof AzureError)) return false;
+  if (error.status === undefined) return (error.cause as Error | undefined)?.name === 'RestError';
+  return error.status >= 500 || error.status === 408 || error.status === 429;
+}

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { ContainerClient } from '@azure/storage-blob';
 import type { Arm } from './arm.ts';
 import { codeHash } from './asset-hash.ts';
 import { type Asset, type Assets, assetsOf } from './assets.ts';
@@ -70,6 +69,7 @@ async function pendingUpload(
   const { search, searchParams } = new URL(credential.sasUri);
   keepSecret(search.slice(1));
   keepSecret(searchParams.get('sig') ?? '');
+  const { ContainerClient } = await import('@azure/storage-blob');
   return { blobs: blobsOf(new ContainerClient(credential.sasUri)), blobUri: blobUri.replace(/\/$/, '') };
 }
 

@@ -2,12 +2,6 @@ import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { AccessToken, TokenCredential } from '@azure/core-auth';
-import {
-  AzureCliCredential,
-  ClientAssertionCredential,
-  ClientSecretCredential,
-  ManagedIdentityCredential,
-} from '@azure/identity';
 import { AzureError } from './azure-error.ts';
 import { type Cloud, isLoopback } from './cloud.ts';
 import { hintFor } from './hints.ts';
@@ -40,7 +34,7 @@ export interface OpenedCredential {
  */
 export async function openCredential(options: CredentialOptions): Promise<OpenedCredential> {
   const method = options.auth === 'auto' ? await configuredMethod(options) : options.auth;
-  const credential = explaining(method, credentialOf(method, options), options.keepSecret);
+  const credential = explaining(method, await credentialOf(method, options), options.keepSecret);
   const why = options.auth === 'auto' ? 'the first that is configured' : 'as input auth says';
   return { method, sentence: `Azure identity: ${named[method]} (${why}).`, credential };
 }
@@ -72,7 +66,8 @@ const named: Record<AuthMethod, string> = {
   'azure-cli': 'the account that the Azure CLI is signed in with',
 };
 
-function credentialOf(method: AuthMethod, options: CredentialOptions): TokenCredential {
+async function credentialOf(method: AuthMethod, options: CredentialOptions): Promise<TokenCredential> {
+  const identity = await import('@azure/identity');
   const { cloud, env, getIdToken, authorityHost = cloud.authority } = options;
   const { tenantId, clientId } = options;
   const authority = { authorityHost, disableInstanceDiscovery: isLoopback(new URL(authorityHost).hostname) };
@@ -80,7 +75,12 @@ function credentialOf(method: AuthMethod, options: CredentialOptions): TokenCred
     case 'oidc': {
       if (!env['ACTIONS_ID_TOKEN_REQUEST_URL']) throw noIdToken();
       const [tenant, client] = needed(method, { 'tenant-id': tenantId, 'client-id': clientId });
-      return new ClientAssertionCredential(tenant!, client!, () => getIdToken(cloud.oidcAudience), authority);
+      return new identity.ClientAssertionCredential(
+        tenant!,
+        client!,
+        () => getIdToken(cloud.oidcAudience),
+        authority,
+      );
     }
     case 'service-principal': {
       const secret = env['AZURE_CLIENT_SECRET'];
@@ -90,12 +90,14 @@ function credentialOf(method: AuthMethod, options: CredentialOptions): TokenCred
         AZURE_CLIENT_SECRET: secret,
       });
       options.keepSecret(value!);
-      return new ClientSecretCredential(tenant!, client!, value!, authority);
+      return new identity.ClientSecretCredential(tenant!, client!, value!, authority);
     }
     case 'managed-identity':
-      return clientId ? new ManagedIdentityCredential({ clientId }) : new ManagedIdentityCredential();
+      return clientId
+        ? new identity.ManagedIdentityCredential({ clientId })
+        : new identity.ManagedIdentityCredential();
     default:
-      return new AzureCliCredential(tenantId ? { tenantId } : {});
+      return new identity.AzureCliCredential(tenantId ? { tenantId } : {});
   }
 }
 

@@ -1,7 +1,8 @@
-import {
-  StorageSharedKeyCredential,
+import type { TokenCredential } from '@azure/core-auth';
+import type {
   ContainerClient,
-  type StoragePipelineOptions,
+  StoragePipelineOptions,
+  StorageSharedKeyCredential,
 } from '@azure/storage-blob';
 import type { Arm } from './arm.ts';
 import { AzureError } from './azure-error.ts';
@@ -66,26 +67,24 @@ export function datastoresOf(arm: Arm, keepSecret: (secret: string) => void): Da
       return found[0]?.name ?? 'workspaceblobstore';
     },
     async container(datastore, signal) {
-      if (datastore.credentials === 'None') return containerByIdentity(arm, datastore);
+      const storage = await import('@azure/storage-blob');
+      const open = (credential?: StorageSharedKeyCredential | TokenCredential, query = '') =>
+        new storage.ContainerClient(`${datastore.containerUrl}${query}`, credential, pipelineOptions);
+      if (datastore.credentials === 'None') return open(arm.credential);
       const doing = `list the secrets of datastore ${datastore.name}`;
       const url = `/datastores/${encodeURIComponent(datastore.name)}/listSecrets`;
       // Refused (403), the same identity may still be allowed to the blobs themselves.
       const answer = await arm.send<Secrets>({ method: 'POST', url, doing, signal, accept: [403] });
       const secrets = answer.status === 403 ? undefined : answer.body;
-      if (!secrets) return containerByIdentity(arm, datastore);
+      if (!secrets) return open(arm.credential);
       if (secrets.key) {
         keepSecret(secrets.key);
-        const credential = new StorageSharedKeyCredential(datastore.account, secrets.key);
-        return new ContainerClient(datastore.containerUrl, credential, pipelineOptions);
+        return open(new storage.StorageSharedKeyCredential(datastore.account, secrets.key));
       }
       if (secrets.sasToken) {
         keepSecret(secrets.sasToken);
         keepSecret(new URLSearchParams(secrets.sasToken).get('sig') ?? '');
-        return new ContainerClient(
-          `${datastore.containerUrl}?${secrets.sasToken.replace(/^\?/, '')}`,
-          undefined,
-          pipelineOptions,
-        );
+        return open(undefined, `?${secrets.sasToken.replace(/^\?/, '')}`);
       }
       throw new AzureError(`its credential is of the kind ${secrets.secretsType}`, {
         code: 'UnsupportedDatastoreCredential',
@@ -100,10 +99,6 @@ const pipelineOptions: StoragePipelineOptions = {
   userAgentOptions: { userAgentPrefix: 'mlops-actions' },
   retryOptions: { maxTries: 4, retryDelayInMs: 500, maxRetryDelayInMs: 10_000 },
 };
-
-function containerByIdentity(arm: Arm, datastore: Datastore): ContainerClient {
-  return new ContainerClient(datastore.containerUrl, arm.credential, pipelineOptions);
-}
 
 function datastoreOf(arm: Arm, { name, properties }: Resource<BlobProperties>): Datastore {
   const { datastoreType, accountName, containerName, filesystem, endpoint, protocol = 'https' } = properties;

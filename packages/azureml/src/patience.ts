@@ -1,4 +1,4 @@
-import { isTransient } from './arm.ts';
+import { isTransient } from './azure-error.ts';
 
 /**
  * Bears that reads which are repeated anyway fail for a while, beyond the pipeline's own retries: a wait of an hour must not end for a

@@ -1,4 +1,4 @@
-import { EnvHttpProxyAgent, request } from 'undici';
+import type { EnvHttpProxyAgent } from 'undici';
 import type { Arm } from './arm.ts';
 import { AzureError } from './azure-error.ts';
 import { isHostOf, isLoopback } from './cloud.ts';
@@ -53,7 +53,8 @@ export async function openScorer(
   keepSecret: (secret: string) => void,
 ): Promise<Scorer> {
   const scoringUri = scoringUriOf(arm, endpoint);
-  const agent = new EnvHttpProxyAgent({ keepAliveTimeout: 60_000, connect: { timeout: 10_000 } });
+  const undici = await import('undici');
+  const agent = new undici.EnvHttpProxyAgent({ keepAliveTimeout: 60_000, connect: { timeout: 10_000 } });
   const renewed = () => authorize(arm, endpoints, endpoint, keepSecret);
   let authorization = await renewed();
   let renewing: Promise<Authorization> | undefined;
@@ -98,9 +99,10 @@ async function sendOnce(
   signal?.addEventListener('abort', abort, { once: true });
   const startedAt = performance.now();
   try {
-    const answer = await request(uri, {
+    const answer = await agent.request({
+      origin: uri.origin,
+      path: uri.pathname + uri.search,
       method: 'POST',
-      dispatcher: agent,
       signal: stop.signal,
       headersTimeout: 0,
       bodyTimeout: 0,

@@ -1,7 +1,7 @@
 import * as core from '@actions/core';
 import { clouds, isLoopback } from '@mlops-actions/azureml/cloud';
 import { emulatorCredential, openCredential } from '@mlops-actions/azureml/credentials';
-import { openWorkspace as openAzureWorkspace, type Workspace } from '@mlops-actions/azureml/workspace';
+import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { parseWorkspaceId, type WorkspaceAddress } from '@mlops-actions/azureml/workspace-address';
 import type { AzureInputs } from './azure-inputs.ts';
 import type { Context } from './context.ts';
@@ -14,6 +14,8 @@ import { UserError } from './user-error.ts';
  */
 export async function openWorkspace(inputs: AzureInputs, context: Context): Promise<Workspace> {
   const address = addressOf(inputs);
+  // Azure's SDK is most of an action's start-up, and not every step comes this far.
+  const azureml = await import('@mlops-actions/azureml/workspace');
   const emulator = context.env['MLOPS_AZURE_ENDPOINT'];
   const authorityHost = emulator ? emulatedAuthority(emulator, context.env) : undefined;
   const options = {
@@ -24,7 +26,7 @@ export async function openWorkspace(inputs: AzureInputs, context: Context): Prom
     signal: context.signal,
   };
   if (emulator && !authorityHost) {
-    return openAzureWorkspace(address, { ...options, credential: emulatorCredential });
+    return azureml.openWorkspace(address, { ...options, credential: emulatorCredential });
   }
   const { credential, sentence } = await openCredential({
     auth: inputs.auth,
@@ -37,7 +39,7 @@ export async function openWorkspace(inputs: AzureInputs, context: Context): Prom
     authorityHost,
   });
   context.log.info(sentence);
-  return openAzureWorkspace(address, { ...options, credential });
+  return azureml.openWorkspace(address, { ...options, credential });
 }
 
 /** The workspace that the inputs name, by its parts or by its ARM id. */
