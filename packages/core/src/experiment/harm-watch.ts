@@ -2,7 +2,7 @@ import { HarmMonitor } from '@mlops-actions/stats/harm';
 import { type LatencyHarm, type LatencyRule, latencyHarm, latencyLooks } from './latency-check.ts';
 import type { LatencyQuantile } from './policy.ts';
 import type { PairResult } from './replay.ts';
-import { type Samples, hasFailed, lossesOf, samplesOf, worthOf } from './samples.ts';
+import { type Samples, failuresOf, lossesOf, samplesOf, worthOf } from './samples.ts';
 import { inTurns } from './turns.ts';
 import { type Validity, isBeyondRescue, validityOf } from './validity.ts';
 
@@ -23,7 +23,7 @@ export interface Stop {
 export class HarmWatch {
   readonly #rule: WatchRule;
   readonly #pairs: PairResult[] = [];
-  readonly #lost = { throttled: 0, misrouted: 0, refused: 0 };
+  readonly #lost = { incomplete: 0, refused: 0 };
   #looking: Promise<void> = Promise.resolve();
   readonly monitor: HarmMonitor;
   /** The latency that was found to harm. */
@@ -40,8 +40,9 @@ export class HarmWatch {
     this.#pairs.push(pair);
     const worth = worthOf(pair);
     if (worth === 'measured') {
-      this.monitor.observe(hasFailed(pair.baseline), hasFailed(pair.candidate));
-    } else this.#lost[worth] += 1;
+      const { baseline, candidate } = failuresOf(pair);
+      this.monitor.observe(baseline, candidate);
+    } else this.#lost[worth === 'refused' ? 'refused' : 'incomplete'] += 1;
     const seen = this.#pairs.length;
     const { planned } = this.#rule;
     if (isBeyondRescue(this.#lost, planned)) {

@@ -151,6 +151,21 @@ test('a few bad requests are dropped, and one that only the candidate refuses is
   expect(alone).toMatchObject({ verdict: 'reject', stopped: { by: 'errors' } });
 });
 
+test('a candidate that breaks on what the baseline refuses has failed', async () => {
+  const broken = await run({ pair: (i) => (i % 20 === 0 ? { baseline: refused, candidate: failed } : {}) });
+  expect(broken).toMatchObject({ verdict: 'reject', stopped: { by: 'errors' } });
+});
+
+test('pairs that are lost for several reasons count together', async () => {
+  const judgement = await run({
+    pair: (i) => (i % 160 === 0 ? { candidate: throttled } : i % 160 === 80 ? { candidate: misrouted } : {}),
+  });
+  expect(checkOf(judgement, 'errors')).toMatchObject({
+    finding: 'invalid',
+    reason: expect.stringMatching(/pairs were throttled \(429\) or answered by another/),
+  });
+});
+
 test('latency that this machine sent late is invalid, errors are not', async () => {
   const judgement = await run({
     pair: (i, noise) => (i % 20 === 0 ? { candidate: { ...ok(noise()), lateMs: 40 } } : {}),

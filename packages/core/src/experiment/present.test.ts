@@ -59,7 +59,7 @@ function judged(changes: Partial<Judgement>): Judgement {
     need: undefined,
     stopped: undefined,
     harmLevel: 0.025,
-    losses: { pairs: 2000, throttled: 0, misrouted: 0, refused: 0, late: 3, saturated: false },
+    losses: { pairs: 2000, throttled: 0, misrouted: 0, incomplete: 0, refused: 0, late: 3, saturated: false },
     samples: { ...empty, baselineMs: new Float64Array(), candidateMs: new Float64Array() },
     answers: { baseline: { ok: 2000 }, candidate: { ok: 1999, timeout: 1 } },
     ...changes,

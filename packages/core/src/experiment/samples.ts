@@ -22,6 +22,8 @@ export interface Losses {
   throttled: number;
   /** Pairs of which an answer was another deployment's, or nobody's. */
   misrouted: number;
+  /** Pairs that were throttled or misrouted: nothing can be said of them. */
+  incomplete: number;
   /** Pairs that the baseline refused with a 4xx: bad input. */
   refused: number;
   /** Sends that started over max(5 ms, a tenth of the baseline's median) late. */
@@ -32,17 +34,24 @@ export interface Losses {
 /** What a pair is worth: measured, or lost, and why. */
 export type PairWorth = 'measured' | 'throttled' | 'misrouted' | 'refused';
 
-/** A 4xx of the candidate alone is its failure; one of the baseline is bad input, whatever the candidate makes of it. */
+/** Bad input is refused (4xx) by the baseline and not failed on by the candidate. */
 export function worthOf({ baseline, candidate }: PairResult): PairWorth {
   for (const loss of ['throttled', 'misrouted'] as const) {
     if ([baseline, candidate].some(({ answer }) => answer.kind === 'lost' && answer.loss === loss))
       return loss;
   }
-  return baseline.answer.kind === 'refused' ? 'refused' : 'measured';
+  const isBadInput = baseline.answer.kind === 'refused' && candidate.answer.kind !== 'failed';
+  return isBadInput ? 'refused' : 'measured';
 }
 
+/** A refusal (4xx) is a failure of a deployment that is judged by itself. */
 export function hasFailed({ answer }: SendResult): boolean {
   return answer.kind === 'failed' || answer.kind === 'refused';
+}
+
+/** Which arms of a measured pair failed. A baseline that refuses what the candidate breaks on did what it should. */
+export function failuresOf({ baseline, candidate }: PairResult): { baseline: boolean; candidate: boolean } {
+  return { baseline: baseline.answer.kind === 'failed', candidate: hasFailed(candidate) };
 }
 
 /** A failed request counts with the timeout, so that failing fast does not help. */
@@ -52,11 +61,14 @@ export function latencyOf(result: SendResult, timeoutMs: number): number {
 
 export function samplesOf(pairs: readonly PairResult[], timeoutMs: number): Samples {
   const measured = pairs.filter((pair) => worthOf(pair) === 'measured');
+  const failures = measured.map(failuresOf);
   return {
     bodies: Int32Array.from(measured, ({ body }) => body),
-    baselineFailed: Uint8Array.from(measured, ({ baseline }) => Number(hasFailed(baseline))),
-    candidateFailed: Uint8Array.from(measured, ({ candidate }) => Number(hasFailed(candidate))),
-    baselineMs: Float64Array.from(measured, ({ baseline }) => latencyOf(baseline, timeoutMs)),
+    baselineFailed: Uint8Array.from(failures, ({ baseline }) => Number(baseline)),
+    candidateFailed: Uint8Array.from(failures, ({ candidate }) => Number(candidate)),
+    baselineMs: Float64Array.from(measured, ({ baseline }, i) =>
+      failures[i]!.baseline ? timeoutMs : baseline.latencyMs,
+    ),
     candidateMs: Float64Array.from(measured, ({ candidate }) => latencyOf(candidate, timeoutMs)),
   };
 }
@@ -69,6 +81,7 @@ export function lossesOf(pairs: readonly PairResult[], samples: Samples, saturat
     pairs: pairs.length,
     throttled: sends.filter(({ answer }) => answer.kind === 'lost' && answer.loss === 'throttled').length,
     misrouted: worth('misrouted'),
+    incomplete: worth('throttled') + worth('misrouted'),
     refused: worth('refused'),
     late: sends.filter(({ lateMs }) => lateMs > lateLimit).length,
     saturated,

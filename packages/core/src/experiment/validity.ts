@@ -11,7 +11,7 @@ export interface Validity {
 
 /** Checks what was lost, and how late the client was; invalid checks are neither ok nor harm. */
 export function validityOf(losses: Losses): Validity {
-  const { pairs, throttled, misrouted, refused, late, saturated } = losses;
+  const { pairs, throttled, misrouted, incomplete, refused, late, saturated } = losses;
   const reasons: [boolean, string][] = [
     [
       throttled > tolerated * 2 * pairs,
@@ -20,6 +20,10 @@ export function validityOf(losses: Losses): Validity {
     [
       misrouted > tolerated * pairs,
       `${misrouted} of ${pairs} requests were not answered by the deployment that they were sent to`,
+    ],
+    [
+      incomplete > tolerated * pairs,
+      `${incomplete} of ${pairs} pairs were throttled (429) or answered by another deployment: lower the rate or give the deployments more instances`,
     ],
     [
       refused > tolerated * pairs,
@@ -36,13 +40,6 @@ export function validityOf(losses: Losses): Validity {
 }
 
 /** Whether so much is lost already that the whole plan cannot become valid again. */
-export function isBeyondRescue(
-  losses: Pick<Losses, 'throttled' | 'misrouted' | 'refused'>,
-  planned: number,
-): boolean {
-  return (
-    losses.throttled > tolerated * 2 * planned ||
-    losses.misrouted > tolerated * planned ||
-    losses.refused > tolerated * planned
-  );
+export function isBeyondRescue(losses: Pick<Losses, 'incomplete' | 'refused'>, planned: number): boolean {
+  return losses.incomplete > tolerated * planned || losses.refused > tolerated * planned;
 }

@@ -10,7 +10,7 @@ import { definedValues, measuredMetrics } from './measure.ts';
 import { measurementsOfRows } from './measurements.ts';
 import { tooFew } from './minimums.ts';
 import { readPredictions, type Predictions } from './predictions.ts';
-import { isComparing, knownRules, requireRule, type Rule } from './rule.ts';
+import { knownRules, withDefaults } from './rule.ts';
 import type { Rows } from './rows.ts';
 import { metricsSection } from './sections.ts';
 import { filesDigest } from './subject.ts';
@@ -70,13 +70,6 @@ export async function judgePredictions({
     seeds: { resamples: seed },
     tools: { duckdb: version },
   };
-}
-
-/** With a champion and no rule that compares with it, each metric that a rule names may not be worse. */
-function withDefaults(rules: readonly Rule[], hasChampion: boolean): Rule[] {
-  if (!hasChampion || rules.some(isComparing)) return [...rules];
-  const names = [...new Set(rules.map(({ metric }) => metric))];
-  return [...rules, ...names.map((metric) => requireRule(metric, 'not-worse'))];
 }
 
 async function load(

@@ -3,14 +3,16 @@ import { judge } from './judge.ts';
 import { definedValues } from './measure.ts';
 import { measurementsOfValues, type Values } from './measurements.ts';
 import { readMetricsFile, rulesOnValues, valuesOf } from './metric-values.ts';
+import { withDefaults } from './rule.ts';
 import { metricsSection } from './sections.ts';
 
 /** Judges by metrics that someone else computed: of a file, or of an Azure ML run. */
 export async function judgeValues(given: Case): Promise<Judged> {
-  const { policy } = given;
+  const { policy, champion: named } = given;
   const candidate = await candidateValues(given);
   const champion = await championValues(given);
-  const rules = rulesOnValues(policy.rules, candidate);
+  const hasChampion = named !== undefined && !('reason' in named);
+  const rules = withDefaults(rulesOnValues(policy.rules, candidate), hasChampion);
   const measurements = measurementsOfValues(candidate, champion);
   const checks = [];
   for (const rule of rules) checks.push(await judge(rule, measurements, { ...policy, checks: rules.length }));

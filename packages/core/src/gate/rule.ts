@@ -168,3 +168,11 @@ export function knownRules(rules: readonly Rule[]): Rule[] {
     );
   });
 }
+
+/** With a champion and no rule that compares with it, each metric that a rule names may not be worse. */
+export function withDefaults(rules: readonly Rule[], hasChampion: boolean): Rule[] {
+  if (!hasChampion || rules.some(isComparing)) return [...rules];
+  // Of a metric that the catalog does not know, nobody knows whether more of it is better.
+  const names = new Set(rules.map(({ metric }) => metric).filter((metric) => metricOf(metric)));
+  return [...rules, ...[...names].map((metric) => requireRule(metric, 'not-worse'))];
+}

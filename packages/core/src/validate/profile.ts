@@ -50,6 +50,8 @@ export function profileSection(
   const shown = columns.slice(0, mostColumns);
   return {
     title: 'Columns',
+    // The least and the largest are values of the data.
+    htmlOnly: true,
     blocks: [
       {
         kind: 'table',

@@ -33,6 +33,8 @@ export function registerJobs(app: FastifyInstance, emulator: Emulator): void {
     const { jobType, tag, listViewType = 'ActiveOnly' } = queryOf(request);
     const found = jobs
       .list()
+      // The steps of a pipeline are listed by run history, as its children.
+      .filter(({ properties }) => (properties.properties as JsonObject).parentRunId === undefined)
       .filter(({ properties }) => jobType === undefined || properties.jobType === jobType)
       .filter(({ properties }) => tag === undefined || tag in (properties.tags as JsonObject))
       .filter(

@@ -33,6 +33,8 @@ export function createGate(faults: Faults, holds: Holds, calls: CallLog): Gate {
         response.once('close', () => calls.end(call, response.writableFinished ? response.statusCode : 0));
       const hold = call ? holds.assign(call.seq, subject) : undefined;
       if (call) await Promise.race([holds.pass(hold, call.seq, 'before'), closed(response)]);
+      // The end of a client that died meanwhile may be read after the release that came behind it.
+      if (hold !== undefined) await sleep(20);
       if (response.destroyed || request.socket.destroyed) return undefined;
       const effects = faults.isEmpty ? [] : faults.effects(subject);
       for (const effect of effects) {

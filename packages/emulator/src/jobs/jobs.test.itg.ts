@@ -233,6 +233,10 @@ test("a pipeline's steps run when what they need is there, and its outputs are t
     'train Completed',
     'judge Completed',
   ]);
+  const listed = (await workspace.call('GET', `${workspace.id}/jobs?${VERSION}`)).body.value as {
+    name: string;
+  }[];
+  expect(listed.map(({ name }) => name).filter((name) => /^flow|train$|judge$/.test(name))).toEqual(['flow']);
   expect(job.outputs.judgement.uri).toBe(
     'azureml://datastores/workspaceblobstore/paths/azureml/flow/judgement/',
   );
