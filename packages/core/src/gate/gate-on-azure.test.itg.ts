@@ -91,6 +91,19 @@ test('a registered model is digested over its own files; production is found by 
   expect(paired.checks.map(({ id }) => id)).toEqual(['f1 >= 0.5', 'f1 not-worse']);
 });
 
+test('a run is held against a champion that is named, though no rule says so; without its metrics that is no data', async () => {
+  const uri = 'azureml://datastores/workspaceblobstore/paths/models/flights';
+  await workspace.models.create('compared', '1', { type: 'custom_model', uri, tags: {} });
+  const runId = await loggedRun({ f1: 0.8 });
+  const { verdict, checks } = await gate({ runId, champion: 'azureml:compared:1', rules: ['f1 >= 0.75'] });
+  expect(verdict).toBe('no-data');
+  expect(checks.map((check) => `${check.id}: ${check.verdict}`)).toEqual([
+    'f1 >= 0.75: pass',
+    'f1 not-worse: no-data',
+  ]);
+  expect(checks[1]?.detail).toMatch(/not known which run made the champion azureml:compared:1/);
+});
+
 test('an endpoint that is not there is one sentence', async () => {
   const runId = await loggedRun({ f1: 0.8 });
   const judged = gate({ runId, champion: 'production', endpoint: 'nowhere', rules: ['f1 >= champion'] });
