@@ -154,6 +154,24 @@ describe('promote', () => {
     expect(promoted).toMatchObject({ verdict: 'promoted', outputs: { 'previous-traffic': '{"blue":100}' } });
   }, 60_000);
 
+  test.each(['rollback', 'hold'] as const)(
+    'judges the held share again before it promotes, also at 100 %% (on-inconclusive: %s)',
+    async (onInconclusive) => {
+      const endpoint = await putUp();
+      const written = { traffic: { green: 100 }, mirror: {} };
+      await leaveRecord(stage, endpoint, { state: 'held', written });
+      await fault(endpoint, '/score', { status: 429 }, { deployment: 'green' });
+      const outcome = await result('resume', endpoint, { onInconclusive });
+      const held = [{}, { blue: 100 }, { green: 100 }];
+      // The share that it is held at is not written again.
+      expect(await mapsOf(endpoint)).toEqual(onInconclusive === 'hold' ? held : [...held, { blue: 100 }]);
+      expect(outcome.verdict).toBe(onInconclusive === 'hold' ? 'held' : 'rolled-back');
+      expect(outcome.checks[0]).toMatchObject({ id: 'step-100-errors', verdict: 'no-data' });
+      expect(outcome.annotations[0]?.message).toContain('blue does not have all of its traffic now');
+    },
+    60_000,
+  );
+
   test('rolls a step that cannot be judged back by default', async () => {
     const endpoint = await putUp();
     await fault(endpoint, '/score', { status: 429 }, { deployment: 'green' });

@@ -38,7 +38,11 @@ export async function climb(
     warnings.push(...(await health.prepare(signal)));
     run.remember({ endpoint, releaseId: record.id, leaseId: lock.leaseId });
     for (const [i, step] of steps.entries()) {
-      const next = { ...stamped(run, record), state: 'switching' as const, written: step.split };
+      // A resumed release begins at the share that it is held at, which needs no write.
+      const isThere = sameSplit(written.written, step.split);
+      const next: ReleaseRecord = isThere
+        ? written
+        : { ...stamped(run, record), state: 'switching', written: step.split };
       const assertMayWrite = guard(run, written, next);
       const view = await writeTraffic(workspace, endpoint, next, {
         ...context,
@@ -131,7 +135,7 @@ async function hold(
   why: string,
   signal: AbortSignal,
 ): Promise<Pick<Ending, 'verdict' | 'summary' | 'split'>> {
-  const held = { ...stamped(run, last), state: 'held' as const };
+  const held: ReleaseRecord = last.state === 'held' ? last : { ...stamped(run, last), state: 'held' };
   const view = await writeTraffic(run.workspace, run.endpoint, held, {
     ...run.context,
     signal,

@@ -76,8 +76,11 @@ async function resume(run: Run, inputs: SwitchInputs, health: HealthPlan): Promi
       `No release of ${run.endpoint} is held (${state}): mode: resume has nothing to go on with.`,
     );
   }
-  const share = record.written.traffic[record.candidate] ?? 0;
-  const steps = planSteps(record.before, record.candidate, record.steps).filter((step) => step.share > share);
+  // The share that is held was not decided, or its bake was cut short: it is judged again.
+  const share = record.written.traffic[record.candidate.toLowerCase()] ?? 0;
+  const steps = planSteps(record.before, record.candidate, record.steps).filter(
+    (step) => step.share >= share,
+  );
   tell(run, `Going on with the release of ${record.candidate} from ${splitInWords(view.split)}.`, view.split);
   return climb(run, {
     record,

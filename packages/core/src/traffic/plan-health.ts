@@ -12,6 +12,7 @@ import { probeHealth } from './probe-health.ts';
 import type { ReleaseRecord } from './record.ts';
 import type { Run } from './release.ts';
 import { type Step, baselineOf } from './plan.ts';
+import { sameShares } from './shares.ts';
 
 /** How health will be judged, checked before the endpoint is touched. */
 export interface HealthPlan {
@@ -80,6 +81,7 @@ async function probePlan(inputs: SwitchInputs, policy: Policy, context: Context)
           endpoint,
           candidate: record.candidate,
           baseline: baselineOf(record),
+          isBefore: sameShares(endpoint.traffic, record.before.traffic),
           steps: steps.length,
           pairs,
           rate: inputs.rate,

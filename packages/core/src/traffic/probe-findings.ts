@@ -8,7 +8,7 @@ import {
   stepErrors,
   stepLatency,
 } from '@mlops-actions/stats/step';
-import type { LatencyQuantile, Policy } from '../experiment/policy.ts';
+import { type Policy, probabilityOf } from '../experiment/policy.ts';
 import type { PairResult, SendResult } from '../experiment/replay.ts';
 import { hasFailed, latencyOf, lossesOf, samplesOf } from '../experiment/samples.ts';
 import { type Validity, validityOf } from '../experiment/validity.ts';
@@ -21,16 +21,14 @@ interface Rule {
   seed: Seed;
 }
 
-const probability: Record<LatencyQuantile, number> = { p50: 0.5, p95: 0.95, p99: 0.99 };
-
 /** What a step's pairs say, check by check (statistics.md section 4). */
 export function pairedFindings(
   step: {
     pairs: readonly PairResult[];
     saturated: boolean;
     monitor: HarmMonitor;
-    /** The baseline's latencies at full load, before the first write. */
-    reference: Float64Array<ArrayBuffer>;
+    /** The baseline's latencies at full load, before the first write; undefined in a release that is resumed. */
+    reference: Float64Array<ArrayBuffer> | undefined;
     /** All traffic is on the candidate: the old slot idles, and says nothing about latency under load. */
     isFull: boolean;
   },
@@ -47,27 +45,30 @@ export function pairedFindings(
     scale: 'points',
     evidence: { pairs: n, onlyCandidateFailed: c, onlyBaselineFailed: b, level },
   };
+  const isPaired = !step.isFull || reference === undefined;
   const margin = { ratio: policy.margins['latency-ratio'], milliseconds: policy.margins['latency-ms'] };
   const latencies = policy['latency-quantiles'].map((name): Found => {
-    const p = probability[name];
+    const p = probabilityOf[name];
     const arms = {
       candidate: samples.candidateMs,
-      reference,
-      ...(!step.isFull && { concurrent: samples.baselineMs }),
+      reference: reference ?? samples.baselineMs,
+      ...(isPaired && { concurrent: samples.baselineMs }),
     };
     const rule = { quantile: p, margin, level, seed, checkId: `step ${share} ${name}` };
     const at = (values: Float64Array) => milliseconds(quantileOf(values, p));
-    const beside = step.isFull ? '' : `, baseline ${at(samples.baselineMs)}`;
+    const beside = isPaired ? `, baseline ${at(samples.baselineMs)}` : '';
+    const past = reference ? `baseline before the release ${at(reference)}` : 'not known before the release';
+    const finding = invalidLatency(name, validity) ?? stepLatency(arms, rule);
     return {
-      finding: { ...(invalidLatency(name, validity) ?? stepLatency(arms, rule)), id: name },
+      finding: { ...(reference ? finding : withoutHarm(finding)), id: name },
       title: `${name} latency`,
-      figures: `candidate ${at(samples.candidateMs)}${beside}, baseline before the release ${at(reference)}`,
+      figures: `candidate ${at(samples.candidateMs)}${beside}, ${past}`,
       scale: 'ratio',
       evidence: {
         pairs: samples.candidateMs.length,
         candidateMs: quantileOf(samples.candidateMs, p),
-        ...(!step.isFull && { baselineMs: quantileOf(samples.baselineMs, p) }),
-        referenceMs: quantileOf(reference, p),
+        ...(isPaired && { baselineMs: quantileOf(samples.baselineMs, p) }),
+        ...(reference && { referenceMs: quantileOf(reference, p) }),
         level,
       },
     };
@@ -104,6 +105,14 @@ export function absoluteFindings(sent: readonly SendResult[], { policy, level, s
     evidence: { requests: values.length, candidateMs: quantileOf(values, 0.95), limitMs: limit, level },
   };
   return [errors, latency];
+}
+
+/**
+ * Against a baseline with less than its load alone: a candidate that keeps up with it is good, and one that does not
+ * may only be the busier of the two.
+ */
+function withoutHarm(finding: StepFinding): StepFinding {
+  return finding.finding === 'harm' ? { ...finding, finding: 'above' } : finding;
 }
 
 function invalidLatency(id: string, { everything, latency }: Validity): StepFinding | undefined {

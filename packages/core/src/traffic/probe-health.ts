@@ -6,9 +6,10 @@ import type { Seed } from '@mlops-actions/stats/rng';
 import { stepLevel, stepMinimumPairs } from '@mlops-actions/stats/step';
 import { planReplay } from '../experiment/plan.ts';
 import type { Policy } from '../experiment/policy.ts';
+import { unreachable } from '../experiment/reachable.ts';
 import { type PairResult, type SendResult, replay } from '../experiment/replay.ts';
 import type { RequestSet } from '../experiment/requests.ts';
-import { hasFailed, latencyOf, worthOf } from '../experiment/samples.ts';
+import { failuresOf, latencyOf, worthOf } from '../experiment/samples.ts';
 import type { Context } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { type Health, type Judgement, firstDeployment } from './health.ts';
@@ -22,6 +23,8 @@ export interface ProbeOptions {
   candidate: string;
   /** The most live other deployment before the release; undefined for a first deployment. */
   baseline: string | undefined;
+  /** Whether the traffic is as before the release, so that the baseline can be measured with all of its load. */
+  isBefore: boolean;
   /** Steps that share the error probability. */
   steps: number;
   /** Pairs of a step. */
@@ -39,7 +42,7 @@ export function probeHealth(
   options: ProbeOptions,
   { clock, log }: Pick<Context, 'clock' | 'log'>,
 ): Health {
-  const { endpoint, candidate, baseline, pairs, rate, requests, policy, seed } = options;
+  const { endpoint, candidate, baseline, isBefore, pairs, rate, requests, policy, seed } = options;
   const { bodies } = requests;
   const checks =
     baseline === undefined
@@ -48,7 +51,7 @@ export function probeHealth(
   const level = stepLevel(policy.alpha, options.steps, checks);
   const rule = { timeoutMs: policy.timeoutMs, clock, predictionPath: undefined };
   let scorer: Scorer | undefined;
-  let reference = new Float64Array();
+  let reference: Float64Array<ArrayBuffer> | undefined;
 
   const plan = (measured: number) => planReplay(bodies.length, measured, rate, seed);
 
@@ -78,8 +81,10 @@ export function probeHealth(
     async prepare(signal) {
       scorer = await workspace.openScorer(endpoint);
       const asked = baseline ?? candidate;
-      await assertReachable(scorer, asked, bodies[0]!, policy.timeoutMs, signal);
+      const problem = await unreachable(scorer, asked, bodies[0]!, policy.timeoutMs, signal);
+      if (problem) throw new UserError(`${problem}, or use health: metrics. Nothing was changed.`);
       if (baseline === undefined) return [firstDeployment];
+      if (!isBefore) return [withoutReference(baseline)];
       log.info(`Probing ${baseline} with all of its traffic, for reference.`);
       const sent = await replayAlone(scorer, plan(stepMinimumPairs), bodies, baseline, { ...rule, signal });
       assertUsable(sent, baseline);
@@ -92,8 +97,13 @@ export function probeHealth(
   };
 }
 
+function withoutReference(baseline: string): string {
+  return `${baseline} does not have all of its traffic now, so that its latency with all of it is not known: latency is compared pair by pair alone, which can show that the candidate keeps up, but not that it is harmful.`;
+}
+
 function observe(monitor: HarmMonitor, pair: PairResult): boolean {
-  return worthOf(pair) === 'measured' && monitor.observe(hasFailed(pair.baseline), hasFailed(pair.candidate));
+  const { baseline, candidate } = failuresOf(pair);
+  return worthOf(pair) === 'measured' && monitor.observe(baseline, candidate);
 }
 
 /** A step that is worse than allowed without proof goes on once, to twice the pairs, before it is left undecided. */
@@ -108,28 +118,6 @@ async function extendedOnce(
   log.info(`At ${share} %: worse than allowed without proof, so the step is extended once.`);
   const more = await round();
   return judgementOf(share, more, outcomeOfStep(more, true));
-}
-
-/** Found before anything is written: a host that this runner cannot reach, or a key that it may not use. */
-async function assertReachable(
-  scorer: Scorer,
-  deployment: string,
-  body: string,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const { status, error } = await scorer.send(body, { deployment, timeoutMs, signal });
-  const { host } = new URL(scorer.scoringUri);
-  if (status === 0 && error === 'connection') {
-    throw new UserError(
-      `The scoring host ${host} cannot be reached from this runner, so that nothing was changed: check the network, HTTPS_PROXY and private endpoints, or use health: metrics.`,
-    );
-  }
-  if (status === 401 || status === 403) {
-    throw new UserError(
-      `The scoring host ${host} refuses this step's identity (HTTP ${status}), so that nothing was changed: give it P/onlineEndpoints/score/action or the endpoint's key.`,
-    );
-  }
 }
 
 /** A baseline that refuses the requests makes them worthless for judging a candidate. */
