@@ -5,7 +5,7 @@ import { compareColumn } from '@mlops-actions/tabular/drift/compare-column';
 import { distributionOf } from '@mlops-actions/tabular/drift/distribution';
 import { type Engine, openEngine } from '@mlops-actions/tabular/engine';
 import { openTable, type Table } from '@mlops-actions/tabular/sources';
-import { datasetDigest, fileDigest } from '../evidence/digests.ts';
+import { filesDigest } from '../evidence/digests.ts';
 import { numberText } from '../report/cell.ts';
 import type { Annotation, Outcome } from '../report/outcome.ts';
 import type { Context } from '../runtime/context.ts';
@@ -49,9 +49,10 @@ export async function checkDrift(inputs: DriftInputs, context: Context): Promise
 }
 
 async function digestsOf(reference: Table, current: Table): Promise<Outcome['subject']> {
-  const digest = async ({ files }: Table) =>
-    datasetDigest(await Promise.all(files.map(({ path }) => fileDigest(path))));
-  return { referenceDigest: await digest(reference), currentDigest: await digest(current) };
+  return {
+    referenceDigest: await filesDigest(reference.files),
+    currentDigest: await filesDigest(current.files),
+  };
 }
 
 async function compareTables(

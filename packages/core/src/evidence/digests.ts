@@ -36,6 +36,13 @@ export function datasetDigest(fileDigests: readonly string[]): string {
   );
 }
 
+/** The dataset's digest of files on this machine, read one after the other: engines share the disk. */
+export async function filesDigest(files: readonly { path: string }[]): Promise<string> {
+  const digests: string[] = [];
+  for (const { path } of files) digests.push(await fileDigest(path));
+  return datasetDigest(digests);
+}
+
 /**
  * The digest of a model on this machine, a file or a folder: `manifestDigest` of its files. A file's path is its name;
  * every file of a folder counts, whatever an ignore file says, because every file is uploaded.

@@ -13,7 +13,7 @@ import { readPredictions, type Predictions } from './predictions.ts';
 import { knownRules, withDefaults } from './rule.ts';
 import type { Rows } from './rows.ts';
 import { metricsSection } from './sections.ts';
-import { filesDigest } from './subject.ts';
+import { digestOfPredictions } from './subject.ts';
 import { countIntervals } from './uncertainty.ts';
 
 /** Above it, average precision has an interval only where a rule names it: its resamples cost as much as the rows. */
@@ -104,11 +104,11 @@ async function load(
 }
 
 async function digestsOf({ predictions, championPredictions }: Case['inputs']) {
-  const predictionsDigest = await filesDigest(await resolveFiles(predictions!));
+  const predictionsDigest = await digestOfPredictions(await resolveFiles(predictions!));
   if (!championPredictions) return { predictionsDigest };
   return {
     predictionsDigest,
-    championPredictionsDigest: await filesDigest(await resolveFiles(championPredictions)),
+    championPredictionsDigest: await digestOfPredictions(await resolveFiles(championPredictions)),
   };
 }
 

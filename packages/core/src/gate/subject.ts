@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Job } from '@mlops-actions/azureml/jobs';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
-import { datasetDigest, fileDigest, manifestDigest, modelDigest } from '../evidence/digests.ts';
+import { fileDigest, filesDigest, manifestDigest, modelDigest } from '../evidence/digests.ts';
 import { type EvidenceFile, readEvidence } from '../evidence/evidence-file.ts';
 import { digestStored } from '../evidence/stored-digest.ts';
 import { targetOf, type Context } from '../runtime/context.ts';
@@ -37,11 +37,9 @@ export function datasetDigestOf(evidence: readonly EvidenceFile[]): string | str
   return distinct.length > 1 ? distinct : distinct[0];
 }
 
-/** The digest of files: of one, that of its bytes; of several, as a dataset's. */
-export async function filesDigest(files: readonly { path: string }[]): Promise<string> {
-  const digests: string[] = [];
-  for (const { path } of files) digests.push(await fileDigest(path));
-  return digests.length === 1 ? digests[0]! : datasetDigest(digests);
+/** The digest of predictions: of one file, that of its bytes; of several, as a dataset's. */
+export function digestOfPredictions(files: readonly { path: string }[]): Promise<string> {
+  return files.length === 1 ? fileDigest(files[0]!.path) : filesDigest(files);
 }
 
 /**

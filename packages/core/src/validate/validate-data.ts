@@ -4,7 +4,7 @@ import type { Severity } from '@mlops-actions/tabular/expectations/expectation';
 import { runSuite } from '@mlops-actions/tabular/expectations/run-suite';
 import { readSuite, type Suite } from '@mlops-actions/tabular/expectations/suite';
 import { openTable, type Table } from '@mlops-actions/tabular/sources';
-import { datasetDigest, fileDigest } from '../evidence/digests.ts';
+import { filesDigest } from '../evidence/digests.ts';
 import { type Annotation, type Check, type Outcome, worstOf } from '../report/outcome.ts';
 import type { Context } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
@@ -74,7 +74,7 @@ async function judge(
       { maxSampleRows: inputs.maxSampleRows, redactColumns },
       profile.map((each) => each.aggregate),
     ),
-    digestOf(table),
+    filesDigest(table.files),
   ]);
   const checks = checksOf(run, inputs.failOnSeverity);
   const results = await writeResults(inputs, suite, run, table);
@@ -110,13 +110,6 @@ function warnOfUnknown(redactColumns: readonly string[], table: Table, context: 
   for (const name of redactColumns)
     if (!table.columns.some((column) => column.name === name))
       context.log.warning(`The column '${name}' of 'redact-columns' is not in the data.`);
-}
-
-/** One file after the other: the disk is shared with the engine. */
-async function digestOf(table: Table): Promise<string> {
-  const digests: string[] = [];
-  for (const file of table.files) digests.push(await fileDigest(file.path));
-  return datasetDigest(digests);
 }
 
 function summaryOf(checks: readonly Check[], rows: number): string {
