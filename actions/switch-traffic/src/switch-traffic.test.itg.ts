@@ -2,6 +2,7 @@ import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { testContext } from '@mlops-actions/core/runtime/test-context';
 import type { SwitchInputs } from '@mlops-actions/core/traffic/inputs';
 import type { Unfinished } from '@mlops-actions/core/traffic/release';
+import { takeLock } from '@mlops-actions/core/traffic/lock';
 import { finishRelease } from '@mlops-actions/core/traffic/finish-release';
 import { switchTraffic } from '@mlops-actions/core/traffic/switch-traffic';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -115,6 +116,19 @@ describe('promote', () => {
     expect(await splitOf(endpoint)).toEqual({ traffic, mirror: { green: 10 } });
     expect((await stage.workspace.models.get(endpoint, '2'))?.stage).toBeUndefined();
     expect((await result('rollback', endpoint)).verdict).toBe('unchanged');
+  }, 60_000);
+
+  test('takes back the stages that this release changed, and no others', async () => {
+    const endpoint = await putUp();
+    const stageOf = async () => (await stage.workspace.models.get(endpoint, '2'))?.stage;
+    await steadily(endpoint);
+    await stage.workspace.models.update(endpoint, '2', {
+      stage: 'Production',
+      tags: { 'mlops-stage-before': 'none; an-older-release', stage: 'production' },
+    });
+    expect((await result('promote', endpoint, { steps: [100] })).verdict).toBe('promoted');
+    expect((await result('rollback', endpoint)).verdict).toBe('rolled-back');
+    expect(await stageOf()).toBe('Production');
   }, 60_000);
 
   test('rolls a failing candidate back, verified, while the first step runs', async () => {
@@ -308,6 +322,60 @@ describe('recover', () => {
     expect(await splitOf(endpoint)).toEqual({ traffic: { blue: 100 }, mirror: {} });
   }, 60_000);
 
+  /** As the emulator shows it, but for the state of what was live before. */
+  function whereBlueIs(provisioningState: string): Workspace {
+    const { deployments } = stage.workspace;
+    const list: typeof deployments.list = async (...where) =>
+      (await deployments.list(...where)).map((one) =>
+        one.name === 'blue' ? { ...one, provisioningState } : one,
+      );
+    return { ...stage.workspace, deployments: { ...deployments, list } };
+  }
+
+  test.each(['Scaling', 'Updating'])(
+    'restores what was live before while it is %s, which a step would not do',
+    async (state) => {
+      const endpoint = await putUp();
+      await leaveRecord(stage, endpoint);
+      expect(await result('recover', endpoint, {}, whereBlueIs(state))).toMatchObject({
+        verdict: 'rolled-back',
+        outputs: { traffic: '{"blue":100}' },
+      });
+      await steadily(endpoint);
+      expect(await result('promote', endpoint, {}, whereBlueIs(state))).toMatchObject({
+        verdict: 'failed',
+        summary: expect.stringContaining(`Deployment blue is ${state}, not Succeeded.`),
+      });
+    },
+    60_000,
+  );
+
+  test('brings back traffic of the release that its record says is rolled back, and warns of any other', async () => {
+    const endpoint = await putUp();
+    await leaveRecord(stage, endpoint, { state: 'rolled-back' });
+    expect(await result('recover', endpoint)).toMatchObject({
+      verdict: 'rolled-back',
+      outputs: { traffic: '{"blue":100}' },
+    });
+    await leaveRecord(stage, endpoint, {
+      state: 'rolled-back',
+      written: { traffic: { blue: 70, green: 30 }, mirror: {} },
+    });
+    const writes = (await mapsOf(endpoint)).length;
+    const unfinished = JSON.stringify({ endpoint, releaseId: 'dead', leaseId: crypto.randomUUID() });
+    for (const outcome of [
+      await result('recover', endpoint),
+      await finishRelease(unfinished, stage.workspace, testContext().context),
+    ]) {
+      expect(outcome).toMatchObject({
+        verdict: 'unchanged',
+        outputs: { traffic: '{"blue":70,"green":30}', 'previous-traffic': '{"blue":100}' },
+        annotations: [{ level: 'warning', message: expect.stringContaining('someone else has changed it') }],
+      });
+    }
+    expect(await mapsOf(endpoint)).toHaveLength(writes);
+  }, 60_000);
+
   test('does not touch an endpoint without a record, nor one whose record is damaged or gone', async () => {
     const endpoint = await putUp();
     expect((await result('recover', endpoint)).verdict).toBe('unchanged');
@@ -374,5 +442,36 @@ describe('the lock', () => {
     );
     expect(Object.keys((await stage.workspace.endpoints.get(endpoint))!.tags)).not.toContain('mlops-lock');
     expect(await splitOf(endpoint)).toEqual({ traffic: { blue: 100 }, mirror: {} });
+  }, 60_000);
+
+  test('waits for a storage that is away, and goes on without it only to roll back', async () => {
+    const endpoint = await putUp();
+    await leaveRecord(stage, endpoint);
+    await fault('', `locks/${endpoint}`, { status: 503, code: 'ServerBusy' });
+    await expect(result('recover', endpoint, { lockTimeout: 0 })).rejects.toMatchObject({
+      code: 'ServerBusy',
+    });
+    expect(await splitOf(endpoint)).toMatchObject({ traffic: { blue: 95, green: 5 } });
+    const waiting = await run('recover', endpoint, { lockTimeout: 60_000 });
+    await until(() => waiting.log.lines.some((line) => line.includes('ServerBusy')));
+    await stage.inspect('faults', 'DELETE');
+    expect((await waiting.outcome).verdict).toBe('rolled-back');
+    await leaveRecord(stage, endpoint);
+    await fault('', `locks/${endpoint}`, { status: 503, code: 'ServerBusy' });
+    expect((await result('rollback', endpoint)).verdict).toBe('rolled-back');
+  }, 120_000);
+
+  test('that is a tag of a killed main half is gone on with by its post half', async () => {
+    const endpoint = await putUp();
+    await leaveRecord(stage, endpoint);
+    await fault('', `locks/${endpoint}`, { status: 403, code: 'AuthorizationPermissionMismatch' });
+    const { context } = testContext();
+    const holder = { by: 'octo/flights run 1', mode: 'promote', since: new Date().toISOString() };
+    const terms = { holder, takeOver: false, patienceMs: 0, termMs: 900_000 };
+    const dead = await takeLock(stage.workspace, endpoint, terms, context);
+    await expect(result('recover', endpoint)).resolves.toMatchObject({ verdict: 'unchanged' });
+    const unfinished = JSON.stringify({ endpoint, releaseId: 'dead', leaseId: dead.leaseId });
+    expect((await finishRelease(unfinished, stage.workspace, context)).verdict).toBe('rolled-back');
+    expect(Object.keys((await stage.workspace.endpoints.get(endpoint))!.tags)).not.toContain('mlops-lock');
   }, 60_000);
 });

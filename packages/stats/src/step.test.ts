@@ -61,6 +61,7 @@ test('errors without proof are ok up to the margin, above it beyond, and too few
 
 const rule: StepLatencyRule = {
   quantile: 0.95,
+  minimum: 200,
   margin: defaultLatencyMargin,
   level,
   seed: '0x0000000000000007',
@@ -129,4 +130,12 @@ test('a first deployment is held to its latency limit', () => {
   expect(absoluteLatency(latencies(200, 1n), 200, absolute).finding).toBe('harm');
   expect(absoluteLatency(latencies(50, 1n), 97.5, absolute).finding).toBe('above');
   expect(absoluteLatency(latencies(50, 1n, 100), 200, absolute).finding).toBe('too-few');
+});
+
+test('a quantile that few pairs say little about waits for its own minimum', () => {
+  const few = { candidate: latencies(2, 1n), concurrent: latencies(1, 2n), reference: latencies(1, 3n) };
+  expect(stepLatency(few, { ...rule, quantile: 0.99, minimum: 1_000 })).toMatchObject({
+    finding: 'too-few',
+    reason: '300 of at least 1000 pairs',
+  });
 });

@@ -11,8 +11,6 @@ import type { Seed } from './rng.ts';
 
 /** Pairs that a step needs before it is judged. */
 export const stepMinimumPairs = 300;
-/** Pairs that a latency check needs before it is judged. */
-const latencyMinimumPairs = 200;
 /** A step is judged at its end and, where it was extended, once more: its latency level is shared by both. */
 const stepLooks = 2;
 
@@ -81,6 +79,8 @@ export function stepErrors(monitor: HarmMonitor, delta: number): StepFinding {
 /** What the latency checks of a step are decided by. `level` is `stepLevel`. */
 export interface StepLatencyRule {
   quantile: number;
+  /** Pairs that it needs before it is judged. */
+  minimum: number;
   margin: LatencyMargin;
   level: number;
   seed: Seed;
@@ -104,9 +104,9 @@ export function stepLatency(
   { candidate, concurrent, reference }: StepLatencies,
   rule: StepLatencyRule,
 ): StepFinding {
-  const { checkId: id, margin, seed, quantile } = rule;
+  const { checkId: id, margin, seed, quantile, minimum } = rule;
   const n = Math.min(candidate.length, concurrent?.length ?? Infinity, reference.length);
-  if (n < latencyMinimumPairs) return tooFew(id, n, latencyMinimumPairs);
+  if (n < minimum) return tooFew(id, n, minimum);
   if (concurrent && isAutocorrelated(concurrent, candidate))
     return { id, finding: 'invalid', reason: 'the latency drifts too slowly for the length of the step' };
   const alpha = rule.level / stepLooks;
@@ -152,8 +152,8 @@ export function absoluteLatency(
   limit: number,
   rule: Omit<StepLatencyRule, 'margin'> & { alpha: number },
 ): StepFinding {
-  const { checkId: id, quantile, seed } = rule;
-  if (candidate.length < latencyMinimumPairs) return tooFew(id, candidate.length, latencyMinimumPairs);
+  const { checkId: id, quantile, seed, minimum } = rule;
+  if (candidate.length < minimum) return tooFew(id, candidate.length, minimum);
   const level = rule.level / stepLooks;
   const ratio: LogRatio = logRatioToLimit(candidate, quantile, limit, {
     delta: 0,

@@ -12,10 +12,8 @@ import type { Steps } from '@mlops-actions/stats/steps';
 import { threeWay } from '@mlops-actions/stats/verdict';
 import { type CheckResult, type JudgingRule, neededPower } from './check-result.ts';
 import type { LoadComparison } from './load.ts';
-import { type LatencyQuantile, probabilityOf } from './policy.ts';
+import { type LatencyQuantile, latencyMinimumOf, probabilityOf } from './policy.ts';
 import type { Samples } from './samples.ts';
-
-const minimumOf: Record<LatencyQuantile, number> = { p50: 50, p95: 200, p99: 1_000 };
 
 /** Harm of latency is looked for at 20, 40, 60, 80 and 100 % of the plan, each time at its share of the level. */
 export const latencyLooks = 5;
@@ -46,7 +44,8 @@ export function* latencyHarm(
 ): Steps<LatencyHarm | undefined> {
   const { baselineMs, candidateMs } = samples;
   const n = baselineMs.length;
-  if (n < Math.max(firstLookPairs, minimumOf[name]) || rule.load.heavier === 'candidate') return undefined;
+  if (n < Math.max(firstLookPairs, latencyMinimumOf[name]) || rule.load.heavier === 'candidate')
+    return undefined;
   const p = probabilityOf[name];
   const baseline = quantile(baselineMs, p);
   const delta = logMargin(rule.margin, baseline);
@@ -85,7 +84,7 @@ export function judgeLatency(
     unit: 'log-ratio',
     delta,
     n,
-    minimum: minimumOf[name],
+    minimum: latencyMinimumOf[name],
     ...(n > 0 && { baseline, candidate, estimate: Math.log(candidate / baseline) }),
     evidence: { load: rule.load },
   };
@@ -95,8 +94,8 @@ export function judgeLatency(
   }
   if (invalid !== undefined) return { ...result, finding: 'invalid', reason: invalid };
   if (rule.stopped) return { ...result, reason: rule.stopped.reason };
-  if (n < minimumOf[name])
-    return { ...result, finding: 'too-few', reason: `${n} of at least ${minimumOf[name]} pairs` };
+  if (n < latencyMinimumOf[name])
+    return { ...result, finding: 'too-few', reason: `${n} of at least ${latencyMinimumOf[name]} pairs` };
   if (baseline >= rule.timeoutMs)
     return { ...result, finding: 'undefined', reason: `the baseline fails so often that it has no ${name}` };
   if (isAutocorrelated(baselineMs, candidateMs)) {

@@ -9,6 +9,9 @@ export type LatencyQuantile = (typeof quantileNames)[number];
 
 export const probabilityOf: Record<LatencyQuantile, number> = { p50: 0.5, p95: 0.95, p99: 0.99 };
 
+/** Pairs that a latency check needs before it is judged (statistics.md section 3). */
+export const latencyMinimumOf: Record<LatencyQuantile, number> = { p50: 50, p95: 200, p99: 1_000 };
+
 const share = z.number().gt(0).lt(1);
 
 /** What an experiment policy says, in a file or by default. Shares are fractions from 0 to 1. */

@@ -2,11 +2,14 @@ import { parseReference, type Reference } from '@mlops-actions/azureml/reference
 import type { Model } from '@mlops-actions/azureml/models';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { UserError } from '../runtime/user-error.ts';
+import { mostLive } from '../traffic/shares.ts';
 
 /** The model that the candidate is held against, by name, and its registered version where there is one. */
 export interface Champion {
   name: string;
   model?: Model | undefined;
+  /** That the registry names another, as one sentence. */
+  disagreement?: string;
 }
 
 /** No champion, and why: the first release, or an endpoint without traffic. */
@@ -81,14 +84,22 @@ async function liveChampion(
   const found = await workspace.endpoints.get(endpoint, signal);
   if (!found)
     throw new UserError(`There is no endpoint '${endpoint}' in the workspace: check input 'endpoint'.`);
-  const [live] = Object.entries(found.traffic).sort(([, a], [, b]) => b - a);
-  if (!live) return { reason: `endpoint ${endpoint} has no live traffic, so there is no champion` };
-  const deployment = await workspace.deployments.get(endpoint, live[0], signal);
-  if (!deployment?.model) return { reason: `deployment ${live[0]} of endpoint ${endpoint} names no model` };
+  const live = mostLive(found.traffic);
+  if (live === undefined)
+    return { reason: `endpoint ${endpoint} has no live traffic, so there is no champion` };
+  const deployment = await workspace.deployments.get(endpoint, live, signal);
+  if (!deployment?.model) return { reason: `deployment ${live} of endpoint ${endpoint} names no model` };
   const reference = parseReference(deployment.model);
   if (reference.kind !== 'asset') return { name: deployment.model };
-  const model = await workspace.models.get(reference.name, reference.version, signal);
-  return { name: `azureml:${reference.name}:${reference.version}`, model };
+  const { name, version } = reference;
+  const [model, inProduction] = await Promise.all([
+    workspace.models.get(name, version, signal),
+    workspace.models.byLabel(name, 'production', signal),
+  ]);
+  const champion = { name: `azureml:${name}:${version}`, model };
+  if (!inProduction || inProduction.version === version) return champion;
+  const disagreement = `The registry says that ${nameOf(inProduction)} is in production, and most of the traffic of ${endpoint} goes to ${champion.name} (${live}), which is the champion: correct the stage, or the traffic.`;
+  return { ...champion, disagreement };
 }
 
 function nameOf({ name, version }: Model): string {

@@ -151,7 +151,9 @@ async function championOf(
   if (champion === undefined || champion === 'none')
     return championPredictions ? { name: championPredictions.join(', ') } : undefined;
   const found = await findChampion(champion, endpoint, model, workspace, signal);
-  if (!predictions || championPredictions || 'reason' in found) return found;
+  if ('reason' in found) return found;
+  if (found.disagreement) log.warning(found.disagreement);
+  if (!predictions || championPredictions) return found;
   throw new UserError(
     `The champion is ${found.name}, and its predictions are not given: score the rows of 'predictions' with it in an earlier step and set champion-predictions.`,
   );

@@ -7,6 +7,7 @@ import { type Lock, LockLost, type LockOptions, heldBy, holderInWords, holderSch
 import { type TrafficWorkspace, type View, look, lookWhenSettled } from './view.ts';
 
 const tag = 'mlops-lock';
+const prefix = 'tag-';
 const claimSchema = holderSchema.extend({ id: z.string(), until: z.iso.datetime() });
 type Claim = z.infer<typeof claimSchema>;
 
@@ -23,7 +24,7 @@ export async function takeAdvisoryLock(
 ): Promise<Lock> {
   const { clock, log, signal } = context;
   const until = new Date(clock.now().getTime() + termMs).toISOString();
-  const claim: Claim = { ...holder, by: holder.by.slice(0, 100), id: randomUUID(), until };
+  const claim: Claim = { ...holder, by: holder.by.slice(0, 100), id: prefix + randomUUID(), until };
   const deadline = clock.now().getTime() + patienceMs;
   for (let told = false; ; told = true) {
     const view = await lookWhenSettled(workspace, endpoint, { clock, signal });
@@ -35,24 +36,41 @@ export async function takeAdvisoryLock(
     if (!told && other) log.info(`Waiting for the lock of endpoint ${endpoint}: ${holderInWords(other)}.`);
     await clock.sleep(1_000, signal);
   }
-  return keepClaim(workspace, endpoint, claim, context);
+  return keepClaim(workspace, endpoint, claim.id, context);
 }
 
-function keepClaim(workspace: TrafficWorkspace, endpoint: string, claim: Claim, { clock }: Context): Lock {
+/** Whether the id is that of a tag and not of a lease. */
+export function isAdvisory(leaseId: string): boolean {
+  return leaseId.startsWith(prefix);
+}
+
+/** The claim that an earlier process of the same step made. @throws LockLost when the endpoint has another now */
+export async function resumeAdvisoryLock(
+  workspace: TrafficWorkspace,
+  endpoint: string,
+  id: string,
+  context: Context,
+): Promise<Lock> {
+  const lock = keepClaim(workspace, endpoint, id, context);
+  await lock.assertHeld();
+  return lock;
+}
+
+function keepClaim(workspace: TrafficWorkspace, endpoint: string, id: string, { clock }: Context): Lock {
   const lost = new AbortController();
   return {
-    leaseId: '',
+    leaseId: id,
     lost: lost.signal,
     async assertHeld() {
       lost.signal.throwIfAborted();
-      if (claimOf(await look(workspace, endpoint))?.id === claim.id) return;
+      if (claimOf(await look(workspace, endpoint))?.id === id) return;
       lost.abort(new LockLost('Another run has taken the lock over.'));
       throw lost.signal.reason;
     },
     async release() {
       for (let left = 10; left > 0; left--) {
         const view = await lookWhenSettled(workspace, endpoint, { clock });
-        if (claimOf(view)?.id !== claim.id || (await write(workspace, view, null))) return;
+        if (claimOf(view)?.id !== id || (await write(workspace, view, null))) return;
       }
     },
   };

@@ -46,7 +46,7 @@ async function lockAgain(
   leaseId: string,
 ): Promise<Lock> {
   try {
-    if (leaseId !== '') return await resumeLock(workspace, endpoint, leaseId);
+    return await resumeLock(workspace, endpoint, leaseId, context);
   } catch (error) {
     if (!(error instanceof LockLost || error instanceof AzureError)) throw error;
   }

@@ -9,7 +9,7 @@ export type Holder = z.infer<typeof holderSchema>;
 
 /** One release at a time per endpoint. */
 export interface Lock {
-  /** Enough for the post step to go on with it; '' for an advisory lock. */
+  /** Enough for the post step to go on with it (`resumeLock`). */
   readonly leaseId: string;
   /** Aborted when the lock is found lost. */
   readonly lost: AbortSignal;

@@ -45,15 +45,15 @@ export function judgementOf(share: number, found: readonly Found[], outcome: Ste
 }
 
 function checkOf(share: number, one: Found): Check {
-  const { finding, title, evidence } = one;
+  const { finding, title, evidence, scale } = one;
   const reason = finding.finding === 'above' ? 'imprecise' : finding.finding;
   const verdict = verdictOf[finding.finding];
   return {
     id: `step-${share}-${finding.id}`,
     title: `${title} at ${share} %`,
     verdict,
-    ...(finding.estimate !== undefined && { observed: finding.estimate }),
-    ...(finding.delta !== undefined && { expected: { atMost: finding.delta } }),
+    ...(finding.estimate !== undefined && { observed: spoken(finding.estimate, scale) }),
+    ...(finding.delta !== undefined && { expected: `at most ${spoken(finding.delta, scale)}` }),
     detail: inWords(one),
     evidence: { ...evidence, ...finding, ...(verdict === 'no-data' && { reason }) },
   };

@@ -1,10 +1,17 @@
-import { AzureError } from '@mlops-actions/azureml/azure-error';
-import type { Blobs } from '@mlops-actions/azureml/blobs';
+import { AzureError, isTransient } from '@mlops-actions/azureml/azure-error';
 import type { Lease } from '@mlops-actions/azureml/lease';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import type { Context } from '../runtime/context.ts';
-import { takeAdvisoryLock } from './advisory-lock.ts';
-import { type Lock, LockLost, type LockOptions, heldBy, holderInWords, parseHolder } from './holder.ts';
+import { isAdvisory, resumeAdvisoryLock, takeAdvisoryLock } from './advisory-lock.ts';
+import {
+  type Holder,
+  type Lock,
+  LockLost,
+  type LockOptions,
+  heldBy,
+  holderInWords,
+  parseHolder,
+} from './holder.ts';
 import type { TrafficWorkspace } from './view.ts';
 
 const leaseSeconds = 60;
@@ -13,8 +20,11 @@ const renewEveryMs = 20_000;
 export type LockWorkspace = TrafficWorkspace & Pick<Workspace, 'blobs'>;
 
 /**
- * Leases a blob in the workspace's default datastore; where that cannot be done, sets a tag, which is advisory.
+ * Leases a blob in the workspace's default datastore; where that is not allowed, sets a tag, which is advisory. A
+ * storage that only is away for a while is waited for, lest another run has its lease there: only whoever takes the
+ * lock over goes on without.
  * @throws UserError that names the holder when another keeps it for longer than `patienceMs`
+ * @throws AzureError when the storage is away for longer
  */
 export async function takeLock(
   workspace: LockWorkspace,
@@ -22,14 +32,10 @@ export async function takeLock(
   options: LockOptions,
   context: Context,
 ): Promise<Lock> {
-  const path = lockPath(endpoint);
   try {
-    const blobs = await workspace.blobs(undefined, context.signal);
-    const lease = await acquire(blobs, path, endpoint, options, context);
-    await lease.write(JSON.stringify(options.holder));
-    return keepLease(lease);
+    return keepLease(await acquire(workspace, endpoint, options, context));
   } catch (error) {
-    if (!(error instanceof AzureError)) throw error;
+    if (!(error instanceof AzureError) || (isTransient(error) && !options.takeOver)) throw error;
     context.log.warning(
       `The lock of endpoint ${endpoint} is only advisory, a tag, because its blob cannot be leased: ${error.sentence()}`,
     );
@@ -37,32 +43,57 @@ export async function takeLock(
   }
 }
 
-/** The lock that an earlier process of the same step held, if it still can be had. */
-export async function resumeLock(workspace: LockWorkspace, endpoint: string, leaseId: string): Promise<Lock> {
+/** The lock that an earlier process of the same step held. @throws LockLost when it cannot be had any more */
+export async function resumeLock(
+  workspace: LockWorkspace,
+  endpoint: string,
+  leaseId: string,
+  context: Context,
+): Promise<Lock> {
+  if (isAdvisory(leaseId)) return resumeAdvisoryLock(workspace, endpoint, leaseId, context);
   const blobs = await workspace.blobs();
-  const lease = blobs.leases.resume(lockPath(endpoint), leaseId);
-  const lock = keepLease(lease);
+  const lock = keepLease(blobs.leases.resume(lockPath(endpoint), leaseId));
   await lock.assertHeld();
   return lock;
 }
 
 async function acquire(
-  blobs: Pick<Blobs, 'leases' | 'read'>,
-  path: string,
+  workspace: LockWorkspace,
   endpoint: string,
-  { takeOver, patienceMs }: LockOptions,
+  { holder, takeOver, patienceMs }: LockOptions,
   { clock, log, signal }: Context,
 ): Promise<Lease> {
-  const lease = { seconds: leaseSeconds, signal };
   const deadline = clock.now().getTime() + patienceMs;
-  for (let told = false; ; told = true) {
-    const taken = await (takeOver ? blobs.leases.takeOver(path, lease) : blobs.leases.acquire(path, lease));
-    if (taken) return taken;
-    const holder = parseHolder((await blobs.read(path, signal))?.toString('utf8'));
-    if (clock.now().getTime() >= deadline) throw heldBy(endpoint, holder);
-    if (!told) log.info(`Waiting for the lock of endpoint ${endpoint}: ${holderInWords(holder)}.`);
+  for (let told = ''; ;) {
+    const isLast = clock.now().getTime() >= deadline;
+    let why: string;
+    try {
+      const { lease, other } = await tryToLease(workspace, endpoint, takeOver, signal);
+      await lease?.write(JSON.stringify(holder), signal);
+      if (lease) return lease;
+      if (isLast) throw heldBy(endpoint, other);
+      why = holderInWords(other);
+    } catch (error) {
+      if (isLast || takeOver || !isTransient(error)) throw error;
+      why = (error as AzureError).sentence();
+    }
+    if (told !== why) log.info(`Waiting for the lock of endpoint ${endpoint}: ${why.replace(/\.$/, '')}.`);
+    told = why;
     await clock.sleep(1_000, signal);
   }
+}
+
+async function tryToLease(
+  workspace: LockWorkspace,
+  endpoint: string,
+  takeOver: boolean,
+  signal: AbortSignal,
+): Promise<{ lease?: Lease | undefined; other?: Holder | undefined }> {
+  const path = lockPath(endpoint);
+  const terms = { seconds: leaseSeconds, signal };
+  const blobs = await workspace.blobs(undefined, signal);
+  const lease = await (takeOver ? blobs.leases.takeOver(path, terms) : blobs.leases.acquire(path, terms));
+  return lease ? { lease } : { other: parseHolder((await blobs.read(path, signal))?.toString('utf8')) };
 }
 
 function keepLease(lease: Lease): Lock {

@@ -4,10 +4,11 @@ import { climb, rollBack } from './climb.ts';
 import { newReleaseId, runName } from './holder.ts';
 import type { SwitchInputs } from './inputs.ts';
 import { type HealthPlan, planHealth } from './plan-health.ts';
-import { planSteps } from './plan.ts';
+import { isOwn, planSteps, ownSplits } from './plan.ts';
 import { takeBackProduction } from './production-stage.ts';
 import { type ReleaseRecord, describeRecord } from './record.ts';
 import { type Ending, type Run, tell } from './release.ts';
+import { foreignSplit } from './restore.ts';
 import { inWords, sameSplit, splitInWords } from './shares.ts';
 import { TrafficError, writeTraffic } from './transaction.ts';
 import { type View, deploymentStates, look, lookWhenSettled } from './view.ts';
@@ -144,8 +145,7 @@ async function recover(run: Run): Promise<Ending> {
       warnings,
     };
   }
-  // Traffic and record are one write: one that was rolled back and differs has been changed by someone since.
-  if (record.state === 'rolled-back') return alreadyBack(run, view, record);
+  if (record.state === 'rolled-back') return verifyBack(run, view, record);
   if (record.state === 'held' || record.state === 'promoted') {
     return unchanged(view, `Nothing to recover: ${describeRecord(record)}.`, record.candidate, record);
   }
@@ -196,7 +196,7 @@ export async function bringBackIfUnfinished(run: Run, releaseId: string): Promis
       `Nothing to restore: the traffic of ${run.endpoint} is ${splitInWords(view.split)}.`,
     );
   }
-  if (record.state === 'rolled-back') return alreadyBack(run, view, record);
+  if (record.state === 'rolled-back') return verifyBack(run, view, record);
   if (record.state !== 'switching')
     return unchanged(view, `${describeRecord(record)}.`, record.candidate, record);
   return bringBack(run, record, `The release of ${record.candidate} was cancelled.`);
@@ -205,6 +205,19 @@ export async function bringBackIfUnfinished(run: Run, releaseId: string): Promis
 async function bringBack(run: Run, record: ReleaseRecord, why: string): Promise<Ending> {
   const ending = await rollBack(run, record, why);
   return { ...ending, candidate: record.candidate, before: record.before, checks: [] };
+}
+
+/** A record is no proof: a write that was in flight may have come after it, and people change traffic by hand. */
+async function verifyBack(run: Run, view: View, record: ReleaseRecord): Promise<Ending> {
+  const { candidate, before } = record;
+  if (sameSplit(view.split, before)) return alreadyBack(run, view, record);
+  const now = splitInWords(view.split);
+  if (isOwn(view.split, ownSplits(record))) {
+    return bringBack(run, record, `The release of ${candidate} was rolled back, and the traffic is ${now}.`);
+  }
+  const summary = `Nothing to restore: the last release of ${run.endpoint} was rolled back; the traffic is ${now}.`;
+  const warnings = [foreignSplit(run.endpoint, view, record)];
+  return { ...unchanged(view, summary, candidate, record), warnings };
 }
 
 async function alreadyBack(run: Run, view: View, record: ReleaseRecord): Promise<Ending> {

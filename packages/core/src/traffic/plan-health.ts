@@ -1,7 +1,7 @@
 import type { Endpoint } from '@mlops-actions/azureml/endpoints';
 import { type Seed, seedFromText, seedOf } from '@mlops-actions/stats/rng';
 import { stepMinimumPairs } from '@mlops-actions/stats/step';
-import { type Policy, readPolicy } from '../experiment/policy.ts';
+import { type Policy, latencyMinimumOf, readPolicy } from '../experiment/policy.ts';
 import { readRequests } from '../experiment/requests.ts';
 import type { Context } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
@@ -70,7 +70,11 @@ async function probePlan(inputs: SwitchInputs, policy: Policy, context: Context)
   }
   const requests = await readRequests(inputs.requests);
   const seed = seedFor(inputs, { policy: policy.digest, requests: requests.digest });
-  const pairs = Math.max(stepMinimumPairs, Math.ceil(((inputs.bake ?? 0) / 1000) * inputs.rate));
+  const least = Math.max(
+    stepMinimumPairs,
+    ...policy['latency-quantiles'].map((name) => latencyMinimumOf[name]),
+  );
+  const pairs = Math.max(least, Math.ceil(((inputs.bake ?? 0) / 1000) * inputs.rate));
   return {
     seed,
     longestMs: (inputs.steps.length * 2 * pairs * 1000) / inputs.rate + inputs.steps.length * 300_000,
@@ -84,6 +88,7 @@ async function probePlan(inputs: SwitchInputs, policy: Policy, context: Context)
           isBefore: sameShares(endpoint.traffic, record.before.traffic),
           steps: steps.length,
           pairs,
+          referenceRequests: least,
           rate: inputs.rate,
           requests,
           policy,

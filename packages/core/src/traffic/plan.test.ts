@@ -36,7 +36,7 @@ describe('the plan', () => {
   });
 
   test('knows its own maps from those of someone else', () => {
-    const own = ownSplits(blue, planSteps(blue, 'green', [5, 100]));
+    const own = ownSplits({ before: blue, candidate: 'green', steps: [5, 100] });
     expect(isOwn({ traffic: { green: 5, blue: 95 }, mirror: {} }, own)).toBe(true);
     expect(isOwn(blue, own)).toBe(true);
     expect(isOwn({ traffic: { green: 6, blue: 94 }, mirror: {} }, own)).toBe(false);

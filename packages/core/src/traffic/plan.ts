@@ -6,6 +6,14 @@ export interface Step {
   readonly split: Split;
 }
 
+/** What a release is to do: a record says it. */
+export interface Plan {
+  readonly before: Split;
+  readonly candidate: string;
+  /** Percentages of the candidate. */
+  readonly steps: readonly number[];
+}
+
 /**
  * The writes that bring `candidate` to 100 %: at each step it gets the percentage, and the others keep their
  * proportions. Steps that would not raise its share are left out. Where nothing is live there is nothing to
@@ -30,13 +38,13 @@ export function planSteps(before: Split, candidate: string, percentages: readonl
 }
 
 /** The most live deployment before the release that is not the candidate: what it is compared with. */
-export function baselineOf({ before, candidate }: { before: Split; candidate: string }): string | undefined {
+export function baselineOf({ before, candidate }: Omit<Plan, 'steps'>): string | undefined {
   return mostLive(without(before.traffic, candidate.toLowerCase()));
 }
 
 /** Every split that the release itself may have left behind: a map that is not among them is someone else's. */
-export function ownSplits(before: Split, steps: readonly Step[]): Split[] {
-  return [before, ...steps.map((step) => step.split)];
+export function ownSplits({ before, candidate, steps }: Plan): Split[] {
+  return [before, ...planSteps(before, candidate, steps).map((step) => step.split)];
 }
 
 export function isOwn(split: Split, own: readonly Split[]): boolean {

@@ -8,7 +8,7 @@ import {
   stepErrors,
   stepLatency,
 } from '@mlops-actions/stats/step';
-import { type Policy, probabilityOf } from '../experiment/policy.ts';
+import { type Policy, latencyMinimumOf, probabilityOf } from '../experiment/policy.ts';
 import type { PairResult, SendResult } from '../experiment/replay.ts';
 import { hasFailed, latencyOf, lossesOf, samplesOf } from '../experiment/samples.ts';
 import { type Validity, validityOf } from '../experiment/validity.ts';
@@ -54,7 +54,8 @@ export function pairedFindings(
       reference: reference ?? samples.baselineMs,
       ...(isPaired && { concurrent: samples.baselineMs }),
     };
-    const rule = { quantile: p, margin, level, seed, checkId: `step ${share} ${name}` };
+    const minimum = latencyMinimumOf[name];
+    const rule = { quantile: p, minimum, margin, level, seed, checkId: `step ${share} ${name}` };
     const at = (values: Float64Array) => milliseconds(quantileOf(values, p));
     const beside = isPaired ? `, baseline ${at(samples.baselineMs)}` : '';
     const past = reference ? `baseline before the release ${at(reference)}` : 'not known before the release';
@@ -96,7 +97,8 @@ export function absoluteFindings(sent: readonly SendResult[], { policy, level, s
   const limit = policy['max-p95'];
   if (limit === undefined) return [errors];
   const values = Float64Array.from(measured, (result) => latencyOf(result, policy.timeoutMs));
-  const latencyRule = { quantile: 0.95, level, seed, checkId: 'first p95', alpha: policy.alpha };
+  const { p95: minimum } = latencyMinimumOf;
+  const latencyRule = { quantile: 0.95, minimum, level, seed, checkId: 'first p95', alpha: policy.alpha };
   const latency: Found = {
     finding: { ...(invalid('p95', broken) ?? absoluteLatency(values, limit, latencyRule)), id: 'p95' },
     title: 'p95 latency',

@@ -18,6 +18,7 @@ test('a baseline that shares its traffic already is not measured as the referenc
     baseline: 'blue',
     isBefore: false,
     steps: 1,
+    referenceRequests: 300,
     pairs: 300,
     rate: 20,
     requests: { bodies: ['{}'], rows: [{ body: 0 }], digest: '' },

@@ -3,7 +3,7 @@ import type { Scorer } from '@mlops-actions/azureml/scoring';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { HarmMonitor } from '@mlops-actions/stats/harm';
 import type { Seed } from '@mlops-actions/stats/rng';
-import { stepLevel, stepMinimumPairs } from '@mlops-actions/stats/step';
+import { stepLevel } from '@mlops-actions/stats/step';
 import { planReplay } from '../experiment/plan.ts';
 import type { Policy } from '../experiment/policy.ts';
 import { unreachable } from '../experiment/reachable.ts';
@@ -29,6 +29,8 @@ export interface ProbeOptions {
   steps: number;
   /** Pairs of a step. */
   pairs: number;
+  /** Requests to the baseline before the first step. */
+  referenceRequests: number;
   /** Pairs a second. */
   rate: number;
   requests: RequestSet;
@@ -42,7 +44,8 @@ export function probeHealth(
   options: ProbeOptions,
   { clock, log }: Pick<Context, 'clock' | 'log'>,
 ): Health {
-  const { endpoint, candidate, baseline, isBefore, pairs, rate, requests, policy, seed } = options;
+  const { endpoint, candidate, baseline, isBefore, pairs, referenceRequests, rate, requests, policy, seed } =
+    options;
   const { bodies } = requests;
   const checks =
     baseline === undefined
@@ -86,7 +89,7 @@ export function probeHealth(
       if (baseline === undefined) return [firstDeployment];
       if (!isBefore) return [withoutReference(baseline)];
       log.info(`Probing ${baseline} with all of its traffic, for reference.`);
-      const sent = await replayAlone(scorer, plan(stepMinimumPairs), bodies, baseline, { ...rule, signal });
+      const sent = await replayAlone(scorer, plan(referenceRequests), bodies, baseline, { ...rule, signal });
       assertUsable(sent, baseline);
       reference = Float64Array.from(sent, (result) => latencyOf(result, policy.timeoutMs));
       return [];

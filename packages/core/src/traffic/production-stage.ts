@@ -8,7 +8,7 @@ import { baselineOf } from './plan.ts';
 
 export type StageWorkspace = Pick<Workspace, 'deployments' | 'models'>;
 
-/** What the stage was before a release changed it: taken back from here on rollback. */
+/** What the stage was before a release changed it, and which: `none; 123.1-0a1b2c3d`. Taken back from here. */
 const before = 'mlops-stage-before';
 const none = 'none';
 
@@ -25,8 +25,8 @@ export async function markProduction(
 ): Promise<void> {
   await warnOnly(log, async () => {
     const { gaining, losing } = await modelsOf(workspace, endpoint, record);
-    if (gaining) await setStage(workspace, gaining, 'Production');
-    if (losing && isProduction(losing)) await setStage(workspace, losing, 'Archived');
+    if (gaining) await setStage(workspace, gaining, 'Production', record);
+    if (losing && isProduction(losing)) await setStage(workspace, losing, 'Archived', record);
   });
 }
 
@@ -39,8 +39,8 @@ export async function takeBackProduction(
 ): Promise<void> {
   await warnOnly(log, async () => {
     const { gaining, losing } = await modelsOf(workspace, endpoint, record);
-    if (gaining && isProduction(gaining)) await resetStage(workspace, gaining);
-    if (losing && !isProduction(losing)) await resetStage(workspace, losing);
+    if (gaining && isProduction(gaining)) await resetStage(workspace, gaining, record);
+    if (losing && !isProduction(losing)) await resetStage(workspace, losing, record);
   });
 }
 
@@ -59,15 +59,21 @@ function isProduction({ stage }: Model): boolean {
   return stage?.toLowerCase() === 'production';
 }
 
-async function setStage({ models }: StageWorkspace, model: Model, stage: string): Promise<void> {
+async function setStage(
+  { models }: StageWorkspace,
+  model: Model,
+  stage: string,
+  { id }: ReleaseRecord,
+): Promise<void> {
   if (model.stage?.toLowerCase() === stage.toLowerCase()) return;
-  const tags = { [before]: model.stage ?? none, stage: stage.toLowerCase() };
+  const tags = { [before]: `${model.stage ?? none}; ${id}`, stage: stage.toLowerCase() };
   await models.update(model.name, model.version, { stage, tags });
 }
 
-async function resetStage({ models }: StageWorkspace, model: Model): Promise<void> {
-  const was = model.tags[before];
-  if (was === undefined) return;
+/** What another release has changed, or nobody, stays. */
+async function resetStage({ models }: StageWorkspace, model: Model, { id }: ReleaseRecord): Promise<void> {
+  const [was, by] = model.tags[before]?.split('; ') ?? [];
+  if (was === undefined || by !== id) return;
   const stage = was === none ? '' : was;
   const tags = { [before]: null, stage: was === none ? null : was.toLowerCase() };
   await models.update(model.name, model.version, { stage, tags });

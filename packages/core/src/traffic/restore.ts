@@ -1,6 +1,6 @@
 import type { Context } from '../runtime/context.ts';
 import { type Lock, runName } from './holder.ts';
-import { isOwn, ownSplits, planSteps } from './plan.ts';
+import { isOwn, ownSplits } from './plan.ts';
 import { type StageWorkspace, takeBackProduction } from './production-stage.ts';
 import type { ReleaseRecord } from './record.ts';
 import { sameSplit, splitInWords } from './shares.ts';
@@ -36,19 +36,26 @@ export async function restore(
     by: runName(env),
     at: clock.now().toISOString(),
   };
-  const own = ownSplits(record.before, planSteps(record.before, record.candidate, record.steps));
+  const own = ownSplits(record);
   const assertMayWrite = async (view: View) => {
     await lock.assertHeld();
     if (isOwn(view.split, own)) return;
-    throw new TrafficError(
-      `The traffic of ${endpoint} is ${splitInWords(view.split)}, which the release of ${record.candidate} did not write: someone else has changed it, so it was left alone. Before the release it was ${splitInWords(record.before)}.`,
-    );
+    throw new TrafficError(foreignSplit(endpoint, view, record));
   };
   const view = await again(tries, () =>
     writeTraffic(workspace, endpoint, restored, { clock, log, atOnce, assertMayWrite }),
   );
   await takeBackProduction(workspace, endpoint, record, log);
   return view;
+}
+
+/** Why a split is left alone that is not one of the release's. */
+export function foreignSplit(
+  endpoint: string,
+  { split }: View,
+  { candidate, before }: ReleaseRecord,
+): string {
+  return `The traffic of ${endpoint} is ${splitInWords(split)}, which the release of ${candidate} did not write: someone else has changed it, so it was left alone. Before the release it was ${splitInWords(before)}.`;
 }
 
 /** Whether nothing of this release is on the endpoint: then there is nothing to restore. */

@@ -30,6 +30,18 @@ describe('a split may be written', () => {
     expect(problemsOf({ traffic: {}, mirror: {} }, [])).toEqual([]);
   });
 
+  test('on the way back also on deployments that go on serving while they change', () => {
+    const back = { traffic: { blue: 100 }, mirror: {} };
+    const problems = (provisioningState: string, isWayBack: boolean) =>
+      problemsOf(back, [{ name: 'blue', provisioningState }], { isWayBack });
+    for (const state of ['Scaling', 'Updating', 'Canceled']) {
+      expect(problems(state, true)).toEqual([]);
+      expect(problems(state, false)).toEqual([`Deployment blue is ${state}, not Succeeded.`]);
+    }
+    for (const state of ['Failed', 'Deleting', 'Creating']) expect(problems(state, true)).toHaveLength(1);
+    expect(problemsOf(back, [], { isWayBack: true })).toEqual(['There is no deployment blue.']);
+  });
+
   test.each([
     [{ traffic: { blue: 90 }, mirror: {} }, 'The shares sum to 90 %, not to 0 or 100 %.'],
     [{ traffic: { red: 100 }, mirror: {} }, 'There is no deployment red.'],

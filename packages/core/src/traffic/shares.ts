@@ -50,11 +50,22 @@ export function splitInWords({ traffic, mirror }: Split): string {
   return inWords(traffic) + mirrored;
 }
 
+/** States of a deployment that may take more traffic, and of one that served before and is gone back to. */
+const ready = ['Succeeded'];
+/** Azure goes on serving with what a deployment has while it is scaled or updated, or when that was called off. */
+const serving = [...ready, 'Scaling', 'Updating', 'Canceled'];
+
 /**
  * What is wrong with a split, as sentences; none where it may be written.
- * The sum is 0 or 100, every deployment named has Succeeded, at most one is mirrored to, at most 50 % and not live.
+ * The sum is 0 or 100, every deployment named has Succeeded or, on the way back, still serves; at most one is
+ * mirrored to, at most 50 % and not live.
  */
-export function problemsOf({ traffic, mirror }: Split, deployments: readonly DeploymentState[]): string[] {
+export function problemsOf(
+  { traffic, mirror }: Split,
+  deployments: readonly DeploymentState[],
+  { isWayBack = false } = {},
+): string[] {
+  const states = isWayBack ? serving : ready;
   const problems: string[] = [];
   const total = sum(traffic);
   if (total !== 0 && total !== 100) problems.push(`The shares sum to ${total} %, not to 0 or 100 %.`);
@@ -63,7 +74,8 @@ export function problemsOf({ traffic, mirror }: Split, deployments: readonly Dep
     if (!whole) problems.push(`The share of ${name} is ${share}, not a whole percentage.`);
     const state = deployments.find((d) => d.name.toLowerCase() === name)?.provisioningState;
     if (state === undefined) problems.push(`There is no deployment ${name}.`);
-    else if (state !== 'Succeeded') problems.push(`Deployment ${name} is ${state}, not Succeeded.`);
+    else if (!states.includes(state))
+      problems.push(`Deployment ${name} is ${state}, not ${states.join(' or ')}.`);
   }
   const mirrored = Object.entries(mirror);
   if (mirrored.length > 1) problems.push('Only one deployment can be mirrored to.');

@@ -51,8 +51,9 @@ export async function writeTraffic(
       ? await look(workspace, name, options.signal)
       : await lookWhenSettled(workspace, name, options);
     if (isWritten(before, record)) return before;
-    await options.assertMayWrite(before);
     await assertInvariant(workspace, before, record, options.signal);
+    // Last, so that as little time as can be lies between the look at the lock and the write.
+    await options.assertMayWrite(before);
     const failure = await attemptWrite(workspace, before, record, options);
     const after = failure
       ? await lookWhenSettled(workspace, name, options)
@@ -73,7 +74,8 @@ async function assertInvariant(
   signal?: AbortSignal,
 ): Promise<void> {
   const deployments = await deploymentStates(workspace, endpoint.name, signal);
-  const problems = problemsOf(record.written, deployments);
+  const isWayBack = record.state === 'rolled-back';
+  const problems = problemsOf(record.written, deployments, { isWayBack });
   const tags = tagProblem(endpoint.tags, record);
   if (tags) problems.push(tags);
   if (problems.length === 0) return;
