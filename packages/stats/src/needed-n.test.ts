@@ -25,7 +25,7 @@ test('what is needed is said to two digits, or that it will not help, or that it
   expect(needOf(2710.9866, 1000, 0.0198, 0.0953)).toEqual({ kind: 'more', total: 2711, more: 1800 });
   expect(needOf(1004, 1000, 0, 0.1)).toEqual({ kind: 'more', total: 1004, more: 4 });
   expect(needOf(5000, 1000, 0.1, 0.1)).toEqual({ kind: 'not-expected' });
-  expect(needOf(20_001, 1000, 0.09, 0.1)).toEqual({ kind: 'impractical', total: 20_001 });
+  expect(needOf(20_001, 1000, 0.09, 0.1)).toEqual({ kind: 'impractical', total: 21_000 });
 });
 
 test('of several checks the largest need is named', () => {

@@ -41,11 +41,11 @@ export type Need =
 
 /**
  * What an imprecise check needs, given n* (Infinity or NaN where the estimate is at or above the margin): about
- * n* − n more, to two significant digits; nothing to be expected; or more than twenty times what was run.
+ * n* − n more, or n* in all, to two significant digits; nothing to be expected; or more than twenty times what was run.
  */
 export function needOf(total: number, n: number, estimate: number, delta: number): Need {
   if (!(estimate < delta)) return { kind: 'not-expected' };
-  if (total > 20 * n) return { kind: 'impractical', total: Math.ceil(total) };
+  if (total > 20 * n) return { kind: 'impractical', total: twoDigits(total) };
   return { kind: 'more', total: Math.ceil(total), more: twoDigits(Math.max(1, total - n)) };
 }
 
@@ -61,6 +61,7 @@ export function largestNeed(needs: Need[]): Need | undefined {
 
 /** Rounds up to two significant digits. */
 function twoDigits(value: number): number {
+  if (!Number.isFinite(value)) return value;
   const scale = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1);
   return Math.ceil(value / scale) * scale;
 }

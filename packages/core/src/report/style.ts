@@ -8,7 +8,7 @@ export const style = `
 body{margin:0;background:var(--page);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
 main{max-width:62rem;margin:0 auto;padding:1.5rem 1.25rem 4rem}
 h1{font-size:1.6rem;margin:.2rem 0}h2{font-size:1.15rem;margin:2rem 0 .6rem}
-.lead{font-size:1.1rem;margin:.3rem 0 1rem;overflow-wrap:anywhere}
+p{overflow-wrap:anywhere}.lead{font-size:1.1rem;margin:.3rem 0 1rem}
 .notice{background:var(--unsure-bg);color:var(--unsure);padding:.5rem .8rem;border-radius:6px}
 .badge{display:inline-block;padding:.05rem .55rem;border-radius:99px;font-size:.85em;font-weight:600;white-space:nowrap}
 h1 .badge{font-size:1rem;vertical-align:middle}
