@@ -64,10 +64,18 @@ export async function start(name: string, half: 'main' | 'post'): Promise<never>
   const action = actions[name];
   const load = action?.[half];
   if (!action || !load) throw new Error(`No ${half} half of an action named ${name}.`);
+  refuseOldNode();
   return run(async (context) => {
     if (half === 'main') readInputs((await action.inputs()).schema, context.env);
     await (await load()).main(context);
   });
+}
+
+/** GitHub starts the actions with Node 24; a runner or a shell that does not would fail at the first thing that it lacks. */
+function refuseOldNode(): void {
+  if (Number.parseInt(process.versions.node, 10) >= 24) return;
+  console.log(`::error::mlops-actions needs Node 24, and this is ${process.version}: update the runner.`);
+  process.exit(1);
 }
 
 /** Called by dist/emulator/serve.js: the emulator itself, with its command line. */

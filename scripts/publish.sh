@@ -14,7 +14,7 @@ git add --force dist
 git diff --cached --quiet || git commit --quiet --message "Build $version"
 bundle=$(git rev-parse HEAD)
 npm run stamp -- --owner "${OWNER:-mlops-actions}" --sha "$bundle" --version "$version"
-git add .github examples
+git add --update
 git commit --quiet --message "Release $version: name the actions by the commit that holds their bundle"
 git tag --annotate "$version" --message "$version"
 echo "$version is $(git rev-parse HEAD), its bundles are $bundle."

@@ -1,7 +1,8 @@
 // npm run stamp -- [--owner OWNER] [--repository NAME] [--sha COMMIT] [--version vN.N.N] [--root FOLDER]
-// Names the suite's own actions in the reusable workflows by owner and commit: `./` would be read in the caller's checkout.
+// Names the suite's own actions in the reusable workflows by owner and commit, because `./` would be read in the caller's
+// checkout, and in what people copy by owner and version.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -23,17 +24,21 @@ if (!/^[0-9a-f]{40}$/.test(sha)) {
   process.exit(2);
 }
 
-const actions = /uses: [\w.-]+\/[\w.-]+\/actions\/([\w-]+)@[0-9a-f]{40}( #.*)?/g;
-// A caller names a workflow by the release's tag: the commit that has the tag cannot name itself.
-const workflows = /uses: [\w.-]+\/[\w.-]+\/\.github\/workflows\/([\w-]+\.yml)@[\w.]+/g;
+const pinned = /uses: [\w.-]+\/[\w.-]+\/actions\/([\w-]+)@[0-9a-f]{40}( #.*)?/g;
+// A caller, and what people copy, name the release's tag: the commit that has the tag cannot name itself.
+const tagged = /uses: [\w.-]+\/[\w.-]+\/(actions\/[\w-]+|\.github\/workflows\/[\w-]+\.yml)@v[\w.]+/g;
 const { owner, repository, version } = options;
-for (const folder of ['.github/workflows', 'examples/flight-delay/.github/workflows']) {
-  for (const name of readdirSync(path.join(options.root, folder))) {
-    const file = path.join(options.root, folder, name);
-    const text = readFileSync(file, 'utf8');
-    const stamped = text
-      .replace(actions, `uses: ${owner}/${repository}/actions/$1@${sha} # ${version}`)
-      .replace(workflows, `uses: ${owner}/${repository}/.github/workflows/$1@${version}`);
-    if (stamped !== text) writeFileSync(file, stamped);
-  }
+const stamped = [
+  '.github/workflows/*.yml',
+  'examples/flight-delay/.github/workflows/*.yml',
+  'README.md',
+  'actions/*/README.md',
+];
+for (const name of globSync(stamped, { cwd: options.root })) {
+  const file = path.join(options.root, name);
+  const before = readFileSync(file, 'utf8');
+  const after = before
+    .replace(pinned, `uses: ${owner}/${repository}/actions/$1@${sha} # ${version}`)
+    .replace(tagged, `uses: ${owner}/${repository}/$1@${version}`);
+  if (after !== before) writeFileSync(file, after);
 }

@@ -13,12 +13,7 @@ const unexpectedEnd = 70;
 const root = path.resolve(import.meta.dirname, '../..');
 const terminal = openTerminal(process.stdout);
 
-const { values: options } = parseArgs({
-  options: {
-    scenario: { type: 'string', default: 'day' },
-    'skip-ab-test': { type: 'boolean', default: false },
-  },
-});
+const options = readArguments();
 const scenario = scenarios[options.scenario];
 if (!scenario) {
   console.error(
@@ -119,4 +114,21 @@ function githubVariables(): Record<string, string> {
     GITHUB_ACTOR: 'demo',
     RUNNER_TEMP: path.join(root, '.cache/demo'),
   };
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        scenario: { type: 'string', default: 'day' },
+        'skip-ab-test': { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    console.error((error as Error).message);
+    console.error(
+      `npm run demo -- [--scenario NAME] [--skip-ab-test], where NAME is one of ${Object.keys(scenarios).join(', ')}.`,
+    );
+    process.exit(2);
+  }
 }

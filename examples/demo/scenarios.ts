@@ -78,6 +78,7 @@ async function decided(
     `  ${rate} pairs a second could not be measured well on this machine: again at ${slower[0]}.`,
   );
   step.failed = false;
+  step.title += ` (${rate}/s: not measured, played again)`;
   return decided(day, slower, attempt);
 }
 

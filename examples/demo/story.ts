@@ -19,6 +19,7 @@ export async function writeStory(
     '<p class="lead">1.5 million real flights, an emulator of Azure ML that really stores and really serves, and every step as GitHub would run it.</p></header>',
     contents(steps),
     traffic(before, after),
+    ...steps.flatMap((step, number) => (step.failed ? [failure(step, number)] : [])),
     ...chapters,
   ];
   writeFileSync(file, page(title, body.join('\n')));
@@ -31,6 +32,12 @@ function contents(steps: PlayedStep[]): string {
       `<tr><td><a href="#step-${number}">${escapeHtml(step.title)}</a></td><td>${escapeHtml(step.action)}</td><td>${badge(verdictOf(step))}</td><td class="number">${step.seconds.toFixed(1)}</td></tr>`,
   );
   return `<div class="scroll" tabindex="0"><table><thead><tr><th>Step</th><th>Action</th><th>Verdict</th><th class="number">Seconds</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
+}
+
+/** What stopped the day, before anybody has to look for it. */
+function failure(step: PlayedStep, number: number): string {
+  const why = step.log.findLast((line) => line.startsWith(`${step.action}: `)) ?? step.log.at(-1) ?? '';
+  return `<p class="notice"><a href="#step-${number}">${escapeHtml(step.title)}</a>: ${escapeHtml(why.replace(/^[\w-]+: /, ''))}</p>`;
 }
 
 function traffic(before: EndpointState | undefined, after: EndpointState | undefined): string {

@@ -1,15 +1,17 @@
 import { expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
+const readmes = globSync('actions/*/README.md', { cwd: root });
+
 /** A scratch repository with the real workflows and scripts, and a build that only writes a file. */
 function scratch(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'release-'));
-  for (const part of ['.github', 'scripts', 'examples/flight-delay/.github']) {
+  for (const part of ['.github', 'scripts', 'examples/flight-delay/.github', 'README.md', ...readmes]) {
     cpSync(path.join(root, part), path.join(folder, part), { recursive: true });
   }
   mkdirSync(path.join(folder, 'dist'));
@@ -57,6 +59,11 @@ test('A release is two commits: one with the bundles, and one that names them an
   expect(show('v1.2.3', 'examples/flight-delay/.github/workflows/release.yml')).toContain(
     'uses: acme/mlops-actions/.github/workflows/train.yml@v1.2.3',
   );
+  const copied = ['README.md', ...readmes].flatMap(
+    (file) => show('v1.2.3', file).match(/uses: .*mlops-.*/g) ?? [],
+  );
+  expect(copied.length).toBeGreaterThan(8);
+  for (const line of copied) expect(line).toMatch(/uses: acme\/mlops-actions\/.*@v1\.2\.3( |$)/);
   expect(git(folder, 'status', '--porcelain')).toBe('');
 });
 

@@ -8,7 +8,7 @@ import { type Azure, readEndpoint } from '../../examples/demo/endpoint.ts';
 import { act, callerRepository, commitFeatures, root } from './act.ts';
 
 /** Probed for seconds: Azure Monitor’s minutes would take a quarter of an hour. */
-const quick = { RELEASE_HEALTH: 'probe', RELEASE_BAKE: '10s', RELEASE_RATE: '40/s' };
+const quick = { RELEASE_HEALTH: 'probe', RELEASE_BAKE: '10s' };
 
 let emulator: ChildProcess;
 let azure: Azure;
@@ -39,21 +39,31 @@ afterAll(async () => {
   await ended;
 });
 
+/** A machine too busy to measure on leaves a release undecided: as a team would, again at half the rate. */
+async function release([rate = 1, ...slower]: number[] = [40, 20, 10]): Promise<void> {
+  try {
+    await act(caller, 'release.yml', { ...azure, ...quick, RELEASE_RATE: `${rate}/s` });
+  } catch (error) {
+    if (slower.length === 0 || !/this machine sent \d+ of \d+ requests late/.test(String(error))) throw error;
+    await release(slower);
+  }
+}
+
 test('release.yml, called from another repository, brings a first model to all of the traffic', async () => {
   commitFeatures(caller, 'basic');
-  await act(caller, 'release.yml', { ...azure, ...quick });
+  await release();
   const { traffic, deployments } = await readEndpoint(azure, 'flight-delay');
   expect(traffic).toEqual({ [deployments[0]!]: 100 });
-}, 600_000);
+}, 900_000);
 
 test('release.yml brings the next model beside it, compares both, and switches', async () => {
   const before = await readEndpoint(azure, 'flight-delay');
   commitFeatures(caller, 'airports');
-  await act(caller, 'release.yml', { ...azure, ...quick });
+  await release();
   const after = await readEndpoint(azure, 'flight-delay');
   expect(Object.values(after.traffic)).toEqual([100]);
   expect(after.traffic).not.toEqual(before.traffic);
-}, 600_000);
+}, 900_000);
 
 test('rollback.yml brings the old traffic back', async () => {
   const before = await readEndpoint(azure, 'flight-delay');

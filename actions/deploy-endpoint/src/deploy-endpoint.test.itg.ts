@@ -327,11 +327,13 @@ describe('a mistake', () => {
     async (_, change, sentence) => {
       const one = project();
       const changed = typeof change === 'function' ? change(one) : change;
+      const writes = await stage.inspect<unknown[]>('writes');
       await expect(deploy({ ...one.inputs, ...changed })).rejects.toMatchObject({
         name: 'UserError',
         message: expect.stringContaining(sentence),
       });
-      expect(await stateOf(one.endpoint)).toMatchObject({ exists: false });
+      expect(await stage.inspect('writes')).toEqual(writes);
+      expect(await stage.workspace.models.list(one.endpoint)).toEqual([]);
     },
     60_000,
   );

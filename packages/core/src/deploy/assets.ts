@@ -19,67 +19,78 @@ export interface AssetOptions {
   signal: AbortSignal;
 }
 
+/** What is known to be there, to be uploaded and registered where that is still to be done. */
+type Planned<T> = () => Promise<T>;
+const nothing: Planned<undefined> = async () => undefined;
+
 /**
- * Turns what a deployment file names into ARM ids: local code, models and environments are uploaded and registered
- * by content, so that the same file twice makes nothing new.
- * @throws UserError when something that is named does not exist
+ * Checks that all that a deployment file names is there, and gives back what turns it into ARM ids: local code, models
+ * and environments are then uploaded and registered by content, so that the same file twice makes nothing new.
+ * @throws UserError when something that is named does not exist, before anything is written
  */
-export async function resolveAssets(
+export async function planAssets(
   workspace: Workspace,
   file: DeploymentFile,
   options: AssetOptions,
-): Promise<DeploymentAssets> {
-  return {
-    model: await modelId(workspace, options.model ?? file.model, options),
-    code: await codeId(workspace, file.code_configuration?.code, options),
-    environment: await environmentId(workspace, file.environment, options),
-  };
+): Promise<Planned<DeploymentAssets>> {
+  const model = await plannedModel(workspace, options.model ?? file.model, options);
+  const code = await plannedCode(workspace, file.code_configuration?.code, options);
+  const environment = await plannedEnvironment(workspace, file.environment, options);
+  return async () => ({ model: await model(), code: await code(), environment: await environment() });
 }
 
-async function modelId(
+async function plannedModel(
   workspace: Workspace,
   model: DeploymentFile['model'],
   options: AssetOptions,
-): Promise<string | undefined> {
-  if (model === undefined) return undefined;
-  if (typeof model !== 'string') return (await registeredModel(workspace, model, options)).id;
+): Promise<Planned<string | undefined>> {
+  if (model === undefined) return nothing;
+  if (typeof model !== 'string') return plannedRegistration(workspace, model, options);
   const reference = parseReference(model);
   switch (reference.kind) {
     case 'wrong':
       throw new UserError(`The model cannot be found: ${reference.reason}.`);
     case 'registry':
-      return formatReference(reference);
+      return async () => formatReference(reference);
     case 'asset':
     case 'label': {
       const found =
         reference.kind === 'asset'
           ? await workspace.models.get(reference.name, reference.version, options.signal)
           : await workspace.models.byLabel(reference.name, reference.label, options.signal);
-      if (found) return found.id;
+      if (found) return async () => found.id;
       throw new UserError(
         `There is no model '${model}' in the workspace: register it with register-model, or check name and version.`,
       );
     }
     default:
-      return (await registeredModel(workspace, { path: model, type: 'custom_model' }, options)).id;
+      return plannedRegistration(workspace, { path: model, type: 'custom_model' }, options);
   }
+}
+
+async function plannedRegistration(
+  workspace: Workspace,
+  model: InlineModel,
+  options: AssetOptions,
+): Promise<Planned<string>> {
+  const reference = parseReference(model.path);
+  if (reference.kind === 'wrong') throw new UserError(`The model cannot be found: ${reference.reason}.`);
+  const local =
+    reference.kind === 'local' ? await existing(options.folder, reference.path, 'model') : undefined;
+  return async () => (await registeredModel(workspace, model, local, options)).id;
 }
 
 /** The version that has these files already, or a new one under the name given, else under the endpoint's. */
 async function registeredModel(
   { models, artifacts }: Workspace,
   model: InlineModel,
-  { folder, endpoint, log, signal }: AssetOptions,
+  local: string | undefined,
+  { endpoint, log, signal }: AssetOptions,
 ): Promise<Model> {
   const name = model.name ?? endpoint;
   const given = model.version === undefined ? undefined : await models.get(name, model.version, signal);
   if (given) return given;
-  const reference = parseReference(model.path);
-  if (reference.kind === 'wrong') throw new UserError(`The model cannot be found: ${reference.reason}.`);
-  const uri =
-    reference.kind === 'local'
-      ? (await artifacts.upload(await existing(folder, reference.path, 'model'), { signal })).uri
-      : model.path;
+  const uri = local === undefined ? model.path : (await artifacts.upload(local, { signal })).uri;
   const known = (await models.list(name, signal)).find((version) => samePlace(version.uri, uri));
   if (known && model.version === undefined) return known;
   const version = model.version ?? (await models.nextVersion(name, signal));
@@ -96,48 +107,50 @@ function samePlace(a: string, b: string): boolean {
   return formatReference(one) === formatReference(other);
 }
 
-async function codeId(
+async function plannedCode(
   { codes }: Workspace,
   code: string | undefined,
   { folder, signal }: AssetOptions,
-): Promise<string | undefined> {
-  if (code === undefined) return undefined;
+): Promise<Planned<string | undefined>> {
+  if (code === undefined) return nothing;
   const reference = parseReference(code);
   switch (reference.kind) {
     case 'wrong':
       throw new UserError(`The code cannot be found: ${reference.reason}.`);
     case 'asset': {
       const found = await codes.get(reference.name, reference.version, signal);
-      if (found) return found.id;
+      if (found) return async () => found.id;
       throw new UserError(`There is no code asset '${code}' in the workspace: check name and version.`);
     }
-    case 'local':
-      return (await codes.upload(await existing(folder, reference.path, 'code'), { signal })).id;
+    case 'local': {
+      const local = await existing(folder, reference.path, 'code');
+      return async () => (await codes.upload(local, { signal })).id;
+    }
     default:
       throw new UserError(`'code' is '${code}': it takes a folder, or azureml:name:version.`);
   }
 }
 
-async function environmentId(
+async function plannedEnvironment(
   workspace: Workspace,
   environment: DeploymentFile['environment'],
   options: AssetOptions,
-): Promise<string | undefined> {
+): Promise<Planned<string | undefined>> {
   const { environments } = workspace;
   const { signal } = options;
-  if (environment === undefined) return undefined;
-  if (typeof environment !== 'string') return inlineEnvironment(workspace, environment, options);
+  if (environment === undefined) return nothing;
+  if (typeof environment !== 'string') return plannedInline(workspace, environment, options);
   const reference = parseReference(environment);
   switch (reference.kind) {
     case 'registry':
-      return formatReference(reference);
+      return async () => formatReference(reference);
     case 'asset':
     case 'label': {
       const found =
         reference.kind === 'asset'
           ? await environments.get(reference.name, reference.version, signal)
           : await environments.byLabel(reference.name, reference.label, signal);
-      if (found) return found.id;
+      if (found) return async () => found.id;
       throw new UserError(
         `There is no environment '${environment}' in the workspace: check name and version.`,
       );
@@ -149,11 +162,11 @@ async function environmentId(
   }
 }
 
-async function inlineEnvironment(
+async function plannedInline(
   { environments, artifacts }: Workspace,
   environment: InlineEnvironment,
   { folder, signal }: AssetOptions,
-): Promise<string> {
+): Promise<Planned<string>> {
   const { name, version, image, build, inference_config: inference } = environment;
   const condaFile = await condaText(environment.conda_file, folder);
   const routes = {
@@ -162,7 +175,7 @@ async function inlineEnvironment(
     ...(inference?.scoring_route && { scoringRoute: inference.scoring_route }),
   };
   const context = build && {
-    contextUri: (await artifacts.upload(await existing(folder, build.path, 'build context'), { signal })).url,
+    local: await existing(folder, build.path, 'build context'),
     dockerfilePath: build.dockerfile_path,
   };
   const inline = {
@@ -170,10 +183,16 @@ async function inlineEnvironment(
     ...(version !== undefined && { version }),
     ...(image !== undefined && { image }),
     ...(condaFile !== undefined && { condaFile }),
-    ...(context && { build: context }),
     ...(inference && { inferenceConfig: routes }),
   };
-  return (await environments.ensure(inline, signal)).id;
+  const uploaded = async ({ local, dockerfilePath }: { local: string; dockerfilePath: string }) => ({
+    contextUri: (await artifacts.upload(local, { signal })).url,
+    dockerfilePath,
+  });
+  return async () => {
+    const upload = context && { build: await uploaded(context) };
+    return (await environments.ensure({ ...inline, ...upload }, signal)).id;
+  };
 }
 
 /** Sent as YAML text, whether the file or its content was given. */

@@ -9,8 +9,8 @@ import type { Context } from '../runtime/context.ts';
 import { keepSecret } from '../runtime/secrets.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { mostLive } from '../traffic/shares.ts';
-import { type ArmBody, armDeployment } from './arm-deployment.ts';
-import { resolveAssets } from './assets.ts';
+import { type ArmBody, type DeploymentAssets, armDeployment } from './arm-deployment.ts';
+import { planAssets } from './assets.ts';
 import { type Created, cleanUp } from './clean-up.ts';
 import { containerLogs } from './container-logs.ts';
 import { withContent } from './content.ts';
@@ -53,7 +53,7 @@ interface Result {
 const cleanUpMs = 900_000;
 
 /**
- * Deploys a model beside what is live, without touching traffic: files → endpoint → assets → a free slot → write and
+ * Deploys a model beside what is live, without touching traffic: files, and whether all that they name is there → endpoint → assets → a free slot → write and
  * wait → smoke test through the routing header. What it has made is taken away where it fails or is cancelled.
  * @param remember told what exists only because of this step, for a post step to take away; null when all is well
  * @throws UserError for mistakes in inputs and files, before anything is deployed
@@ -65,6 +65,12 @@ export async function deployEndpoint(
   remember: (created: Created | null) => void = () => undefined,
 ): Promise<Outcome> {
   const files = await readFiles(inputs);
+  const assets = await planAssets(workspace, files.deployment, {
+    folder: path.dirname(inputs.deploymentFile),
+    model: inputs.model,
+    endpoint: files.name,
+    ...context,
+  });
   const created: Created = { endpoint: files.name, isNewEndpoint: false };
   const make = (part: Partial<Created>) => {
     Object.assign(created, part);
@@ -74,7 +80,7 @@ export async function deployEndpoint(
     const endpoint = await ensureEndpoint(workspace, files.name, files.endpoint, context, () =>
       make({ isNewEndpoint: true }),
     );
-    const body = await bodyOf(workspace, files, inputs, endpoint, context);
+    const body = bodyOf(files, await assets(), endpoint, context);
     const slots = slotsOf(endpoint, await workspace.deployments.list(files.name, context.signal), body);
     const choice = chooseSlot(inputs.slot, files.deployment.name, slots);
     const result = await deploy(workspace, files, body, choice, inputs.timeout, context, () =>
@@ -110,23 +116,15 @@ async function readFiles(inputs: DeployInputs): Promise<Files> {
   return { endpoint, deployment, smokeTest, name };
 }
 
-async function bodyOf(
-  workspace: Workspace,
-  { endpoint: endpointFile, deployment, name }: Files,
-  { model, deploymentFile }: DeployInputs,
+function bodyOf(
+  { endpoint: endpointFile, deployment }: Files,
+  assets: DeploymentAssets,
   endpoint: Endpoint,
-  { log, signal }: Context,
-): Promise<ArmBody> {
+  { log }: Context,
+): ArmBody {
   if (endpointFile?.traffic || endpointFile?.mirror_traffic) {
     log.warning(`The traffic in the endpoint file was not written: moving traffic is switch-traffic's part.`);
   }
-  const assets = await resolveAssets(workspace, deployment, {
-    folder: path.dirname(deploymentFile),
-    model,
-    endpoint: name,
-    log,
-    signal,
-  });
   const capacity = deployment.instance_count ?? 1;
   const isManaged = endpoint.compute === 'Managed';
   return withContent(armDeployment(deployment, assets, { location: endpoint.location, isManaged, capacity }));

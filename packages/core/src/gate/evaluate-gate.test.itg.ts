@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { envelopeId } from '../report/envelope.ts';
 import { testContext } from '../runtime/test-context.ts';
-import { evaluateGate, type GateInputs } from './evaluate-gate.ts';
+import type { GateInputs } from './case.ts';
+import { evaluateGate } from './evaluate-gate.ts';
 
 // Real processes, on a machine that may be busy.
 jest.setTimeout(60_000);

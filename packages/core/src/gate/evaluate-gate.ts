@@ -1,13 +1,13 @@
 import type { Workspace } from '@mlops-actions/azureml/workspace';
-import { seedFromText, seedOf, type Seed } from '@mlops-actions/stats/rng';
+import { seedFromText, seedOf } from '@mlops-actions/stats/rng';
 import type { Outcome } from '../report/outcome.ts';
 import { worstOf } from '../report/outcome.ts';
 import type { Cell } from '../report/section.ts';
-import type { AzureInputs } from '../runtime/azure-inputs.ts';
 import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import type { Context } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { openWorkspace } from '../runtime/workspace.ts';
+import type { Case, GateInputs, Judged } from './case.ts';
 import { findChampion, type Champion, type NoChampion } from './champion.ts';
 import { judgePredictions } from './gate-predictions.ts';
 import { judgeValues } from './gate-values.ts';
@@ -15,46 +15,6 @@ import { policyOfLines, readPolicy, type Policy } from './policy.ts';
 import { factsSection } from './sections.ts';
 import { datasetDigestOf, gateEvidence, modelDigestOf, modelOfRun } from './subject.ts';
 import { summaryOf, annotationsOf } from './summary.ts';
-
-export interface GateInputs extends AzureInputs {
-  model?: string | undefined;
-  evidence?: string[] | undefined;
-  predictions?: string[] | undefined;
-  championPredictions?: string[] | undefined;
-  metricsFile?: string | undefined;
-  runId?: string | undefined;
-  champion?: string | undefined;
-  endpoint?: string | undefined;
-  policy?: string | undefined;
-  rules?: string[] | undefined;
-  labelColumn: string;
-  predictionColumn?: string | undefined;
-  scoreColumn?: string | undefined;
-  keyColumns?: string[] | undefined;
-  weightColumn?: string | undefined;
-  positiveLabel?: string | undefined;
-  allowEmulatorEvidence: boolean;
-  seed?: string | undefined;
-}
-
-/** What a way of judging hands back. */
-export interface Judged extends Pick<Outcome, 'checks' | 'sections'> {
-  metrics: Record<string, number>;
-  subject: Record<string, unknown>;
-  facts: (readonly [string, Cell | undefined])[];
-  seeds?: Record<string, string>;
-  tools?: Record<string, string>;
-}
-
-/** What both ways of judging are given. */
-export interface Case {
-  inputs: GateInputs;
-  context: Context;
-  policy: Policy;
-  champion: Champion | NoChampion | undefined;
-  workspace: () => Promise<Workspace>;
-  seed: (facts: unknown) => Seed;
-}
 
 /**
  * Judges a model by its predictions, or by metrics that someone else computed, against rules and a champion.

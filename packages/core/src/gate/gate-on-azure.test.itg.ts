@@ -6,7 +6,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testContext } from '../runtime/test-context.ts';
-import { evaluateGate, type GateInputs } from './evaluate-gate.ts';
+import type { GateInputs } from './case.ts';
+import { evaluateGate } from './evaluate-gate.ts';
 
 // Real processes, on a machine that may be busy.
 jest.setTimeout(60_000);

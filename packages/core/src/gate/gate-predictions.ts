@@ -4,7 +4,7 @@ import type { Seed } from '@mlops-actions/stats/rng';
 import { openEngine } from '@mlops-actions/tabular/engine';
 import { resolveFiles } from '@mlops-actions/tabular/sources/files';
 import { chartsOf } from './charts.ts';
-import type { Case, Judged } from './evaluate-gate.ts';
+import type { Case, Judged } from './case.ts';
 import { judge } from './judge.ts';
 import { definedValues, measuredMetrics } from './measure.ts';
 import { measurementsOfRows } from './measurements.ts';

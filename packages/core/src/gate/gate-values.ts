@@ -1,4 +1,4 @@
-import type { Case, Judged } from './evaluate-gate.ts';
+import type { Case, Judged } from './case.ts';
 import { judge } from './judge.ts';
 import { definedValues } from './measure.ts';
 import { measurementsOfValues, type Values } from './measurements.ts';

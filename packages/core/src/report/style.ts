@@ -17,12 +17,12 @@ h1 .badge{font-size:1rem;vertical-align:middle}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.93em}
 th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
-th{color:var(--quiet);font-weight:600}td{overflow-wrap:break-word}
+th{color:var(--quiet);font-weight:600}td{overflow-wrap:anywhere}
 .number{text-align:right;font-variant-numeric:tabular-nums}
 figure{margin:1rem 0;overflow-x:auto}figure svg{max-width:100%;height:auto}
 figcaption{color:var(--quiet);font-size:.9em}
 pre{background:var(--card);padding:.8rem;border-radius:6px;overflow-x:auto;font-size:.85em}
 details{margin-top:2rem}summary{cursor:pointer;color:var(--quiet)}
-@media (max-width:40rem){main{padding:1rem .8rem 3rem}h1{font-size:1.3rem}}
+@media (max-width:40rem){td{overflow-wrap:break-word}main{padding:1rem .8rem 3rem}h1{font-size:1.3rem}}
 @media print{main{max-width:none}details{display:none}section{break-inside:avoid}}
 `;

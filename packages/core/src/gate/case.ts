@@ -1,0 +1,48 @@
+import type { Workspace } from '@mlops-actions/azureml/workspace';
+import type { Seed } from '@mlops-actions/stats/rng';
+import type { Outcome } from '../report/outcome.ts';
+import type { Cell } from '../report/section.ts';
+import type { AzureInputs } from '../runtime/azure-inputs.ts';
+import type { Context } from '../runtime/context.ts';
+import type { Champion, NoChampion } from './champion.ts';
+import type { Policy } from './policy.ts';
+
+export interface GateInputs extends AzureInputs {
+  model?: string | undefined;
+  evidence?: string[] | undefined;
+  predictions?: string[] | undefined;
+  championPredictions?: string[] | undefined;
+  metricsFile?: string | undefined;
+  runId?: string | undefined;
+  champion?: string | undefined;
+  endpoint?: string | undefined;
+  policy?: string | undefined;
+  rules?: string[] | undefined;
+  labelColumn: string;
+  predictionColumn?: string | undefined;
+  scoreColumn?: string | undefined;
+  keyColumns?: string[] | undefined;
+  weightColumn?: string | undefined;
+  positiveLabel?: string | undefined;
+  allowEmulatorEvidence: boolean;
+  seed?: string | undefined;
+}
+
+/** What a way of judging hands back. */
+export interface Judged extends Pick<Outcome, 'checks' | 'sections'> {
+  metrics: Record<string, number>;
+  subject: Record<string, unknown>;
+  facts: (readonly [string, Cell | undefined])[];
+  seeds?: Record<string, string>;
+  tools?: Record<string, string>;
+}
+
+/** What both ways of judging are given. */
+export interface Case {
+  inputs: GateInputs;
+  context: Context;
+  policy: Policy;
+  champion: Champion | NoChampion | undefined;
+  workspace: () => Promise<Workspace>;
+  seed: (facts: unknown) => Seed;
+}
