@@ -42,19 +42,34 @@ export const schema = {
     example: 'prediction',
   }),
   notify: list({
-    description: 'Whom to tell about drift; not built yet',
+    description:
+      'Whom to tell: `issue` keeps one issue open while there is drift, `dispatch` starts a workflow on drift, `webhook` posts on drift',
     allowed: 'a list of issue, dispatch and webhook',
     example: 'issue',
   }),
   'dispatch-workflow': text({
-    description: 'Workflow to start on drift; not built yet',
-    allowed: 'a workflow file',
+    description: 'Workflow to start on drift, on the branch of this run or another',
+    allowed: 'a workflow file of this repository, with @branch where it is not that of the run',
     example: 'train.yml',
   }),
   'webhook-url': text({
-    description: 'Webhook to call on drift; not built yet',
+    description:
+      'Webhook to post to on drift: Teams and Slack are known by their hosts, or by `teams+`, `slack+` or `json+` in front',
     allowed: 'an https address',
     example: 'https://example.com/hook',
+    secret: true,
+  }),
+  'webhook-secret': text({
+    description: 'Signs what a webhook is sent as JSON: HMAC-SHA256 in `X-Hub-Signature-256`, as GitHub does',
+    allowed: 'a secret',
+    example: '${{ secrets.WEBHOOK_SECRET }}',
+    secret: true,
+  }),
+  'application-insights': text({
+    description:
+      'Connection string of an Application Insights resource that gets the figures as custom metrics',
+    allowed: 'a connection string',
+    example: '${{ secrets.APPLICATION_INSIGHTS }}',
     secret: true,
   }),
   'fail-on': failOn(['no-drift', 'drift', 'no-data'], 'no-data'),

@@ -6,12 +6,14 @@ import { distributionOf } from '@mlops-actions/tabular/drift/distribution';
 import { type Engine, openEngine } from '@mlops-actions/tabular/engine';
 import { openTable, type Table } from '@mlops-actions/tabular/sources';
 import { filesDigest } from '../evidence/digests.ts';
+import { checkNoticeInputs } from '../notify/inputs.ts';
 import { numberText } from '../report/cell.ts';
 import type { Annotation, Outcome } from '../report/outcome.ts';
 import type { Context } from '../runtime/context.ts';
 import { driftChecks, effectText, trifleWarning } from './checks.ts';
 import type { ColumnResult } from './column-result.ts';
 import { type DriftInputs, refuseUnbuilt } from './inputs.ts';
+import { notified } from './notified.ts';
 import {
   checkNames,
   columnNames,
@@ -31,6 +33,7 @@ import { type DriftVerdict, judgeDrift } from './verdict.ts';
  */
 export async function checkDrift(inputs: DriftInputs, context: Context): Promise<Outcome> {
   refuseUnbuilt(inputs);
+  checkNoticeInputs(inputs);
   const policy = await readDriftPolicy(inputs.policy);
   const engine = await openEngine({ log: (line) => context.log.info(line), signal: context.signal });
   try {
@@ -42,7 +45,8 @@ export async function checkDrift(inputs: DriftInputs, context: Context): Promise
       ),
       digestsOf(reference, current),
     ]);
-    return { ...outcomeOf(results, policy, inputs), subject, tools: { duckdb: engine.version } };
+    const outcome = { ...outcomeOf(results, policy, inputs), subject, tools: { duckdb: engine.version } };
+    return await notified(outcome, inputs, context);
   } finally {
     await engine.close();
   }
