@@ -24,6 +24,8 @@ import {
 } from './plan.ts';
 import { choiceOf, type DriftPolicy, readDriftPolicy } from './policy.ts';
 import { driftSections } from './sections.ts';
+import { withoutBookkeeping, withWindow } from './window/apply.ts';
+import { type CurrentWindow, openCurrentWindow } from './window/current-window.ts';
 import { type DriftVerdict, judgeDrift } from './verdict.ts';
 
 /**
@@ -34,11 +36,14 @@ import { type DriftVerdict, judgeDrift } from './verdict.ts';
 export async function checkDrift(inputs: DriftInputs, context: Context): Promise<Outcome> {
   refuseUnbuilt(inputs);
   checkNoticeInputs(inputs);
-  const policy = await readDriftPolicy(inputs.policy);
+  const written = await readDriftPolicy(inputs.policy);
   const engine = await openEngine({ log: (line) => context.log.info(line), signal: context.signal });
+  let window: CurrentWindow | undefined;
   try {
+    window = await openCurrentWindow(engine, inputs, context);
+    const policy = withoutBookkeeping(written, window.bookkeeping);
     const reference = await openTable(engine, 'reference', inputs.reference);
-    const current = await openTable(engine, 'current', inputs.current);
+    const current = await openTable(engine, 'current', window.files);
     const [results, subject] = await Promise.all([
       context.log.group('Comparing columns', () =>
         compareTables(engine, reference, current, policy, inputs, context),
@@ -46,9 +51,10 @@ export async function checkDrift(inputs: DriftInputs, context: Context): Promise
       digestsOf(reference, current),
     ]);
     const outcome = { ...outcomeOf(results, policy, inputs), subject, tools: { duckdb: engine.version } };
-    return await notified(outcome, inputs, context);
+    return await notified(withWindow(outcome, window), inputs, context);
   } finally {
     await engine.close();
+    await window?.close();
   }
 }
 

@@ -61,7 +61,7 @@ describe('A webhook', () => {
     const secret = 'a-shared-secret';
     const { result } = await call(`json+${origin}/hook`, { webhookSecret: secret });
     expect(result).toBe('sent');
-    const [{ body, headers } = { body: '', headers: {} }] = received;
+    const { body, headers } = received[0]!;
     expect(JSON.parse(body)).toEqual(notice.report);
     expect(headers['x-hub-signature-256']).toBe(
       `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
