@@ -28,6 +28,8 @@ export interface Collector {
 
 /** Azure writes some two seconds after the request. */
 const WRITE_DELAY = 2000;
+/** However fast the emulator is: a write for each request would not keep up. */
+const SHORTEST_DELAY = 100;
 
 /** Undefined for a deployment that collects nothing. */
 export function openCollector(emulator: Emulator, deployment: OnlineDeployment): Collector | undefined {
@@ -75,7 +77,7 @@ export function openCollector(emulator: Emulator, deployment: OnlineDeployment):
       const batch = waiting.get(path) ?? { address: { ...collection.address, path }, lines: [] };
       waiting.set(path, batch);
       batch.lines.push(eventLine(collected, time, source));
-      timer ??= setTimeout(flush, emulator.clock.scaled(WRITE_DELAY)).unref();
+      timer ??= setTimeout(flush, Math.max(SHORTEST_DELAY, emulator.clock.scaled(WRITE_DELAY))).unref();
     },
     close: async () => {
       clearTimeout(timer);

@@ -201,7 +201,7 @@ describe('Collected inputs and outputs', () => {
   });
 
   it('may be larger than the memory that the engine is given', async () => {
-    const rows = 300_000;
+    const rows = 280_000;
     const inputs = join(folder, 'large.jsonl');
     const outputs = join(folder, 'large-outputs.jsonl');
     await writeLarge(inputs, rows, (i) => ({
@@ -217,12 +217,11 @@ describe('Collected inputs and outputs', () => {
   });
 });
 
-/** Ten rows an event, as a collector that batches writes them. */
 async function writeLarge(path: string, rows: number, row: (i: number) => object): Promise<void> {
   const stream = createWriteStream(path);
-  for (let at = 0; at < rows; at += 10) {
-    const data = Array.from({ length: 10 }, (_, i) => row(at + i));
-    const facts = { specversion: '1.0', type: 'azureml.inference.model_inputs', agent: 'x'.repeat(8000) };
+  for (let at = 0; at < rows; at += 1) {
+    const data = [row(at)];
+    const facts = { specversion: '1.0', type: 'azureml.inference.model_inputs', agent: 'x'.repeat(800) };
     const line = { ...facts, ...event(`id-${at}`, data) };
     if (!stream.write(`${JSON.stringify(line)}\n`))
       await new Promise<void>((resolve) => void stream.once('drain', () => resolve()));
