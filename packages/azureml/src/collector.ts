@@ -97,7 +97,8 @@ export function spanOf(path: string): { start: Date; end: Date } | undefined {
     .slice(1)
     .filter((part) => part !== undefined)
     .map(Number);
-  return { start: momentOf(given), end: momentOf(given.with(-1, given.at(-1)! + 1)) };
+  const next = given.map((part, at) => (at === given.length - 1 ? part + 1 : part));
+  return { start: momentOf(given), end: momentOf(next) };
 }
 
 /** Year, month, day, hour, minute, as far as they are given; a part may be one too many, which the calendar carries over. */

@@ -44,7 +44,7 @@ const longestInput = 15_000;
 function inputsOf({ summary, report, runUrl }: Notice): Record<string, string> {
   const all: Record<string, string> = {
     reason: summary,
-    'drift-share': report['driftShare'] === null ? '' : String(report['driftShare']),
+    'drift-share': JSON.stringify(report['driftShare']),
     'drifted-columns': JSON.stringify(report['driftedColumns']),
     'drift-run': runUrl ?? '',
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { createRequire } from 'node:module';
 import { checkNoticeInputs } from './inputs.ts';
 import type { Notice } from './notice.ts';

@@ -98,8 +98,11 @@ function troubled({ status, headers = {}, body }: TestGitHub['trouble'][number])
   return { status, answer: body ?? { message: 'Trouble', documentation_url: 'https://docs' }, headers };
 }
 
+/** By its name or by a reference to it. */
+const component = (kind: string, name: string): unknown => github.components[kind]![name.split('/').at(-1)!];
+
 const example = (name: string): Json =>
-  structuredClone((github.components['examples']?.[name] as { value: Json }).value);
+  structuredClone((component('examples', name) as { value: Json }).value);
 
 function answerOf(
   state: Omit<TestGitHub, 'origin' | 'close'>,
@@ -236,7 +239,7 @@ function openDescription(): { find(method: string, path: string): Described | un
           if (!described) return status >= 400 ? [] : [`${what}: status ${status} is not described`];
           const place = described.$ref ? described.$ref.slice(1) : `${at}/responses/${status}`;
           const resolved = described.$ref
-            ? (github.components['responses']?.[described.$ref.split('/').at(-1)!] as { content?: Json })
+            ? (component('responses', described.$ref) as { content?: Json })
             : described;
           if (!resolved.content?.['application/json']) return [];
           return check(`${place}/content/application~1json/schema`, answer, `answer ${status} of ${what}`);
@@ -247,12 +250,11 @@ function openDescription(): { find(method: string, path: string): Described | un
 }
 
 function unknownParameters(operation: Operation, url: URL): string[] {
-  const known = (operation.parameters ?? []).map((parameter) =>
-    '$ref' in parameter
-      ? (github.components['parameters']?.[parameter.$ref.split('/').at(-1)!] as { name: string }).name
-      : parameter.name,
+  const parameters = (operation.parameters ?? []).map((parameter) =>
+    '$ref' in parameter ? (component('parameters', parameter.$ref) as { name: string }) : parameter,
   );
-  return [...url.searchParams.keys()].filter((key) => !known.includes(key));
+  const known = new Set(parameters.map(({ name }) => name));
+  return [...url.searchParams.keys()].filter((key) => !known.has(key));
 }
 
 const escaped = (name: string): string =>

@@ -34,8 +34,8 @@ const SHORTEST_DELAY = 100;
 /** Undefined for a deployment that collects nothing. */
 export function openCollector(emulator: Emulator, deployment: OnlineDeployment): Collector | undefined {
   const settings = objectOf(deployment.properties.dataCollector);
-  const enabled = Object.entries(objectOf(settings.collections)).filter(
-    ([, collection]) => String(objectOf(collection).dataCollectionMode).toLowerCase() === 'enabled',
+  const enabled = Object.entries(objectOf(settings.collections)).filter(([, collection]) =>
+    isEnabled(collection),
   );
   if (enabled.length === 0) return undefined;
   const collections = new Map(
@@ -85,6 +85,11 @@ export function openCollector(emulator: Emulator, deployment: OnlineDeployment):
       await writing;
     },
   };
+}
+
+function isEnabled(collection: unknown): boolean {
+  const { dataCollectionMode: mode } = objectOf(collection);
+  return typeof mode === 'string' && mode.toLowerCase() === 'enabled';
 }
 
 /** At the collection's data asset, else at the default place of the default datastore. */

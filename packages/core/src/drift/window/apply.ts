@@ -4,13 +4,9 @@ import type { CurrentWindow } from './current-window.ts';
 
 /** The policy, with the columns that only keep the books left out where it does not name them itself. */
 export function withoutBookkeeping(policy: DriftPolicy, bookkeeping: readonly string[]): DriftPolicy {
-  const named = [
-    ...policy.require,
-    ...policy['show-values'],
-    ...Object.keys(policy.columns),
-    ...policy.ignore,
-  ];
-  return { ...policy, ignore: [...policy.ignore, ...bookkeeping.filter((name) => !named.includes(name))] };
+  const { require, ignore, columns, 'show-values': shown } = policy;
+  const named = new Set([...require, ...shown, ...Object.keys(columns), ...ignore]);
+  return { ...policy, ignore: [...ignore, ...bookkeeping.filter((name) => !named.has(name))] };
 }
 
 /** The outcome, with what its window holds in front of its sections and its warnings among the annotations. */

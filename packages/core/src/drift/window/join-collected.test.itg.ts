@@ -48,7 +48,7 @@ async function joinedPairs(pairs: CollectedPair[], engine?: Engine) {
   try {
     const facts = await joinCollected(own, pairs, window, work, target);
     const rows = await own.define(`SELECT * FROM read_parquet('${target}') LIMIT 50`);
-    return { facts, rows: rows.map(({ collected_at, correlationid, ...row }) => row) };
+    return { facts, rows: rows.map(({ collected_at: _at, correlationid: _id, ...row }) => row) };
   } finally {
     await own.close();
   }
@@ -189,7 +189,7 @@ describe('Collected inputs and outputs', () => {
       [],
     );
     expect(rows).toEqual([
-      { hash: 18446744073709551615, n: -5 },
+      { hash: 2 ** 64, n: -5 },
       { hash: 1, n: 7 },
     ]);
   });

@@ -110,7 +110,7 @@ export async function writeTable(
 
 function cellText(cell: unknown, { type }: LogsColumn): string | null {
   if (cell === null || cell === undefined) return null;
-  const text = typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
+  const text = typeof cell === 'string' ? cell : JSON.stringify(cell);
   if (type === 'string' || type === 'dynamic' || type === 'guid') return text;
   if (text === '') return null;
   return type === 'timespan' ? String(secondsOf(text)) : text;
