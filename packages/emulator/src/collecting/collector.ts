@@ -108,7 +108,7 @@ function addressOf(
 }
 
 /** A CloudEvent, one line. The data are JSON already, and are written as they came. */
-function eventLine(collected: Collected, time: Date, source: string): string {
+export function eventLine(collected: Collected, time: Date, source: string): string {
   const { collection, data, correlationId, attributes } = collected;
   const length = Buffer.byteLength(data);
   const before = {
