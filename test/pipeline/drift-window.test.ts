@@ -4,16 +4,11 @@ import type { DriftInputs } from '@mlops-actions/core/drift/inputs';
 import { type TestGitHub, startTestGitHub } from '@mlops-actions/core/notify/test-github';
 import type { Outcome } from '@mlops-actions/core/report/outcome';
 import { testContext } from '@mlops-actions/core/runtime/test-context';
-import { writeTestModel } from '@mlops-actions/emulator/test-model';
-import {
-  deploymentBody,
-  endpointBody,
-  openTestWorkspace,
-  type TestWorkspace,
-} from '@mlops-actions/emulator/test-workspace';
+import type { TestWorkspace } from '@mlops-actions/emulator/test-workspace';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { deploy, openCollectingWorkspace } from './collecting-workspace.ts';
 
 jest.setTimeout(120_000);
 
@@ -26,16 +21,8 @@ const columns = ['distance', 'delay'];
 const rowOf = (i: number, late: number): number[] => [((i * 37) % 101) / 10, ((i * 53) % 89) / 10 + late];
 
 beforeAll(async () => {
-  workspace = await openTestWorkspace();
+  workspace = await openCollectingWorkspace(['blue', 'green']);
   github = await startTestGitHub();
-  const model = join(workspace.folder, 'model');
-  writeTestModel(model);
-  await workspace.put('/models/delay/versions/1', {
-    properties: { modelUri: await workspace.upload(model), modelType: 'custom_model' },
-  });
-  await workspace.put('/onlineEndpoints/flights', endpointBody());
-  for (const name of ['blue', 'green']) await deploy(name);
-  await workspace.put('/onlineEndpoints/flights', endpointBody({ blue: 100 }));
   reference = join(workspace.folder, 'reference.csv');
   const rows = Array.from({ length: 400 }, (_, i) => {
     const [distance = 0, delay = 0] = rowOf(i, 0);
@@ -50,16 +37,6 @@ afterAll(async () => {
   await workspace.close();
   expect(github.violations).toEqual([]);
 });
-
-async function deploy(name: string): Promise<void> {
-  const enabled = { dataCollectionMode: 'Enabled', samplingRate: 1 };
-  const collections = { model_inputs: enabled, model_outputs: enabled, request: enabled };
-  const properties = { model: `${workspace.id}/models/delay/versions/1`, dataCollector: { collections } };
-  const body = deploymentBody(properties, { 'mlops-emulator': 'onnx' });
-  expect(await workspace.put(`/onlineEndpoints/flights/deployments/${name}`, body)).toMatchObject({
-    status: 'Succeeded',
-  });
-}
 
 async function score(rows: number[][], deployment: string): Promise<void> {
   const body = JSON.stringify({ data: rows, columns });
@@ -163,9 +140,7 @@ describe('What an endpoint collected', () => {
     await expect(check({ endpoint: 'flights', deployment: 'purple' })).rejects.toThrow(
       "Endpoint 'flights' has no deployment 'purple' (it has: blue, green).",
     );
-    const properties = { model: `${workspace.id}/models/delay/versions/1` };
-    const body = deploymentBody(properties, { 'mlops-emulator': 'onnx' });
-    await workspace.put('/onlineEndpoints/flights/deployments/silent', body);
+    await deploy(workspace, 'silent', null);
     await expect(check({ endpoint: 'flights', deployment: 'silent' })).rejects.toThrow(
       "enable 'data_collector' with the collections model_inputs and model_outputs",
     );

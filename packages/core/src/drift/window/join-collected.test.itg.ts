@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { type Engine, openEngine } from '@mlops-actions/tabular/engine';
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openEngine } from '@mlops-actions/tabular/engine';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CollectedPair, joinCollected } from './join-collected.ts';
-
-jest.setTimeout(120_000);
 
 let folder: string;
 let count = 0;
@@ -41,8 +38,8 @@ async function joined(inputs: (Event | string)[], outputs: (Event | string)[]) {
   return joinedPairs([{ inputs: [await file(inputs)], outputs: [await file(outputs)] }]);
 }
 
-async function joinedPairs(pairs: CollectedPair[], engine?: Engine) {
-  const own = engine ?? (await openEngine());
+async function joinedPairs(pairs: CollectedPair[]) {
+  const own = await openEngine();
   const work = await mkdtemp(join(folder, 'work-'));
   const target = join(work, 'current.parquet');
   try {
@@ -199,32 +196,4 @@ describe('Collected inputs and outputs', () => {
     expect(rows).toEqual([]);
     expect(facts).toMatchObject({ rows: 0, hours: [] });
   });
-
-  it('may be larger than the memory that the engine is given', async () => {
-    const rows = 280_000;
-    const inputs = join(folder, 'large.jsonl');
-    const outputs = join(folder, 'large-outputs.jsonl');
-    await writeLarge(inputs, rows, (i) => ({
-      distance: i % 3000,
-      carrier: `carrier ${i % 20}`,
-      note: 'n'.repeat(60),
-    }));
-    await writeLarge(outputs, rows, (i) => ({ prediction: i % 2 }));
-    expect((await stat(inputs)).size).toBeGreaterThan(256 << 20);
-    const engine = await openEngine({ memoryLimit: '256MB', threads: 2 });
-    const { facts } = await joinedPairs([{ inputs: [inputs], outputs: [outputs] }], engine);
-    expect(facts).toMatchObject({ rows, inputsAlone: 0, outputsAlone: 0 });
-  });
 });
-
-async function writeLarge(path: string, rows: number, row: (i: number) => object): Promise<void> {
-  const stream = createWriteStream(path);
-  for (let at = 0; at < rows; at += 1) {
-    const data = [row(at)];
-    const facts = { specversion: '1.0', type: 'azureml.inference.model_inputs', agent: 'x'.repeat(800) };
-    const line = { ...facts, ...event(`id-${at}`, data) };
-    if (!stream.write(`${JSON.stringify(line)}\n`))
-      await new Promise<void>((resolve) => void stream.once('drain', () => resolve()));
-  }
-  await new Promise<void>((resolve) => stream.end(() => resolve()));
-}
