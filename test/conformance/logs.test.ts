@@ -133,7 +133,7 @@ describe('The client', () => {
     server.close();
   });
 
-  const files = readdirSync(join(specifications, examples)).filter((name) => /^oms-post/.test(name));
+  const files = readdirSync(join(specifications, examples)).filter((name) => name.startsWith('oms-post'));
   it.each(files)('sends what the description asks for, and reads the service’s example %s', async (name) => {
     const example = JSON.parse(readFileSync(join(specifications, examples, name), 'utf8')) as {
       responses: { 200: { body: { tables: { columns: unknown[]; rows: unknown[] }[] } } };
