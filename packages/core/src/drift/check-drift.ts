@@ -26,6 +26,7 @@ import { choiceOf, type DriftPolicy, readDriftPolicy } from './policy.ts';
 import { driftSections } from './sections.ts';
 import { withoutBookkeeping, withWindow } from './window/apply.ts';
 import { type CurrentWindow, openCurrentWindow } from './window/current-window.ts';
+import { windowSource } from './window/inputs.ts';
 import { type DriftVerdict, judgeDrift } from './verdict.ts';
 
 /**
@@ -36,11 +37,12 @@ import { type DriftVerdict, judgeDrift } from './verdict.ts';
 export async function checkDrift(inputs: DriftInputs, context: Context): Promise<Outcome> {
   refuseUnbuilt(inputs);
   checkNoticeInputs(inputs);
+  const source = windowSource(inputs);
   const written = await readDriftPolicy(inputs.policy);
   const engine = await openEngine({ log: (line) => context.log.info(line), signal: context.signal });
   let window: CurrentWindow | undefined;
   try {
-    window = await openCurrentWindow(engine, inputs, context);
+    window = await openCurrentWindow(engine, source, inputs, context);
     const policy = withoutBookkeeping(written, window.bookkeeping);
     const reference = await openTable(engine, 'reference', inputs.reference);
     const current = await openTable(engine, 'current', window.files);

@@ -5,7 +5,7 @@ import type { Engine } from '@mlops-actions/tabular/engine';
 import type { Section } from '../../report/section.ts';
 import type { AzureInputs } from '../../runtime/azure-inputs.ts';
 import type { Context } from '../../runtime/context.ts';
-import { type WindowInputs, windowSource } from './inputs.ts';
+import type { WindowInputs, WindowSource } from './inputs.ts';
 
 /** The current data as files that the engine reads. */
 export interface CurrentWindow {
@@ -22,15 +22,16 @@ export interface CurrentWindow {
 }
 
 /**
- * Fetches the current data that the inputs name, before any table is opened.
- * @throws UserError for inputs that do not fit; AzureError for what cannot be had
+ * Fetches the current data from the source that the inputs name, before any table is opened.
+ * @param inputs say which workspace is meant
+ * @throws UserError where there is nothing; AzureError for what cannot be had
  */
 export async function openCurrentWindow(
   engine: Engine,
+  source: WindowSource,
   inputs: WindowInputs,
   context: Context,
 ): Promise<CurrentWindow> {
-  const source = windowSource(inputs);
   if (source.kind === 'files') {
     const nothing = async () => {};
     return { files: source.patterns, bookkeeping: [], sections: [], warnings: [], close: nothing };
