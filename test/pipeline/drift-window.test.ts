@@ -136,6 +136,12 @@ describe('What an endpoint collected', () => {
     expect(github.issues).toMatchObject([{ state: 'closed', state_reason: 'completed' }]);
   });
 
+  it('is no data where nothing was collected, and leaves the issue as it is', async () => {
+    const outcome = await check({ endpoint: 'flights', deployment: 'blue', since: 1, notify: ['issue'] });
+    expect(outcome.verdict).toBe('no-data');
+    expect(outcome.summary).toContain("Nothing was collected of endpoint 'flights' since");
+  });
+
   it('is one sentence where nothing is collected, or no such deployment is there', async () => {
     await expect(check({ endpoint: 'flights', deployment: 'purple' })).rejects.toThrow(
       "Endpoint 'flights' has no deployment 'purple' (it has: blue, green).",
@@ -178,6 +184,9 @@ describe('What a query answers', () => {
 
   it('is a sentence with the service’s own words where it cannot be run, and where it is empty', async () => {
     await expect(check({ query: 'Nowhere | take 5' })).rejects.toThrow(/Failed to resolve table/);
-    await expect(check({ query: 'FlightLog_CL | take 0' })).rejects.toThrow('The query answered no row');
+    expect(await check({ query: 'FlightLog_CL | take 0' })).toMatchObject({
+      verdict: 'no-data',
+      summary: 'The query answered no row: check it and its time span.',
+    });
   });
 });

@@ -26,6 +26,7 @@ import { choiceOf, type DriftPolicy, readDriftPolicy } from './policy.ts';
 import { driftSections } from './sections.ts';
 import { withoutBookkeeping, withWindow } from './window/apply.ts';
 import { type CurrentWindow, openCurrentWindow } from './window/current-window.ts';
+import { EmptyWindow, emptyOutcome } from './window/empty-window.ts';
 import { windowSource } from './window/inputs.ts';
 import { type DriftVerdict, judgeDrift } from './verdict.ts';
 
@@ -54,6 +55,9 @@ export async function checkDrift(inputs: DriftInputs, context: Context): Promise
     ]);
     const outcome = { ...outcomeOf(results, policy, inputs), subject, tools: { duckdb: engine.version } };
     return await notified(withWindow(outcome, window), inputs, context);
+  } catch (error) {
+    if (error instanceof EmptyWindow) return await notified(emptyOutcome(error), inputs, context);
+    throw error;
   } finally {
     await engine.close();
     await window?.close();

@@ -18,6 +18,7 @@ import type { Context } from '../../runtime/context.ts';
 import { UserError } from '../../runtime/user-error.ts';
 import type { CurrentWindow } from './current-window.ts';
 import { missingHours, rangesText } from './hours.ts';
+import { EmptyWindow } from './empty-window.ts';
 import type { WindowSource } from './inputs.ts';
 import {
   bookkeeping,
@@ -126,9 +127,9 @@ function nothingThere(
   { endpoint }: CollectorSource,
   { from }: Window,
   fetched: readonly Fetched[],
-): UserError {
+): EmptyWindow {
   const places = fetched.map(({ collection: { place } }) => `${place.datastore}: ${place.path}`).join(', ');
-  return new UserError(
+  return new EmptyWindow(
     `Nothing was collected of endpoint '${endpoint}' since ${from.toISOString()} (looked in ${places}): check that it has traffic and that its scoring script collects, or widen 'since'.`,
   );
 }

@@ -24,7 +24,7 @@ export interface CurrentWindow {
 /**
  * Fetches the current data from the source that the inputs name, before any table is opened.
  * @param inputs say which workspace is meant
- * @throws UserError where there is nothing; AzureError for what cannot be had
+ * @throws EmptyWindow where there is no row; UserError for what cannot be asked for; AzureError for what cannot be had
  */
 export async function openCurrentWindow(
   engine: Engine,

@@ -82,6 +82,7 @@ export async function joinCollected(
     `SELECT count_if(kind = 'broken')::DOUBLE AS broken, count_if(kind = 'unread')::DOUBLE AS unread
      FROM (SELECT kind FROM ${inputs} UNION ALL SELECT kind FROM ${outputs})`,
   );
+  for (const side of ['inputs', 'outputs']) await engine.define(`DROP VIEW numbered_${side}`);
   return {
     rows: Number(joint!['rows']),
     inputsAlone: Number(joint!['alone']),

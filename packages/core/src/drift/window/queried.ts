@@ -11,6 +11,7 @@ import type { Cell } from '../../report/section.ts';
 import type { Context } from '../../runtime/context.ts';
 import { UserError } from '../../runtime/user-error.ts';
 import type { CurrentWindow } from './current-window.ts';
+import { EmptyWindow } from './empty-window.ts';
 import type { WindowSource } from './inputs.ts';
 
 type QuerySource = Extract<WindowSource, { kind: 'query' }>;
@@ -29,7 +30,8 @@ export async function fetchQueried(
     source.sinceMs === undefined ? undefined : { from: new Date(to.getTime() - source.sinceMs), to };
   const query = await queryText(source.query);
   const table = await queryLogs(workspace.arm, resource, query, timespan, context.signal);
-  if (table.rows.length === 0) throw new UserError('The query answered no row: check it and its time span.');
+  if (table.rows.length === 0)
+    throw new EmptyWindow('The query answered no row: check it and its time span.');
   const file = join(folder, 'current.parquet');
   await writeTable(engine, table, folder, file);
   context.log.info(`Queried: ${table.rows.length} rows.`);
