@@ -1,8 +1,12 @@
+import { azureInputs } from '@mlops-actions/core/runtime/azure-inputs';
 import { commonInputs } from '@mlops-actions/core/runtime/common-inputs';
 import { commonOutputs } from '@mlops-actions/core/runtime/common-outputs';
-import { choice, duration, failOn, list, text } from '@mlops-actions/core/runtime/input-kinds';
+import { choice, duration, failOn, list, text, textLike } from '@mlops-actions/core/runtime/input-kinds';
 
 const files = { allowed: 'paths or globs, separated by commas or lines', example: 'data/january/*.parquet' };
+
+/** As Azure ML takes it. */
+const endpointName = /^[A-Za-z][A-Za-z0-9-]{1,30}[A-Za-z0-9]$/;
 
 export const schema = {
   reference: list({
@@ -12,12 +16,39 @@ export const schema = {
   }),
   current: list({
     description: 'What the data is like now: paths or globs of CSV and Parquet files',
-    required: true,
     ...files,
     example: 'data/june/*.parquet',
   }),
+  endpoint: textLike(
+    {
+      description:
+        'Online endpoint whose data collector wrote the current data, instead of `current`; with `current`, only the name of what is watched',
+      allowed: 'the name of an online endpoint',
+      example: 'flights',
+    },
+    endpointName,
+  ),
+  deployment: textLike(
+    {
+      description: 'Deployment of that endpoint; by default all that have live traffic',
+      allowed: 'the name of a deployment',
+      example: 'blue',
+    },
+    endpointName,
+  ),
+  query: text({
+    description: 'KQL query whose rows are the current data, instead of `current`: its text, or a file',
+    allowed: 'KQL, or a .kql file',
+    example: 'policies/current.kql',
+  }),
+  'query-resource': text({
+    description: 'What the query asks; by default the Application Insights of the Azure ML workspace',
+    allowed:
+      'the id of a Log Analytics workspace, app:<application id of Application Insights>, or the ARM id of a resource with logs',
+    example: '1b0f3a2c-8f1d-4c52-9f0e-2a6f0c9d7e11',
+  }),
   since: duration({
-    description: 'How far back the current window reaches in production; not built yet',
+    description: 'How far back the current window reaches with `endpoint` (by default 7d) or `query`',
     example: '7d',
   }),
   preset: choice(['evidently', 'azureml'], {
@@ -42,22 +73,38 @@ export const schema = {
     example: 'prediction',
   }),
   notify: list({
-    description: 'Whom to tell about drift; not built yet',
+    description:
+      'Whom to tell: `issue` keeps one issue open while there is drift, `dispatch` starts a workflow on drift, `webhook` posts on drift',
     allowed: 'a list of issue, dispatch and webhook',
     example: 'issue',
   }),
   'dispatch-workflow': text({
-    description: 'Workflow to start on drift; not built yet',
-    allowed: 'a workflow file',
+    description: 'Workflow to start on drift, on the branch of this run or another',
+    allowed: 'a workflow file of this repository, with @branch where it is not that of the run',
     example: 'train.yml',
   }),
   'webhook-url': text({
-    description: 'Webhook to call on drift; not built yet',
+    description:
+      'Webhook to post to on drift: Teams and Slack are known by their hosts, or by `teams+`, `slack+` or `json+` in front',
     allowed: 'an https address',
     example: 'https://example.com/hook',
     secret: true,
   }),
+  'webhook-secret': text({
+    description: 'Signs what a webhook is sent as JSON: HMAC-SHA256 in `X-Hub-Signature-256`, as GitHub does',
+    allowed: 'a secret',
+    example: '${{ secrets.WEBHOOK_SECRET }}',
+    secret: true,
+  }),
+  'application-insights': text({
+    description:
+      'Connection string of an Application Insights resource that gets the figures as custom metrics',
+    allowed: 'a connection string',
+    example: '${{ secrets.APPLICATION_INSIGHTS }}',
+    secret: true,
+  }),
   'fail-on': failOn(['no-drift', 'drift', 'no-data'], 'no-data'),
+  ...azureInputs,
   ...commonInputs,
 };
 

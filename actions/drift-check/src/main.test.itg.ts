@@ -62,9 +62,9 @@ describe('drift-check as a step', () => {
   });
 
   it('names every bad input at once', async () => {
-    const { exitCode, output } = await step({ reference: 'january.csv', preset: 'scipy', 'fail-on': 'warn' });
+    const { exitCode, output } = await step({ current: 'january.csv', preset: 'scipy', 'fail-on': 'warn' });
     expect(exitCode).toBe(1);
-    expect(output).toContain("Input 'current' is missing");
+    expect(output).toContain("Input 'reference' is missing");
     expect(output).toContain("Input 'preset' is 'scipy': it takes one of evidently, azureml");
     expect(output).toContain("Input 'fail-on' is 'warn'");
   });

@@ -14,6 +14,9 @@ export interface Cloud {
   readonly api: string;
   readonly inference: string;
   readonly storage: string;
+  /** The query services of Log Analytics and of Application Insights; also the audiences of their tokens. */
+  readonly logs: string;
+  readonly insights: string;
 }
 
 export const clouds: Record<CloudName, Cloud> = {
@@ -26,6 +29,8 @@ export const clouds: Record<CloudName, Cloud> = {
     api: 'api.azureml.ms',
     inference: 'inference.ml.azure.com',
     storage: 'core.windows.net',
+    logs: 'https://api.loganalytics.io',
+    insights: 'https://api.applicationinsights.io',
   },
   usgovernment: {
     name: 'usgovernment',
@@ -36,6 +41,8 @@ export const clouds: Record<CloudName, Cloud> = {
     api: 'api.ml.azure.us',
     inference: 'inference.ml.azure.us',
     storage: 'core.usgovcloudapi.net',
+    logs: 'https://api.loganalytics.us',
+    insights: 'https://api.applicationinsights.us',
   },
   china: {
     name: 'china',
@@ -46,6 +53,8 @@ export const clouds: Record<CloudName, Cloud> = {
     api: 'api.ml.azure.cn',
     inference: 'inference.ml.azure.cn',
     storage: 'core.chinacloudapi.cn',
+    logs: 'https://api.loganalytics.azure.cn',
+    insights: 'https://api.applicationinsights.azure.cn',
   },
 };
 

@@ -39,6 +39,8 @@ export interface Workspace {
   readonly id: string;
   /** Such as `westeurope`. */
   readonly location: string;
+  /** The ARM id of its Application Insights, where it has one. */
+  readonly applicationInsights: string | undefined;
   readonly isEmulator: boolean;
   readonly models: Models;
   readonly jobs: Jobs;
@@ -80,7 +82,9 @@ export async function openWorkspace(
     emulator,
     saveExchanges,
   });
-  const answer = await arm.send<Resource<{ mlFlowTrackingUri?: string }>>({
+  const answer = await arm.send<
+    Resource<{ mlFlowTrackingUri?: string; applicationInsights?: string | null }>
+  >({
     method: 'GET',
     url: '',
     doing: `open workspace ${name}`,
@@ -110,6 +114,7 @@ export async function openWorkspace(
     address,
     id,
     location,
+    applicationInsights: properties.applicationInsights ?? undefined,
     isEmulator: arm.isEmulator,
     models,
     jobs,

@@ -1,4 +1,5 @@
 import { createJobRunner } from './jobs/job-runner.ts';
+import { registerLogs } from './logs/register.ts';
 import { registerMetrics } from './metrics/register.ts';
 import { recentRequests, registerScoring } from './scoring/register.ts';
 import type { DataPlane } from './server/data-plane.ts';
@@ -12,5 +13,6 @@ export const dataPlane: DataPlane = {
   registerScoring,
   registerTracking,
   registerMetrics,
+  registerLogs,
   recentRequests,
 };

@@ -258,6 +258,16 @@ function envelopeOf(outcome: Outcome): Parameters<typeof renderHtml>[0] {
   };
 }
 
+it('a notice that fails is a warning beside the verdict', async () => {
+  const outcome = await check(table, table, { notify: ['issue'] });
+  expect(outcome.verdict).toBe('no-drift');
+  expect(outcome.annotations).toContainEqual({
+    level: 'warning',
+    title: 'drift-check',
+    message: "The notice (issue) was not delivered: There is no token: set the input 'github-token'.",
+  });
+});
+
 describe('a mistake is one sentence', () => {
   it.each<[string, Partial<DriftInputs> & { policyText?: string }, string]>([
     [
@@ -268,12 +278,12 @@ describe('a mistake is one sentence', () => {
     [
       'a window of production',
       { since: 604_800_000 },
-      "The input 'since' would read a window from Azure ML's data collector, which is not built yet: name the window's files in 'current'.",
+      "Input 'since' is about an endpoint's data collector or a query, and 'current' names files: leave out one of them.",
     ],
     [
       'a notice',
-      { notify: ['issue'] },
-      "The inputs 'notify', 'dispatch-workflow' and 'webhook-url' are not built yet: act on the output 'verdict' in a later step.",
+      { notify: ['webhook'] },
+      "Input 'notify' names 'webhook', which needs the input 'webhook-url'.",
     ],
     [
       'a label of another name',

@@ -6,12 +6,14 @@ import { distributionOf } from '@mlops-actions/tabular/drift/distribution';
 import { type Engine, openEngine } from '@mlops-actions/tabular/engine';
 import { openTable, type Table } from '@mlops-actions/tabular/sources';
 import { filesDigest } from '../evidence/digests.ts';
+import { checkNoticeInputs } from '../notify/inputs.ts';
 import { numberText } from '../report/cell.ts';
 import type { Annotation, Outcome } from '../report/outcome.ts';
 import type { Context } from '../runtime/context.ts';
 import { driftChecks, effectText, trifleWarning } from './checks.ts';
 import type { ColumnResult } from './column-result.ts';
 import { type DriftInputs, refuseUnbuilt } from './inputs.ts';
+import { notified } from './notified.ts';
 import {
   checkNames,
   columnNames,
@@ -22,6 +24,10 @@ import {
 } from './plan.ts';
 import { choiceOf, type DriftPolicy, readDriftPolicy } from './policy.ts';
 import { driftSections } from './sections.ts';
+import { withoutBookkeeping, withWindow } from './window/apply.ts';
+import { type CurrentWindow, openCurrentWindow } from './window/current-window.ts';
+import { EmptyWindow, emptyOutcome } from './window/empty-window.ts';
+import { windowSource } from './window/inputs.ts';
 import { type DriftVerdict, judgeDrift } from './verdict.ts';
 
 /**
@@ -31,20 +37,30 @@ import { type DriftVerdict, judgeDrift } from './verdict.ts';
  */
 export async function checkDrift(inputs: DriftInputs, context: Context): Promise<Outcome> {
   refuseUnbuilt(inputs);
-  const policy = await readDriftPolicy(inputs.policy);
+  checkNoticeInputs(inputs);
+  const source = windowSource(inputs);
+  const written = await readDriftPolicy(inputs.policy);
   const engine = await openEngine({ log: (line) => context.log.info(line), signal: context.signal });
+  let window: CurrentWindow | undefined;
   try {
+    window = await openCurrentWindow(engine, source, inputs, context);
+    const policy = withoutBookkeeping(written, window.bookkeeping);
     const reference = await openTable(engine, 'reference', inputs.reference);
-    const current = await openTable(engine, 'current', inputs.current);
+    const current = await openTable(engine, 'current', window.files);
     const [results, subject] = await Promise.all([
       context.log.group('Comparing columns', () =>
         compareTables(engine, reference, current, policy, inputs, context),
       ),
       digestsOf(reference, current),
     ]);
-    return { ...outcomeOf(results, policy, inputs), subject, tools: { duckdb: engine.version } };
+    const outcome = { ...outcomeOf(results, policy, inputs), subject, tools: { duckdb: engine.version } };
+    return await notified(withWindow(outcome, window), inputs, context);
+  } catch (error) {
+    if (error instanceof EmptyWindow) return await notified(emptyOutcome(error), inputs, context);
+    throw error;
   } finally {
     await engine.close();
+    await window?.close();
   }
 }
 

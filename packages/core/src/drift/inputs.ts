@@ -1,16 +1,14 @@
+import type { NoticeInputs } from '../notify/inputs.ts';
 import { UserError } from '../runtime/user-error.ts';
+import type { WatchedInputs } from './drift-notice.ts';
+import type { WindowInputs } from './window/inputs.ts';
 
-export interface DriftInputs {
+export interface DriftInputs extends NoticeInputs, WatchedInputs, WindowInputs {
   reference: string[];
-  current: string[];
   preset: 'evidently' | 'azureml';
   policy: string | undefined;
   labelColumn: string | undefined;
   predictionColumn: string | undefined;
-  since: number | undefined;
-  notify: string[] | undefined;
-  dispatchWorkflow: string | undefined;
-  webhookUrl: string | undefined;
 }
 
 /** @throws UserError for what the action is to do one day and does not do yet */
@@ -18,16 +16,6 @@ export function refuseUnbuilt(inputs: DriftInputs): void {
   if (inputs.preset === 'azureml') {
     throw new UserError(
       "The preset 'azureml' is not built yet: use 'evidently', and set methods and thresholds in a policy.",
-    );
-  }
-  if (inputs.since !== undefined) {
-    throw new UserError(
-      "The input 'since' would read a window from Azure ML's data collector, which is not built yet: name the window's files in 'current'.",
-    );
-  }
-  if (inputs.notify ?? inputs.dispatchWorkflow ?? inputs.webhookUrl) {
-    throw new UserError(
-      "The inputs 'notify', 'dispatch-workflow' and 'webhook-url' are not built yet: act on the output 'verdict' in a later step.",
     );
   }
 }

@@ -45,7 +45,7 @@ function renderBlock(block: Block): string {
   }
 }
 
-function table(columns: Column[], rows: Cell[][]): string {
+export function table(columns: Column[], rows: Cell[][]): string {
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
   return [
     line(columns.map((column) => escapeCell(column.title))),
@@ -61,12 +61,12 @@ function fenced(code: string): string {
   return `${fence}text\n${code}\n${fence}`;
 }
 
-function escapeText(text: string): string {
+export function escapeText(text: string): string {
   return text.replace(/[\\`*_{}[\]<>#|~$]/g, (character) =>
     character === '<' ? '&lt;' : character === '>' ? '&gt;' : `\\${character}`,
   );
 }
 
-function escapeCell(text: string): string {
+export function escapeCell(text: string): string {
   return escapeText(text).replace(/\r?\n/g, ' ');
 }

@@ -88,6 +88,8 @@ export function createApp({ settings, gate, blobs, bearer, tls }: AppParts): Fas
 function kindOf(url: string): 'own' | 'scoring' | 'identity' | 'service' {
   const path = url.split('?', 1)[0] ?? '/';
   if (path === '/' || path === '/favicon.ico' || path.startsWith('/emulator')) return 'own';
+  // Telemetry is sent with its key in the body, without a token.
+  if (path === '/v2/track') return 'own';
   if (/^\/endpoints\//i.test(path)) return 'scoring';
   if (/^\/[^/]+\/(oauth2|v2\.0|discovery)\/|^\/(common|metadata|identity)\//i.test(path)) return 'identity';
   return 'service';

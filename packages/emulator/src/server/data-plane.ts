@@ -78,6 +78,7 @@ export interface DataPlane {
   registerScoring(app: FastifyInstance, emulator: Emulator): void;
   registerTracking(app: FastifyInstance, emulator: Emulator): void;
   registerMetrics(app: FastifyInstance, emulator: Emulator): void;
+  registerLogs(app: FastifyInstance, emulator: Emulator): void;
   /** The newest scored requests, newest first. */
   recentRequests(emulator: Emulator): ScoredRequest[];
 }

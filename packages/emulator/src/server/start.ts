@@ -96,6 +96,7 @@ export async function startEmulator(
   plane.registerScoring(app, emulator);
   plane.registerTracking(app, emulator);
   plane.registerMetrics(app, emulator);
+  plane.registerLogs(app, emulator);
 
   await app.listen({ host: '127.0.0.1', port: settings.port });
   const { port } = app.server.address() as AddressInfo;

@@ -1,3 +1,7 @@
+import { collectingScores } from '../collecting/collect-scores.ts';
+import { openCollector } from '../collecting/collector.ts';
+import { registerCollected } from '../collecting/register-asset.ts';
+import { startSidecar } from '../collecting/sidecar.ts';
 import type { LogContainer } from '../server/data-plane.ts';
 import { ProvisioningError } from '../server/data-plane.ts';
 import type { Emulator } from '../server/emulator.ts';
@@ -21,12 +25,38 @@ const SHORTEST_START = 120_000;
 
 const MISSING_SWAGGER = JSON.stringify({ message: 'No swagger.json is given for this model.' });
 
-/** Downloads what `deployment` needs into `directory` and starts it there. Rejects with ProvisioningError. */
+/** Downloads what `deployment` needs into `directory` and starts it there, with its data collector. Rejects with ProvisioningError. */
 export async function openContainer(
   emulator: Emulator,
   deployment: OnlineDeployment,
   directory: string,
   logs: Record<LogContainer, ContainerLog>,
+  signal: AbortSignal,
+): Promise<Container> {
+  const collector = openCollector(emulator, deployment);
+  if (!collector) return openModel(emulator, deployment, directory, logs, {}, signal);
+  const sidecar = await startSidecar(collector, directory);
+  try {
+    const model = await openModel(emulator, deployment, directory, logs, sidecar.environment, signal);
+    registerCollected(emulator, deployment, collector);
+    const collecting = collectingScores(model, collector, isEmbedded(deployment));
+    const stop = async (): Promise<void> => {
+      await collecting.stop();
+      await sidecar.close();
+    };
+    return { ...collecting, stop };
+  } catch (error) {
+    await sidecar.close();
+    throw error;
+  }
+}
+
+async function openModel(
+  emulator: Emulator,
+  deployment: OnlineDeployment,
+  directory: string,
+  logs: Record<LogContainer, ContainerLog>,
+  environment: Record<string, string>,
   signal: AbortSignal,
 ): Promise<Container> {
   const conda = condaEnvironmentOf(emulator, deployment, logs.InferenceServer);
@@ -50,14 +80,14 @@ export async function openContainer(
       `Only the pip part of the conda file is installed here, not ${conda.conda.join(', ')}.`,
     );
   }
-  const environment = await ensureVirtualEnvironment(conda.pip, logs.InferenceServer);
+  const virtual = await ensureVirtualEnvironment(conda.pip, logs.InferenceServer);
   signal.throwIfAborted();
   return startInferenceServer(
     {
-      python: pythonOf(environment),
+      python: pythonOf(virtual),
       ...code,
       modelDir: model?.directory,
-      environmentVariables: deployment.properties.environmentVariables ?? {},
+      environmentVariables: { ...environment, ...deployment.properties.environmentVariables },
       readyWithinMs: Math.max(SHORTEST_START, emulator.clock.scaled(probeMs(deployment))),
       log: logs.InferenceServer,
     },
