@@ -1,8 +1,26 @@
 import { DataError } from '../data-error.ts';
+import { firstWrongLine, notInEncoding } from '../sources/encoding.ts';
 
 interface NamedFile {
   path: string;
   name: string;
+  isText?: boolean;
+}
+
+/**
+ * What the engine threw as one sentence. Where a text is not UTF-8 it may stop with an error of its own making
+ * (DuckDB 1.5), so then the files are looked through.
+ */
+export async function explained(error: unknown, files: readonly NamedFile[]): Promise<Error> {
+  if (error instanceof DataError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  if (/^(INTERNAL|FATAL) Error|utf-?8|unicode/i.test(message)) {
+    for (const { path, name, isText } of files) {
+      const line = isText ? await firstWrongLine(path) : undefined;
+      if (line !== undefined) return notInEncoding(name, 'UTF-8', line);
+    }
+  }
+  return dataErrorOf(error, files);
 }
 
 /**
@@ -13,6 +31,8 @@ interface NamedFile {
 export function dataErrorOf(error: unknown, files: readonly NamedFile[]): Error {
   const message = error instanceof Error ? error.message : String(error);
   const file = files.find((each) => message.includes(each.path))?.name;
+  if (/JSON transform error|Malformed JSON|maximum_object_size|non-record JSON/.test(message))
+    return jsonError(message, file ?? (files.length === 1 ? files[0]?.name : undefined));
   if (/CSV Error|sniffing file/i.test(message))
     return csvError(message, file ?? (files.length === 1 ? files[0]?.name : undefined));
   if (message.startsWith('Permission Error'))
@@ -74,8 +94,28 @@ function csvReason(message: string): string {
     return `, column ${Math.min(Number(counts[1]), Number(counts[2])) + 1}: the number of fields is ${counts[2]} where the header has ${counts[1]}; quote fields that hold the delimiter, or complete the row.`;
   if (/maximum line size/i.test(message))
     return `: the line is longer than 2,000,000 bytes; check that its quotes are closed.`;
-  if (/utf-8|unicode/i.test(message)) return `: the text is not UTF-8; convert the file to UTF-8.`;
   if (/unterminated quote|not properly escaped|quote should be followed/i.test(message))
     return `: a quoted field is not closed, or text follows its closing quote; double the quotes inside quoted fields.`;
   return `: it cannot be read as CSV with one header row and the same number of fields in each row; check its delimiter and quotes.`;
+}
+
+/** The message of a transform error shows the record; only its place is kept. */
+function jsonError(message: string, file: string | undefined): DataError {
+  const line = /in (?:line|record\/value) (\d+)/.exec(message)?.[1];
+  const named = `'${file ?? 'The JSON file'}'`;
+  const at = file ? { file, ...(line ? { line: Number(line) } : {}) } : undefined;
+  if (/maximum_object_size/.test(message))
+    return new DataError(`${named}: a record is longer than 16 MiB; check that it is closed.`, at);
+  if (/non-record JSON/.test(message))
+    return new DataError(
+      `${named}: there is no record; it has to hold an array of objects, or one object a line.`,
+      at,
+    );
+  const where = `${named}${line ? `, record ${line}` : ''}`;
+  const reason = /duplicate key/.test(message)
+    ? 'a key stands there twice'
+    : /transform/.test(message)
+      ? 'a value does not fit the type that the column has elsewhere'
+      : 'the text is not JSON';
+  return new DataError(`${where}: ${reason}; correct it there.`, at);
 }
