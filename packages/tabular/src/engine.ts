@@ -12,7 +12,7 @@ import { identifier, literal } from './sql.ts';
 
 export interface EngineOptions {
   /** As DuckDB writes it (`2GB`, the default); what does not fit is spilled to a temporary folder. */
-  memoryLimit?: string;
+  memoryLimit?: string | undefined;
   /** By default one per core. */
   threads?: number;
   installDir?: string;

@@ -5,6 +5,7 @@ import { compareColumn } from '@mlops-actions/tabular/drift/compare-column';
 import { distributionOf } from '@mlops-actions/tabular/drift/distribution';
 import { type Engine, openEngine } from '@mlops-actions/tabular/engine';
 import { openTable, type Table } from '@mlops-actions/tabular/sources';
+import { type DataDoor, openDataDoor } from '../data/data-door.ts';
 import { filesDigest } from '../evidence/digests.ts';
 import { numberText } from '../report/cell.ts';
 import type { Annotation, Outcome } from '../report/outcome.ts';
@@ -32,10 +33,16 @@ import { type DriftVerdict, judgeDrift } from './verdict.ts';
 export async function checkDrift(inputs: DriftInputs, context: Context): Promise<Outcome> {
   refuseUnbuilt(inputs);
   const policy = await readDriftPolicy(inputs.policy);
-  const engine = await openEngine({ log: (line) => context.log.info(line), signal: context.signal });
+  const { memoryLimit } = inputs;
+  const engine = await openEngine({
+    log: (line) => context.log.info(line),
+    signal: context.signal,
+    memoryLimit,
+  });
+  const door = openDataDoor(inputs, context);
   try {
-    const reference = await openTable(engine, 'reference', inputs.reference);
-    const current = await openTable(engine, 'current', inputs.current);
+    const reference = await openNamed(engine, door, 'reference', inputs.reference, context);
+    const current = await openNamed(engine, door, 'current', inputs.current, context);
     const [results, subject] = await Promise.all([
       context.log.group('Comparing columns', () =>
         compareTables(engine, reference, current, policy, inputs, context),
@@ -45,7 +52,21 @@ export async function checkDrift(inputs: DriftInputs, context: Context): Promise
     return { ...outcomeOf(results, policy, inputs), subject, tools: { duckdb: engine.version } };
   } finally {
     await engine.close();
+    await door.close();
   }
+}
+
+async function openNamed(
+  engine: Engine,
+  door: DataDoor,
+  name: 'reference' | 'current',
+  given: readonly string[],
+  { log }: Context,
+): Promise<Table> {
+  const data = await door.fetch(given);
+  const table = await openTable(engine, name, data.sources, data.options);
+  for (const note of table.notes) log.info(note);
+  return table;
 }
 
 async function digestsOf(reference: Table, current: Table): Promise<Outcome['subject']> {

@@ -1,6 +1,7 @@
+import type { DataInputs } from '../data/data-door.ts';
 import { UserError } from '../runtime/user-error.ts';
 
-export interface DriftInputs {
+export interface DriftInputs extends Partial<DataInputs> {
   reference: string[];
   current: string[];
   preset: 'evidently' | 'azureml';

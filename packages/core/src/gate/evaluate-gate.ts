@@ -4,6 +4,7 @@ import type { Outcome } from '../report/outcome.ts';
 import { worstOf } from '../report/outcome.ts';
 import type { Cell } from '../report/section.ts';
 import type { AzureInputs } from '../runtime/azure-inputs.ts';
+import type { TableInputs } from '../data/table-inputs.ts';
 import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import type { Context } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
@@ -16,7 +17,7 @@ import { factsSection } from './sections.ts';
 import { datasetDigestOf, gateEvidence, modelDigestOf, modelOfRun } from './subject.ts';
 import { summaryOf, annotationsOf } from './summary.ts';
 
-export interface GateInputs extends AzureInputs {
+export interface GateInputs extends AzureInputs, Partial<TableInputs> {
   model?: string | undefined;
   evidence?: string[] | undefined;
   predictions?: string[] | undefined;

@@ -45,7 +45,7 @@ export function dataErrorOf(error: unknown, files: readonly NamedFile[]): Error 
     return new DataError('The engine cannot compile the regex: make it shorter.');
   if (/Out of Memory|failed to (?:allocate|pin|offload)/i.test(message))
     return new DataError(
-      'The memory limit was reached and the temporary folder could not hold the rest: free disk space, or use a larger runner.',
+      "The engine's memory limit was reached by what cannot be put into the temporary folder: raise 'memory-limit', free disk space, or use a larger runner.",
     );
   if (/No files found|Cannot open file/.test(message))
     return new DataError(

@@ -1,5 +1,4 @@
 import { open } from 'node:fs/promises';
-import { Readable } from 'node:stream';
 import { zstdDecompressSync } from 'node:zlib';
 import {
   CompressionType,
@@ -13,7 +12,7 @@ import type { Engine } from '../engine.ts';
 import { identifier } from '../sql.ts';
 import { type ArrowColumn, arrowColumn } from './arrow-column.ts';
 import type { SourceFile } from './files.ts';
-import { firstBytes } from './format.ts';
+import { firstBytes, lastBytes } from './format.ts';
 import { distinct } from './header.ts';
 import { unpackLz4 } from './lz4.ts';
 import { sameColumns } from './parquet.ts';
@@ -79,7 +78,7 @@ async function* valuesOf(
     const { value: batch, done } = await damaged(file, () => batches.next());
     if (done) return;
     yield await damaged(file, async () =>
-      columns.map((column, index) => column.values((batch as RecordBatch).getChildAt(index)!)),
+      columns.map((column, index) => column.values(batch.getChildAt(index)!)),
     );
   }
 }
@@ -94,21 +93,33 @@ async function openReader(file: SourceFile): Promise<ArrowReader> {
   compressionRegistry.set(CompressionType.ZSTD, { decode: (data) => zstdDecompressSync(data) });
   compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: unpackLz4 });
   const isFile = (await firstBytes(file, 6)).toString('latin1') === 'ARROW1';
+  if (!isFile) await endsAsStream(file);
   const handle = isFile ? await open(file.path) : undefined;
-  const source = handle ?? Readable.from(unpacked(file));
-  return damaged(file, async () => {
-    const reader = await RecordBatchReader.from(source as unknown as AsyncIterable<Uint8Array>);
-    await reader.open();
-    if (!reader.schema) throw new Error('There is no schema.');
-    return {
-      schema: reader.schema,
-      batches: reader as unknown as AsyncIterable<RecordBatch>,
-      close: async () => {
-        await reader.cancel();
-        await handle?.close().catch(() => {});
-      },
-    };
-  });
+  try {
+    return await damaged(file, async () => {
+      const reader = await RecordBatchReader.from((handle ?? unpacked(file)) as AsyncIterable<Uint8Array>);
+      await reader.open();
+      if (!reader.schema) throw new Error('There is no schema.');
+      return {
+        schema: reader.schema,
+        batches: reader as unknown as AsyncIterable<RecordBatch>,
+        close: async () => {
+          await reader.cancel();
+          await handle?.close().catch(() => {});
+        },
+      };
+    });
+  } catch (error) {
+    await handle?.close().catch(() => {});
+    throw error;
+  }
+}
+
+/** A stream that was cut off between two batches is one like any other, but for its end mark. */
+async function endsAsStream(file: SourceFile): Promise<void> {
+  const mark = Buffer.from([255, 255, 255, 255, 0, 0, 0, 0]);
+  const isMarked = (await firstBytes(file, 4)).equals(mark.subarray(0, 4));
+  if (isMarked && !(await lastBytes(file, 8)).equals(mark)) throw unreadableArrow(file);
 }
 
 async function damaged<T>(file: SourceFile, work: () => Promise<T>): Promise<T> {
@@ -116,9 +127,13 @@ async function damaged<T>(file: SourceFile, work: () => Promise<T>): Promise<T> 
     return await work();
   } catch (error) {
     if (error instanceof DataError) throw error;
-    throw new DataError(
-      `'${file.name}' is not a readable Arrow file: write it again, or check that it was uploaded whole.`,
-      { file: file.name },
-    );
+    throw unreadableArrow(file);
   }
+}
+
+function unreadableArrow({ name }: SourceFile): DataError {
+  return new DataError(
+    `'${name}' is not a readable Arrow file: write it again, or check that it was uploaded whole.`,
+    { file: name },
+  );
 }

@@ -33,7 +33,8 @@ export function isUtf8Name(encoding: string): boolean {
 export async function decoderOf(encoding: string): Promise<Decoder> {
   const module = (await import('iconv-lite')) as unknown as { default?: typeof iconv } & typeof iconv;
   const { encodingExists, getDecoder } = module.default ?? module;
-  if (!encodingExists(encoding))
+  const isKnown: boolean = encodingExists(encoding);
+  if (!isKnown)
     throw new DataError(
       `The encoding '${encoding}' is not known: use a name such as utf-8, utf-16, latin1, windows-1252, shift_jis or gb18030.`,
     );

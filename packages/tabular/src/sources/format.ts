@@ -63,13 +63,25 @@ export function unreadable(file: SourceFile, compression: Compression): DataErro
   );
 }
 
+type Place = Pick<SourceFile, 'path' | 'name'>;
+
 /** @throws DataError where it cannot be opened */
-export async function firstBytes(file: Pick<SourceFile, 'path' | 'name'>, count: number): Promise<Buffer> {
+export function firstBytes(file: Place, count: number): Promise<Buffer> {
+  return bytesAt(file, count, () => 0);
+}
+
+/** @throws DataError where it cannot be opened */
+export function lastBytes(file: Place, count: number): Promise<Buffer> {
+  return bytesAt(file, count, (size) => Math.max(0, size - count));
+}
+
+async function bytesAt(file: Place, count: number, at: (size: number) => number): Promise<Buffer> {
   const handle = await open(file.path).catch(() => {
     throw new DataError(`'${file.name}' cannot be opened: check that it may be read.`);
   });
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(count), 0, count, 0);
+    const { size } = await handle.stat();
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(count), 0, count, at(size));
     return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();

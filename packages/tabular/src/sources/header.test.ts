@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import { array, assert, constantFrom, property, string } from 'fast-check';
 import { holdsValues, namesOf, readDialect } from './header.ts';
 
 const namesAndDelimiter = (head: string) => {
@@ -48,12 +48,12 @@ describe('the header of a CSV file', () => {
   });
 
   it('gives back whatever names are written by RFC 4180', () => {
-    const name = fc.string({
+    const name = string({
       minLength: 1,
-      unit: fc.constantFrom('a', 'B', ',', '"', '\n', ' ', ';', "'", 'é'),
+      unit: constantFrom('a', 'B', ',', '"', '\n', ' ', ';', "'", 'é'),
     });
-    fc.assert(
-      fc.property(fc.array(name, { minLength: 1, maxLength: 8 }), (names) => {
+    assert(
+      property(array(name, { minLength: 1, maxLength: 8 }), (names) => {
         const head = `${names.map((each) => `"${each.replaceAll('"', '""')}"`).join(',')}\r\n`;
         expect(readDialect(head, 'x.csv', { delimiter: ',' }).firstRow).toEqual(names);
       }),

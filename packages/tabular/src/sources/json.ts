@@ -99,7 +99,7 @@ async function malformed(file: ReadableFile): Promise<DataError | undefined> {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       return noRecords(file.name, line);
   }
-  return line === 0 ? noRecords(file.name) : undefined;
+  return line === 0 && file.bytes < largestRecord ? noRecords(file.name) : undefined;
 }
 
 async function wholeMistake(file: ReadableFile): Promise<DataError | undefined> {

@@ -52,10 +52,10 @@ export function partitionsOf(files: readonly SourceFile[]): Partitions {
 }
 
 function above(file: SourceFile & { enginePath?: string }): string[] {
-  const own = pairsOf(file.name).map(([name]) => name);
+  const own = new Set(pairsOf(file.name).map(([name]) => name));
   return pairsOf(file.enginePath ?? file.path)
     .map(([name]) => name)
-    .filter((name) => !own.includes(name));
+    .filter((name) => !own.has(name));
 }
 
 function typeOf(values: readonly string[]): string {

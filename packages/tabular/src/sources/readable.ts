@@ -1,11 +1,11 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, symlink } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { DataError } from '../data-error.ts';
 import { decoderOf, isUtf8Name, markOf, notInEncoding } from './encoding.ts';
 import type { SourceFile } from './files.ts';
-import { compressionOf, firstBytes } from './format.ts';
+import { compressionOf, firstBytes, lastBytes } from './format.ts';
 import { partitionPath } from './partitions.ts';
 import type { Format, TableOptions } from './table.ts';
 import { unpacked } from './unpack.ts';
@@ -44,11 +44,12 @@ async function readablePath(
   folder: string,
 ): Promise<string> {
   const isText = format !== 'parquet' && format !== 'arrow';
+  const isCsv = format === 'csv' || format === 'tsv';
   const isPacked = isText && (await compressionOf(file)) !== undefined;
   const encoding = isText ? await encodingOf(file, format, options) : undefined;
   const isOdd = /[[*?]/.test(file.path);
   if (!isPacked && encoding === undefined && !isOdd) {
-    if (isText) await endsWithinLimit(file);
+    if (isCsv) await endsWithinLimit(file);
     return file.path;
   }
   await mkdir(folder, { recursive: true });
@@ -61,7 +62,7 @@ async function readablePath(
   if (!isPacked && encoding === undefined) await symlink(file.path, path);
   else
     await pipeline(encoding === undefined ? unpacked(file) : utf8Of(file, encoding), createWriteStream(path));
-  if (isText) await endsWithinLimit({ ...file, path });
+  if (isCsv) await endsWithinLimit({ ...file, path });
   return path;
 }
 
@@ -111,18 +112,11 @@ export async function headOf(file: SourceFile, count: number): Promise<Buffer> {
 }
 
 /** The engine leaves a last line out without a word when it is longer than its limit and has no end. */
-async function endsWithinLimit({ path, name }: SourceFile): Promise<void> {
-  const handle = await open(path);
-  try {
-    const { size } = await handle.stat();
-    if (size <= longestLine) return;
-    const { buffer } = await handle.read(Buffer.alloc(longestLine), 0, longestLine, size - longestLine);
-    if (/\.json$/i.test(path) || buffer.includes(10) || buffer.includes(13)) return;
-    throw new DataError(
-      `'${name}': the last line is longer than 2,000,000 bytes; check that its quotes and lines are closed.`,
-      { file: name },
-    );
-  } finally {
-    await handle.close();
-  }
+async function endsWithinLimit(file: SourceFile): Promise<void> {
+  const end = await lastBytes(file, longestLine);
+  if (end.length < longestLine || end.includes(10) || end.includes(13)) return;
+  throw new DataError(
+    `'${file.name}': the last line is longer than 2,000,000 bytes; check that its quotes and lines are closed.`,
+    { file: file.name },
+  );
 }

@@ -35,6 +35,7 @@ export async function* unpacked(file: SourceFile): AsyncGenerator<Buffer> {
 /** Frame by frame: Node's zstd ends with the first, its gunzip goes on by itself. */
 async function* frames(file: SourceFile, compression: Compression): AsyncGenerator<Buffer> {
   let at = 0;
+  const end = compression === 'zstd' ? file.bytes : 1;
   do {
     const source = createReadStream(file.path, { start: at, highWaterMark: 1 << 18 });
     const unpack = compression === 'gzip' ? createGunzip() : createZstdDecompress({ chunkSize: 1 << 18 });
@@ -48,5 +49,5 @@ async function* frames(file: SourceFile, compression: Compression): AsyncGenerat
     }
     if (unpack.bytesWritten === 0) throw unreadable(file, compression);
     at += unpack.bytesWritten;
-  } while (compression === 'zstd' && at < file.bytes);
+  } while (at < end);
 }
