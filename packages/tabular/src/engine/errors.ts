@@ -33,7 +33,7 @@ export function dataErrorOf(error: unknown, files: readonly NamedFile[]): Error 
   const file = files.find((each) => message.includes(each.path))?.name;
   if (/JSON transform error|Malformed JSON|maximum_object_size|non-record JSON/.test(message))
     return jsonError(message, file ?? (files.length === 1 ? files[0]?.name : undefined));
-  if (/CSV Error|sniffing file/i.test(message))
+  if (/CSV Error|sniffing file|CSV Reader/i.test(message))
     return csvError(message, file ?? (files.length === 1 ? files[0]?.name : undefined));
   if (message.startsWith('Permission Error'))
     return new DataError(
@@ -92,8 +92,8 @@ function csvReason(message: string): string {
   const counts = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
   if (counts)
     return `, column ${Math.min(Number(counts[1]), Number(counts[2])) + 1}: the number of fields is ${counts[2]} where the header has ${counts[1]}; quote fields that hold the delimiter, or complete the row.`;
-  if (/maximum line size/i.test(message))
-    return `: the line is longer than 2,000,000 bytes; check that its quotes are closed.`;
+  if (/maximum line size|does not support a full read/i.test(message))
+    return `: a line is longer than 2,000,000 bytes; check that its quotes are closed.`;
   if (/unterminated quote|not properly escaped|quote should be followed/i.test(message))
     return `: a quoted field is not closed, or text follows its closing quote; double the quotes inside quoted fields.`;
   return `: it cannot be read as CSV with one header row and the same number of fields in each row; check its delimiter and quotes.`;
