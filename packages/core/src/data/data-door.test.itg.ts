@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { startEmulator, type StartedEmulator } from '@mlops-actions/azureml/start-emulator';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
@@ -263,21 +263,24 @@ describe('data that DVC tracks', () => {
       `outs:\n- md5: ${md5}\n  hash: md5\n  path: changed.csv\n`,
     );
     await writeFile(join(folder, 'odd.csv.dvc'), 'a: &a [x]\nb: [*a, *a]\n');
-    // As DVC 3 hashes a folder: MD5 of `[{"md5": "…", "relpath": "…"}, …]`.
-    await mkdir(join(folder, 'tracked/deep'), { recursive: true });
-    await writeFile(join(folder, 'tracked/a.csv'), text);
-    await writeFile(join(folder, 'tracked/deep/é.csv'), text);
-    const list = `[{"md5": "${md5}", "relpath": "a.csv"}, {"md5": "${md5}", "relpath": "deep/\\u00e9.csv"}]`;
-    const dir = createHash('md5').update(list).digest('hex');
-    await writeFile(join(folder, 'tracked.dvc'), `outs:\n- md5: ${dir}.dir\n  hash: md5\n  path: tracked\n`);
+    for (const name of ['x.csv', 'z.csv', 'deep/é b.csv']) {
+      await mkdir(join(folder, 'tracked', dirname(name)), { recursive: true });
+      await writeFile(join(folder, 'tracked', name), text);
+    }
+    // What `dvc add` of DVC 3 writes for this very folder.
+    const dir = 'a792a1ff92905cc4b6ab7262c82c3fa8.dir';
+    await writeFile(
+      join(folder, 'tracked.dvc'),
+      `outs:\n- md5: ${dir}\n  size: 30\n  nfiles: 3\n  hash: md5\n  path: tracked\n`,
+    );
   });
 
   test.each([
     ['x.csv.dvc', 'x.csv', 1],
     ['x.csv', 'x.csv', 1],
     ['legacy.csv', 'legacy.csv', 1],
-    ['tracked', 'tracked', 2],
-    ['tracked.dvc', 'tracked', 2],
+    ['tracked', 'tracked', 3],
+    ['tracked.dvc', 'tracked', 3],
   ])('by %s is held to its hash, which is told', async (name, path, files) => {
     const found = await rowsOf([name]);
     expect(found.dvc).toEqual([{ path, md5: expect.stringMatching(/^[0-9a-f]{32}(\.dir)?$/) }]);
