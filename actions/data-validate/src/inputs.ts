@@ -1,12 +1,15 @@
+import { tableInputs } from '@mlops-actions/core/data/table-inputs';
+import { azureInputs } from '@mlops-actions/core/runtime/azure-inputs';
 import { commonInputs } from '@mlops-actions/core/runtime/common-inputs';
 import { commonOutputs } from '@mlops-actions/core/runtime/common-outputs';
-import { choice, failOn, list, text, wholeNumber } from '@mlops-actions/core/runtime/input-kinds';
+import { choice, failOn, flag, list, text, wholeNumber } from '@mlops-actions/core/runtime/input-kinds';
 
 export const schema = {
   data: list({
-    description: 'Data files: paths or globs of CSV and Parquet files',
+    description:
+      'Data: files, globs, folders and addresses (`azureml:name:version`, `azureml://…`, `https://…blob…`, `abfss://…`, `.dvc`) of CSV, JSON, Parquet or Arrow',
     required: true,
-    allowed: 'paths or globs, separated by commas or lines',
+    allowed: 'paths, globs and addresses, separated by commas or lines',
     example: 'data/flights/*.parquet',
   }),
   expectations: text({
@@ -32,7 +35,13 @@ export const schema = {
     example: 'email, phone',
   }),
   mode: choice(['check'], { description: 'What to do with the data', default: 'check' }),
+  'row-digest': flag({
+    description: 'Also digest the rows, whatever their order, the split into files and their format',
+    default: 'false',
+  }),
   'fail-on': failOn(['pass', 'warn', 'fail', 'no-data'], 'fail,no-data'),
+  ...tableInputs,
+  ...azureInputs,
   ...commonInputs,
 };
 
@@ -40,6 +49,7 @@ export const outputs = {
   ...commonOutputs,
   'validation-results': 'Path of validation-results.json, in Great Expectations’ own format',
   'dataset-digest': 'sha256 over the sorted sha256 digests of the data files',
+  'row-digest': 'With `row-digest: true`, digest of the rows by the algorithm `mlops-rows-v1`; else empty',
   'row-count': 'Number of rows',
   'failed-checks': 'JSON array of the ids of the checks that did not pass',
 };

@@ -1,21 +1,26 @@
+import { tableInputs } from '@mlops-actions/core/data/table-inputs';
 import { azureInputs } from '@mlops-actions/core/runtime/azure-inputs';
 import { commonInputs } from '@mlops-actions/core/runtime/common-inputs';
 import { commonOutputs } from '@mlops-actions/core/runtime/common-outputs';
 import { choice, duration, failOn, list, text, textLike } from '@mlops-actions/core/runtime/input-kinds';
 
-const files = { allowed: 'paths or globs, separated by commas or lines', example: 'data/january/*.parquet' };
+const files = {
+  allowed: 'paths, globs and addresses, separated by commas or lines',
+  example: 'data/january/*.parquet',
+};
 
 /** As Azure ML takes it. */
 const endpointName = /^[A-Za-z][A-Za-z0-9-]{1,30}[A-Za-z0-9]$/;
 
 export const schema = {
   reference: list({
-    description: 'What the data was like when all was well: paths or globs of CSV and Parquet files',
+    description:
+      'What the data was like when all was well: files, globs, folders and addresses, as `data` of data-validate',
     required: true,
     ...files,
   }),
   current: list({
-    description: 'What the data is like now: paths or globs of CSV and Parquet files',
+    description: 'What the data is like now: files, globs, folders and addresses',
     ...files,
     example: 'data/june/*.parquet',
   }),
@@ -104,6 +109,7 @@ export const schema = {
     secret: true,
   }),
   'fail-on': failOn(['no-drift', 'drift', 'no-data'], 'no-data'),
+  ...tableInputs,
   ...azureInputs,
   ...commonInputs,
 };

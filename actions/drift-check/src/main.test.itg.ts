@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,8 @@ import path from 'node:path';
 
 const entry = path.resolve(import.meta.dirname, 'main.ts');
 const runner = path.resolve(import.meta.dirname, '../../../packages/core/src/runtime/run.ts');
+// Real processes, on a machine that may be busy.
+jest.setTimeout(60_000);
 let folder: string;
 
 beforeAll(async () => {

@@ -1,9 +1,10 @@
+import { tableInputs } from '@mlops-actions/core/data/table-inputs';
 import { azureInputs } from '@mlops-actions/core/runtime/azure-inputs';
 import { commonInputs, seedInput } from '@mlops-actions/core/runtime/common-inputs';
 import { commonOutputs } from '@mlops-actions/core/runtime/common-outputs';
 import { failOn, flag, lines, list, text } from '@mlops-actions/core/runtime/input-kinds';
 
-const files = { allowed: 'paths or globs, separated by commas or lines' };
+const files = { allowed: 'paths, globs and addresses, separated by commas or lines' };
 const column = { allowed: 'the name of a column' };
 
 export const schema = {
@@ -18,7 +19,8 @@ export const schema = {
     example: '${{ steps.validate.outputs.report }}',
   }),
   predictions: list({
-    description: 'The model’s predictions on held-out rows, with the labels: CSV or Parquet files',
+    description:
+      'The model’s predictions on held-out rows, with the labels: files, globs, folders and addresses, as `data` of data-validate',
     example: 'predictions.parquet',
     ...files,
   }),
@@ -88,6 +90,7 @@ export const schema = {
   }),
   'fail-on': failOn(['pass', 'warn', 'fail', 'no-data'], 'fail,no-data'),
   ...seedInput,
+  ...tableInputs,
   ...azureInputs,
   ...commonInputs,
 };

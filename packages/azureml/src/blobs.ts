@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
+import { Transform } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
 import { azureErrorOf, through, unless } from './arm.ts';
 import { AzureError } from './azure-error.ts';
@@ -41,6 +45,13 @@ export interface TransferOptions {
   parallel?: number;
 }
 
+export interface DownloadedFile {
+  /** Where it is on this machine. */
+  file: string;
+  /** sha256 of its bytes, taken while they were written. */
+  digest: string;
+}
+
 /** The files of a datastore. Paths are within its container, with `/`. */
 export interface Blobs {
   readonly containerUrl: string;
@@ -60,6 +71,8 @@ export interface Blobs {
   delete(path: string, signal?: AbortSignal): Promise<void>;
   /** Uploads files to `<prefix>/<file.path>`, several at once. A file that is there with the same size and `mlops_sha256` is not sent again. */
   uploadFiles(files: readonly FolderFile[], prefix: string, options?: TransferOptions): Promise<void>;
+  /** Downloads one blob to its own path below the folder. A connection that breaks off is taken up where it stopped. */
+  downloadFile(path: string, folder: string, signal?: AbortSignal): Promise<DownloadedFile>;
   /** Downloads every blob below `<prefix>/` into the folder (or the blob of that very name); returns the files' paths below it. */
   downloadFolder(prefix: string, folder: string, options?: TransferOptions): Promise<string[]>;
   readonly leases: Leases;
@@ -115,6 +128,22 @@ export function blobsOf(container: ContainerClient): Blobs {
         await uploadFile(client(`${prefix}/${file.path}`), file, abort);
         progress(file.size);
       });
+    },
+    async downloadFile(path, folder, signal) {
+      const file = withinFolder(folder, path);
+      await mkdir(dirname(file), { recursive: true });
+      const doing = `download blob ${path}`;
+      const options = { abortSignal: signal, maxRetryRequests: 5 };
+      const answer = await through(doing, client(path).download(0, undefined, options));
+      const hash = createHash('sha256');
+      const hashed = new Transform({
+        transform(chunk: Buffer, _, done) {
+          hash.update(chunk);
+          done(null, chunk);
+        },
+      });
+      await through(doing, pipeline(answer.readableStreamBody!, hashed, createWriteStream(file), { signal }));
+      return { file, digest: hash.digest('hex') };
     },
     async downloadFolder(prefix, folder, { signal, onProgress, parallel = 16 } = {}) {
       const base = prefix.replace(/\/+$/, '');

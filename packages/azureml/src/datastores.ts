@@ -69,7 +69,7 @@ export function datastoresOf(arm: Arm, keepSecret: (secret: string) => void): Da
     async container(datastore, signal) {
       const storage = await import('@azure/storage-blob');
       const open = (credential?: StorageSharedKeyCredential | TokenCredential, query = '') =>
-        new storage.ContainerClient(`${datastore.containerUrl}${query}`, credential, pipelineOptions);
+        new storage.ContainerClient(`${datastore.containerUrl}${query}`, credential, storagePipeline);
       if (datastore.credentials === 'None') return open(arm.credential);
       const doing = `list the secrets of datastore ${datastore.name}`;
       const url = `/datastores/${encodeURIComponent(datastore.name)}/listSecrets`;
@@ -95,7 +95,8 @@ export function datastoresOf(arm: Arm, keepSecret: (secret: string) => void): Da
   };
 }
 
-const pipelineOptions: StoragePipelineOptions = {
+/** How storage is spoken to everywhere. */
+export const storagePipeline: StoragePipelineOptions = {
   userAgentOptions: { userAgentPrefix: 'mlops-actions' },
   retryOptions: { maxTries: 4, retryDelayInMs: 500, maxRetryDelayInMs: 10_000 },
 };

@@ -3,14 +3,16 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as duckdb from '@duckdb/node-api';
-import { dataErrorOf } from './engine/errors.ts';
+import { DataError } from './data-error.ts';
+import { explained } from './engine/errors.ts';
 import { engineFolder } from './engine/install.ts';
+import { appendBatches, type LoadedColumn } from './engine/load.ts';
 import { plainValue } from './engine/values.ts';
-import { literal } from './sql.ts';
+import { identifier, literal } from './sql.ts';
 
 export interface EngineOptions {
   /** As DuckDB writes it (`2GB`, the default); what does not fit is spilled to a temporary folder. */
-  memoryLimit?: string;
+  memoryLimit?: string | undefined;
   /** By default one per core. */
   threads?: number;
   installDir?: string;
@@ -23,6 +25,8 @@ export interface EngineOptions {
 export interface AttachedFile {
   path: string;
   name: string;
+  /** Whether the engine reads it as text. */
+  isText?: boolean;
 }
 
 export type Row = Record<string, unknown>;
@@ -33,11 +37,13 @@ export type Parameters = (string | number | bigint | boolean | null)[];
 /**
  * DuckDB in this process. Sources are attached first (`openTable`); the first query locks the engine down:
  * from then on no statement reads another file, writes one, loads an extension, reaches the network or
- * changes a setting.
+ * changes a setting, and only queries and temporary tables are taken.
  */
 export interface Engine {
   /** Such as `v1.5.5`. */
   readonly version: string;
+  /** A temporary folder on the runner's disk, which goes with the engine. */
+  readonly folder: string;
   /** The rows of a query, values as `plainValue` describes. */
   all(sql: string, params?: Parameters): Promise<Row[]>;
   /** The same by column, for results of many rows. */
@@ -46,6 +52,12 @@ export interface Engine {
   attach(files: readonly AttachedFile[]): void;
   /** A statement that defines or describes a source, before the engine is locked down; never a user's SQL. */
   define(sql: string): Promise<Row[]>;
+  /** Makes a table of batches of columns, in their order; what memory does not hold goes to the disk. Only before the first query. */
+  load(
+    table: string,
+    columns: readonly LoadedColumn[],
+    batches: AsyncIterable<readonly (readonly unknown[])[]>,
+  ): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -66,29 +78,31 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   });
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
-  return new DuckDB(api.version(), instance, connection, spill, options.signal);
+  return new DuckDB(api, instance, connection, spill, options.signal);
 }
 
 class DuckDB implements Engine {
   readonly version: string;
+  readonly folder: string;
+  readonly #api: typeof duckdb;
   readonly #instance: duckdb.DuckDBInstance;
   readonly #connection: duckdb.DuckDBConnection;
-  readonly #spill: string;
   readonly #signal: AbortSignal | undefined;
   readonly #files: AttachedFile[] = [];
   #locking: Promise<unknown> | undefined;
 
   constructor(
-    version: string,
+    api: typeof duckdb,
     instance: duckdb.DuckDBInstance,
     connection: duckdb.DuckDBConnection,
     spill: string,
     signal: AbortSignal | undefined,
   ) {
-    this.version = version;
+    this.version = api.version();
+    this.#api = api;
     this.#instance = instance;
     this.#connection = connection;
-    this.#spill = spill;
+    this.folder = spill;
     this.#signal = signal;
     signal?.addEventListener('abort', this.#interrupt);
   }
@@ -97,12 +111,12 @@ class DuckDB implements Engine {
 
   async all(sql: string, params?: Parameters): Promise<Row[]> {
     await this.#lock();
-    return (await this.#run(sql, params)).convertRowObjects(plainValue);
+    return (await this.#query(sql, params)).convertRowObjects(plainValue);
   }
 
   async columns(sql: string, params?: Parameters): Promise<Record<string, unknown[]>> {
     await this.#lock();
-    const result = await this.#run(sql, params);
+    const result = await this.#query(sql, params);
     const columns = result.convertColumns(plainValue);
     return Object.fromEntries(
       result.deduplicatedColumnNames().map((name, index) => [name, columns[index] ?? []]),
@@ -119,11 +133,22 @@ class DuckDB implements Engine {
     return (await this.#run(sql)).convertRowObjects(plainValue);
   }
 
+  async load(
+    table: string,
+    columns: readonly LoadedColumn[],
+    batches: AsyncIterable<readonly (readonly unknown[])[]>,
+  ): Promise<void> {
+    await this.define(
+      `CREATE TABLE ${identifier(table)} (${columns.map(({ name, type }) => `${identifier(name)} ${type}`).join(', ')})`,
+    );
+    await appendBatches(this.#api, this.#connection, table, columns, batches, this.#signal);
+  }
+
   async close(): Promise<void> {
     this.#signal?.removeEventListener('abort', this.#interrupt);
     this.#connection.closeSync();
     this.#instance.closeSync();
-    await rm(this.#spill, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 
   /** The allowed paths have to be set before external access ends, the lock after it. */
@@ -134,13 +159,34 @@ class DuckDB implements Engine {
     return this.#locking;
   }
 
-  async #run(sql: string, params?: Parameters) {
+  /** A query may be a user's own: COPY and ATTACH could write to the files that it may read. */
+  async #query(sql: string, params?: Parameters) {
+    return this.#explaining(async () => {
+      const statements = await this.#connection.extractStatements(sql);
+      const statement = statements.count === 1 ? await statements.prepare(0) : undefined;
+      const { SELECT, CREATE } = this.#api.StatementType;
+      if (!statement || ![SELECT, CREATE].includes(statement.statementType))
+        throw new DataError('The statement is not a single query: only SELECT may be used here.');
+      try {
+        if (params) statement.bind(params);
+        return await statement.runAndReadAll();
+      } finally {
+        statement.destroySync();
+      }
+    });
+  }
+
+  #run(sql: string) {
+    return this.#explaining(() => this.#connection.runAndReadAll(sql));
+  }
+
+  async #explaining<T>(work: () => Promise<T>): Promise<T> {
     this.#signal?.throwIfAborted();
     try {
-      return await this.#connection.runAndReadAll(sql, params);
+      return await work();
     } catch (error) {
       this.#signal?.throwIfAborted();
-      throw dataErrorOf(error, this.#files);
+      throw await explained(error, this.#files);
     }
   }
 }

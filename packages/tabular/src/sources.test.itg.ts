@@ -46,7 +46,8 @@ describe('a table', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'mlops-sources-'));
-    for (const name of ['part', 'names', 'types', 'parquet', 'unlike']) await mkdir(join(folder, name));
+    for (const name of ['none', 'part', 'names', 'types', 'parquet', 'unlike'])
+      await mkdir(join(folder, name));
     for (const [name, text] of Object.entries(texts)) await writeFile(join(folder, name), text);
     const connection = await (await DuckDBInstance.create(':memory:')).connect();
     const copy = (query: string, name: string) =>
@@ -147,9 +148,9 @@ describe('a table', () => {
   it.each([
     [['absent.csv'], /^'absent.csv' does not exist: check the path/],
     [['absent/*.csv'], /^'absent\/\*.csv' matches no file/],
-    [['part'], /^'part' is a folder: name its files by a glob, such as part\/\*.parquet/],
+    [['none'], /^The folder 'none' holds no data file/],
     [[], /^No data file is named/],
-    [['azureml:flights:1'], /is an address, but only local files and globs can be read/],
+    [['azureml:flights:1'], /is an address, but only local files, folders and globs can be read here/],
     [['notes.txt'], /^'notes.txt' has an ending that is not known: it has to be .csv/],
     [['ok.csv', 'parquet/1.parquet'], /^'ok.csv' is csv and 'parquet\/1.parquet' is parquet/],
     [['empty.csv'], /^'empty.csv' is empty: it needs at least a header row/],
@@ -158,7 +159,10 @@ describe('a table', () => {
     [['ragged.csv'], /^'ragged.csv', line 3, column 3: the number of fields is 3 where the header has 2/],
     [['short.csv'], /^'short.csv', line 3, column 2: the number of fields is 1 where the header has 2/],
     [['quote.csv'], /^'quote.csv', line 2: a quoted field is not closed/],
-    [['latin.csv'], /^'latin.csv', line 2: the text is not UTF-8/],
+    [
+      ['latin.csv'],
+      /^'latin.csv', line 2: the text is not UTF-8; convert the file to UTF-8, or say its 'encoding'/,
+    ],
     [['broken.csv.gz'], /^'broken.csv.gz' is not a readable gzip file/],
     [['not.parquet'], /^'not.parquet' is not a readable Parquet file \(its first or last bytes/],
     [['nothing.parquet'], /^'nothing.parquet' is not a readable Parquet file/],

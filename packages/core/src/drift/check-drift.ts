@@ -5,6 +5,7 @@ import { compareColumn } from '@mlops-actions/tabular/drift/compare-column';
 import { distributionOf } from '@mlops-actions/tabular/drift/distribution';
 import { type Engine, openEngine } from '@mlops-actions/tabular/engine';
 import { openTable, type Table } from '@mlops-actions/tabular/sources';
+import { type DataDoor, openDataDoor } from '../data/data-door.ts';
 import { filesDigest } from '../evidence/digests.ts';
 import { checkNoticeInputs } from '../notify/inputs.ts';
 import { numberText } from '../report/cell.ts';
@@ -40,13 +41,21 @@ export async function checkDrift(inputs: DriftInputs, context: Context): Promise
   checkNoticeInputs(inputs);
   const source = windowSource(inputs);
   const written = await readDriftPolicy(inputs.policy);
-  const engine = await openEngine({ log: (line) => context.log.info(line), signal: context.signal });
+  const engine = await openEngine({
+    log: (line) => context.log.info(line),
+    signal: context.signal,
+    memoryLimit: inputs.memoryLimit,
+  });
+  const door = openDataDoor(inputs, context);
   let window: CurrentWindow | undefined;
   try {
     window = await openCurrentWindow(engine, source, inputs, context);
     const policy = withoutBookkeeping(written, window.bookkeeping);
-    const reference = await openTable(engine, 'reference', inputs.reference);
-    const current = await openTable(engine, 'current', window.files);
+    const reference = await openNamed(engine, door, 'reference', inputs.reference, context);
+    const current =
+      source.kind === 'files'
+        ? await openNamed(engine, door, 'current', source.patterns, context)
+        : await openTable(engine, 'current', window.files);
     const [results, subject] = await Promise.all([
       context.log.group('Comparing columns', () =>
         compareTables(engine, reference, current, policy, inputs, context),
@@ -61,7 +70,21 @@ export async function checkDrift(inputs: DriftInputs, context: Context): Promise
   } finally {
     await engine.close();
     await window?.close();
+    await door.close();
   }
+}
+
+async function openNamed(
+  engine: Engine,
+  door: DataDoor,
+  name: 'reference' | 'current',
+  given: readonly string[],
+  { log }: Context,
+): Promise<Table> {
+  const data = await door.fetch(given);
+  const table = await openTable(engine, name, data.sources, data.options);
+  for (const note of table.notes) log.info(note);
+  return table;
 }
 
 async function digestsOf(reference: Table, current: Table): Promise<Outcome['subject']> {

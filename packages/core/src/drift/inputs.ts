@@ -1,9 +1,10 @@
+import type { DataInputs } from '../data/data-door.ts';
 import type { NoticeInputs } from '../notify/inputs.ts';
 import { UserError } from '../runtime/user-error.ts';
 import type { WatchedInputs } from './drift-notice.ts';
 import type { WindowInputs } from './window/inputs.ts';
 
-export interface DriftInputs extends NoticeInputs, WatchedInputs, WindowInputs {
+export interface DriftInputs extends Partial<DataInputs>, NoticeInputs, WatchedInputs, WindowInputs {
   reference: string[];
   preset: 'evidently' | 'azureml';
   policy: string | undefined;

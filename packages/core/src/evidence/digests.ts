@@ -36,10 +36,13 @@ export function datasetDigest(fileDigests: readonly string[]): string {
   );
 }
 
-/** The dataset's digest of files on this machine, read one after the other: engines share the disk. */
-export async function filesDigest(files: readonly { path: string }[]): Promise<string> {
+/**
+ * The dataset's digest of files on this machine, read one after the other: engines share the disk. A file that
+ * was digested while it was downloaded is not read again.
+ */
+export async function filesDigest(files: readonly { path: string; digest?: string }[]): Promise<string> {
   const digests: string[] = [];
-  for (const { path } of files) digests.push(await fileDigest(path));
+  for (const { path, digest } of files) digests.push(digest ?? (await fileDigest(path)));
   return datasetDigest(digests);
 }
 

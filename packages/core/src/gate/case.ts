@@ -2,12 +2,13 @@ import type { Workspace } from '@mlops-actions/azureml/workspace';
 import type { Seed } from '@mlops-actions/stats/rng';
 import type { Outcome } from '../report/outcome.ts';
 import type { Cell } from '../report/section.ts';
+import type { TableInputs } from '../data/table-inputs.ts';
 import type { AzureInputs } from '../runtime/azure-inputs.ts';
 import type { Context } from '../runtime/context.ts';
 import type { Champion, NoChampion } from './champion.ts';
 import type { Policy } from './policy.ts';
 
-export interface GateInputs extends AzureInputs {
+export interface GateInputs extends AzureInputs, Partial<TableInputs> {
   model?: string | undefined;
   evidence?: string[] | undefined;
   predictions?: string[] | undefined;

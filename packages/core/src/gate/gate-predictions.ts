@@ -2,7 +2,7 @@ import type { Interval } from '@mlops-actions/stats/interval';
 import { metricOf, type Metric } from '@mlops-actions/stats/metrics/catalog';
 import type { Seed } from '@mlops-actions/stats/rng';
 import { openEngine } from '@mlops-actions/tabular/engine';
-import { resolveFiles } from '@mlops-actions/tabular/sources/files';
+import { openDataDoor } from '../data/data-door.ts';
 import { chartsOf } from './charts.ts';
 import type { Case, Judged } from './case.ts';
 import { judge } from './judge.ts';
@@ -30,9 +30,8 @@ export async function judgePredictions({
   const rules = withDefaults(knownRules(policy.rules), inputs.championPredictions !== undefined);
   const asked = rules.map((rule) => metricOf(rule.metric)!);
   const metrics = measuredMetrics(asked);
-  const { predictions, version } = await load(asked, inputs, context);
+  const { predictions, digests, version } = await load(asked, inputs, context);
   const { rows, unpaired } = predictions;
-  const digests = await digestsOf(inputs);
   const seed = seedFrom({ action: 'evaluate-gate', policy: rules.map((rule) => rule.text), ...digests });
   const noChampion =
     unpaired ??
@@ -72,17 +71,26 @@ export async function judgePredictions({
   };
 }
 
+interface Loaded {
+  predictions: Predictions;
+  digests: Record<string, string>;
+  version: string;
+}
+
 async function load(
   asked: readonly Metric[],
   inputs: Case['inputs'],
   context: Case['context'],
-): Promise<{ predictions: Predictions; version: string }> {
+): Promise<Loaded> {
   const needs = (...families: string[]) => asked.some(({ family }) => families.includes(family));
-  const engine = await openEngine({ signal: context.signal, log: (line) => context.log.info(line) });
+  const { signal, log } = context;
+  const { memoryLimit } = inputs;
+  const engine = await openEngine({ signal, log: (line) => log.info(line), memoryLimit });
+  const door = openDataDoor(inputs, context);
   try {
     const predictions = await readPredictions(engine, {
-      candidate: inputs.predictions!,
-      champion: inputs.championPredictions,
+      candidate: await door.fetch(inputs.predictions!),
+      champion: inputs.championPredictions && (await door.fetch(inputs.championPredictions)),
       columns: {
         label: inputs.labelColumn,
         prediction: inputs.predictionColumn,
@@ -97,19 +105,17 @@ async function load(
       },
       positiveLabel: inputs.positiveLabel,
     });
-    return { predictions, version: engine.version };
+    return { predictions, digests: await digestsOf(predictions), version: engine.version };
   } finally {
     await engine.close();
+    await door.close();
   }
 }
 
-async function digestsOf({ predictions, championPredictions }: Case['inputs']) {
-  const predictionsDigest = await digestOfPredictions(await resolveFiles(predictions!));
-  if (!championPredictions) return { predictionsDigest };
-  return {
-    predictionsDigest,
-    championPredictionsDigest: await digestOfPredictions(await resolveFiles(championPredictions)),
-  };
+async function digestsOf({ files: { candidate, champion } }: Predictions): Promise<Record<string, string>> {
+  const predictionsDigest = await digestOfPredictions(candidate);
+  if (!champion) return { predictionsDigest };
+  return { predictionsDigest, championPredictionsDigest: await digestOfPredictions(champion) };
 }
 
 interface Wanted {

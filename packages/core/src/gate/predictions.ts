@@ -1,7 +1,8 @@
 import type { Engine } from '@mlops-actions/tabular/engine';
 import { identifier } from '@mlops-actions/tabular/sql';
-import { openTable, type Table, type TableColumn } from '@mlops-actions/tabular/sources';
+import { openTable, type SourceFile, type Table, type TableColumn } from '@mlops-actions/tabular/sources';
 import { suggestion } from '@mlops-actions/tabular/nearest';
+import type { LocalData } from '../data/data-door.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { rowsOf, type RawRows, type Rows } from './rows.ts';
 
@@ -26,11 +27,13 @@ export interface Predictions {
   rows: Rows;
   /** Why there are no pairs, where a champion was given and there are none. */
   unpaired: string | undefined;
+  /** What was read, for its digests. */
+  files: { candidate: readonly SourceFile[]; champion: readonly SourceFile[] | undefined };
 }
 
 interface Source {
-  candidate: readonly string[];
-  champion: readonly string[] | undefined;
+  candidate: Pick<LocalData, 'sources' | 'options'>;
+  champion: Pick<LocalData, 'sources' | 'options'> | undefined;
   columns: PredictionColumns;
   needs: Needs;
   positiveLabel: string | undefined;
@@ -43,18 +46,21 @@ interface Source {
  */
 export async function readPredictions(engine: Engine, source: Source): Promise<Predictions> {
   const { columns, positiveLabel } = source;
-  const candidate = await openTable(engine, 'candidate', source.candidate);
-  const champion = source.champion && (await openTable(engine, 'champion', source.champion));
+  const open = (name: string, { sources, options }: Source['candidate']) =>
+    openTable(engine, name, sources, options);
+  const candidate = await open('candidate', source.candidate);
+  const champion = source.champion && (await open('champion', source.champion));
   const layout = layoutOf(candidate, source);
   const others = champion && championLayout(champion, layout, source);
   const raw = await readRaw(engine, candidate.relation, layout);
-  if (!champion || !others) return { rows: rowsOf(raw, positiveLabel), unpaired: undefined };
+  const files = { candidate: candidate.files, champion: champion?.files };
+  if (!champion || !others) return { rows: rowsOf(raw, positiveLabel), unpaired: undefined, files };
   const pairs = columns.key.length
     ? await pairedByKey(engine, candidate, champion, columns.key, layout, others)
     : await pairedByPosition(engine, champion, others, raw);
   return typeof pairs === 'string'
-    ? { rows: rowsOf(raw, positiveLabel), unpaired: pairs }
-    : { rows: rowsOf(pairs, positiveLabel), unpaired: undefined };
+    ? { rows: rowsOf(raw, positiveLabel), unpaired: pairs, files }
+    : { rows: rowsOf(pairs, positiveLabel), unpaired: undefined, files };
 }
 
 type Role = 'label' | 'weight' | 'prediction' | 'score';

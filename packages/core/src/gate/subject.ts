@@ -38,8 +38,11 @@ export function datasetDigestOf(evidence: readonly EvidenceFile[]): string | str
 }
 
 /** The digest of predictions: of one file, that of its bytes; of several, as a dataset's. */
-export function digestOfPredictions(files: readonly { path: string }[]): Promise<string> {
-  return files.length === 1 ? fileDigest(files[0]!.path) : filesDigest(files);
+export function digestOfPredictions(files: readonly { path: string; digest?: string }[]): Promise<string> {
+  const [first] = files;
+  return files.length === 1 && first
+    ? Promise.resolve(first.digest ?? fileDigest(first.path))
+    : filesDigest(files);
 }
 
 /**

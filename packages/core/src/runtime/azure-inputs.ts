@@ -49,3 +49,14 @@ export const azureInputs = {
 };
 
 export type AzureInputs = Inputs<typeof azureInputs>;
+
+/** What nobody said. */
+export const azureDefaults: AzureInputs = {
+  subscriptionId: undefined,
+  resourceGroup: undefined,
+  workspace: undefined,
+  clientId: undefined,
+  tenantId: undefined,
+  cloud: 'public',
+  auth: 'auto',
+};

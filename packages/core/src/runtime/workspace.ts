@@ -1,6 +1,10 @@
 import * as core from '@actions/core';
 import { clouds, isLoopback } from '@mlops-actions/azureml/cloud';
-import { emulatorCredential, openCredential } from '@mlops-actions/azureml/credentials';
+import {
+  emulatorCredential,
+  type OpenedCredential,
+  openCredential,
+} from '@mlops-actions/azureml/credentials';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { parseWorkspaceId, type WorkspaceAddress } from '@mlops-actions/azureml/workspace-address';
 import type { AzureInputs } from './azure-inputs.ts';
@@ -28,6 +32,18 @@ export async function openWorkspace(inputs: AzureInputs, context: Context): Prom
   if (emulator && !authorityHost) {
     return azureml.openWorkspace(address, { ...options, credential: emulatorCredential });
   }
+  return azureml.openWorkspace(address, {
+    ...options,
+    credential: await stepCredential(inputs, context, authorityHost),
+  });
+}
+
+/** The step's one identity, which it tells the log. @throws AzureError that says what to configure */
+export async function stepCredential(
+  inputs: Pick<AzureInputs, 'auth' | 'clientId' | 'tenantId' | 'cloud'>,
+  context: Context,
+  authorityHost?: string,
+): Promise<OpenedCredential['credential']> {
   const { credential, sentence } = await openCredential({
     auth: inputs.auth,
     clientId: inputs.clientId,
@@ -39,7 +55,7 @@ export async function openWorkspace(inputs: AzureInputs, context: Context): Prom
     authorityHost,
   });
   context.log.info(sentence);
-  return azureml.openWorkspace(address, { ...options, credential });
+  return credential;
 }
 
 /** The workspace that the inputs name, by its parts or by its ARM id. */

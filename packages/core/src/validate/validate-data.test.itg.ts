@@ -246,7 +246,7 @@ describe('data-validate', () => {
       /^'absent.csv' does not exist: check the path/,
     ],
     ['an empty glob', passing, { data: ['absent/*.parquet'] }, /^'absent\/\*.parquet' matches no file/],
-    ['an address', passing, { data: ['azureml:flights:1'] }, /only local files and globs can be read/],
+    ['an address', passing, { data: ['azureml:flights:1'] }, /To find the Azure ML workspace, set/],
     ['malformed YAML', 'table:\n  - {a: [', {}, /line 2: it is neither YAML nor JSON/],
     ['malformed JSON', '{"expectations": [}', {}, /line 1: it is neither YAML nor JSON/],
     ['a list', '- a', {}, /it has to be a mapping with expectations, or with table and columns/],

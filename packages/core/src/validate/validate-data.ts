@@ -3,7 +3,10 @@ import { type Engine, openEngine } from '@mlops-actions/tabular/engine';
 import type { Severity } from '@mlops-actions/tabular/expectations/expectation';
 import { runSuite } from '@mlops-actions/tabular/expectations/run-suite';
 import { readSuite, type Suite } from '@mlops-actions/tabular/expectations/suite';
+import { rowDigest, rowDigestAlgorithm } from '@mlops-actions/tabular/row-digest';
 import { openTable, type Table } from '@mlops-actions/tabular/sources';
+import { type DataDoor, type DataInputs, openDataDoor } from '../data/data-door.ts';
+import { sourceSection } from '../data/sections.ts';
 import { filesDigest } from '../evidence/digests.ts';
 import { type Annotation, type Check, type Outcome, worstOf } from '../report/outcome.ts';
 import type { Context } from '../runtime/context.ts';
@@ -13,9 +16,11 @@ import { profileAggregates, profileSection } from './profile.ts';
 import { samplesSection } from './samples-section.ts';
 import { writeResults } from './results-file.ts';
 
-export interface ValidateInputs {
-  /** Paths and globs of CSV and Parquet files. */
+export interface ValidateInputs extends Partial<DataInputs> {
+  /** Paths, globs, folders and addresses of data files. */
   data: string[];
+  /** Also digest the rows, whatever their order and the split into files. */
+  rowDigest?: boolean | undefined;
   /** Path of the expectation file. */
   expectations: string;
   failOnSeverity: Extract<Severity, 'critical' | 'warning'>;
@@ -33,11 +38,13 @@ export interface ValidateInputs {
 export async function validateData(inputs: ValidateInputs, context: Context): Promise<Outcome> {
   const suite = await loadSuite(inputs.expectations);
   const log = (line: string) => context.log.info(line);
-  const engine = await openEngine({ signal: context.signal, log });
+  const engine = await openEngine({ signal: context.signal, log, memoryLimit: inputs.memoryLimit });
+  const door = openDataDoor(inputs, context);
   try {
-    return await judge(engine, suite, inputs, context);
+    return await judge(engine, door, suite, inputs, context);
   } finally {
     await engine.close();
+    await door.close();
   }
 }
 
@@ -58,11 +65,14 @@ async function loadSuite(file: string): Promise<Suite> {
 
 async function judge(
   engine: Engine,
+  door: DataDoor,
   suite: Suite,
   inputs: ValidateInputs,
   context: Context,
 ): Promise<Outcome> {
-  const table = await openTable(engine, 'data', inputs.data);
+  const data = await door.fetch(inputs.data);
+  const table = await openTable(engine, 'data', data.sources, data.options);
+  for (const note of table.notes) context.log.info(note);
   const redactColumns = inputs.redactColumns ?? [];
   warnOfUnknown(redactColumns, table, context);
   const profile = profileAggregates(table.columns, redactColumns);
@@ -76,6 +86,7 @@ async function judge(
     ),
     filesDigest(table.files),
   ]);
+  const rows = inputs.rowDigest ? await rowDigest(engine, table) : undefined;
   const checks = checksOf(run, inputs.failOnSeverity);
   const results = await writeResults(inputs, suite, run, table);
   const verdict = worstOf([
@@ -85,11 +96,18 @@ async function judge(
   return {
     verdict,
     summary: summaryOf(checks, run.rows),
-    subject: { dataset: inputs.data.join(', '), datasetDigest: digest, rows: run.rows },
+    subject: {
+      dataset: data.named.join(', '),
+      datasetDigest: digest,
+      rows: run.rows,
+      ...(rows && { rowDigest: rows, rowDigestAlgorithm, schema: schemaOf(table) }),
+      ...(data.dvc.length > 0 && { dvc: data.dvc }),
+    },
     checks,
     outputs: {
       'validation-results': results,
       'dataset-digest': digest,
+      'row-digest': rows ?? '',
       'row-count': String(run.rows),
       'failed-checks': JSON.stringify(
         checks.filter((check) => check.verdict !== 'pass').map((check) => check.id),
@@ -99,11 +117,21 @@ async function judge(
       filesSection(table, run.rows, digest),
       profileSection(table.columns, profile, run.extra, run.rows),
       ...samplesSection(run),
+      sourceSection({
+        data,
+        columns: table.columns,
+        notes: table.notes,
+        rowDigest: rows === undefined ? undefined : { digest: rows, algorithm: rowDigestAlgorithm },
+      }),
     ],
     annotations: checks.flatMap((check) => annotationOf(check, inputs.expectations)),
     tools: { duckdb: engine.version },
     files: [results],
   };
+}
+
+function schemaOf({ columns }: Table): Record<string, string> {
+  return Object.fromEntries(columns.map(({ name, sqlType }) => [name, sqlType]));
 }
 
 function warnOfUnknown(redactColumns: readonly string[], table: Table, context: Context): void {

@@ -107,9 +107,10 @@ function readDatastore(
   before: Readonly<Datastore> | undefined,
 ): Datastore {
   const { isDefault: _, ...sent } = readProperties(readBody(request.body));
-  if (sent.datastoreType !== 'AzureBlob') {
+  // A hierarchical account answers under its blob address too, which is all that the emulator has of it.
+  if (sent.datastoreType !== 'AzureBlob' && sent.datastoreType !== 'AzureDataLakeGen2') {
     throw badRequest(
-      'The emulator holds blob storage only: datastoreType must be AzureBlob.',
+      'The emulator holds blob storage only: datastoreType must be AzureBlob or AzureDataLakeGen2.',
       'BadArgument',
       'datastoreType',
     );

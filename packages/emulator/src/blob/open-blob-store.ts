@@ -34,7 +34,8 @@ export async function openBlobStore(
     await container(name).createIfNotExists();
 
   function containerOf(datastore: string): string {
-    const name = resources.datastores.get(datastore)?.properties.containerName;
+    const properties = resources.datastores.get(datastore)?.properties;
+    const name = properties?.containerName ?? properties?.filesystem;
     if (typeof name !== 'string') throw notFound(`Datastore '${datastore}' was not found.`);
     return name;
   }

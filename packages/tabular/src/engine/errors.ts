@@ -1,8 +1,26 @@
 import { DataError } from '../data-error.ts';
+import { firstWrongLine, notInEncoding } from '../sources/encoding.ts';
 
 interface NamedFile {
   path: string;
   name: string;
+  isText?: boolean;
+}
+
+/**
+ * What the engine threw as one sentence. Where a text is not UTF-8 it may stop with an error of its own making
+ * (DuckDB 1.5), so then the files are looked through.
+ */
+export async function explained(error: unknown, files: readonly NamedFile[]): Promise<Error> {
+  if (error instanceof DataError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  if (/^(INTERNAL|FATAL) Error|utf-?8|unicode/i.test(message)) {
+    for (const { path, name, isText } of files) {
+      const line = isText ? await firstWrongLine(path) : undefined;
+      if (line !== undefined) return notInEncoding(name, 'UTF-8', line);
+    }
+  }
+  return dataErrorOf(error, files);
 }
 
 /**
@@ -13,7 +31,9 @@ interface NamedFile {
 export function dataErrorOf(error: unknown, files: readonly NamedFile[]): Error {
   const message = error instanceof Error ? error.message : String(error);
   const file = files.find((each) => message.includes(each.path))?.name;
-  if (/CSV Error|sniffing file/i.test(message))
+  if (/JSON transform error|Malformed JSON|maximum_object_size|non-record JSON/.test(message))
+    return jsonError(message, file ?? (files.length === 1 ? files[0]?.name : undefined));
+  if (/CSV Error|sniffing file|CSV Reader/i.test(message))
     return csvError(message, file ?? (files.length === 1 ? files[0]?.name : undefined));
   if (message.startsWith('Permission Error'))
     return new DataError(
@@ -25,7 +45,7 @@ export function dataErrorOf(error: unknown, files: readonly NamedFile[]): Error 
     return new DataError('The engine cannot compile the regex: make it shorter.');
   if (/Out of Memory|failed to (?:allocate|pin|offload)/i.test(message))
     return new DataError(
-      'The memory limit was reached and the temporary folder could not hold the rest: free disk space, or use a larger runner.',
+      "The engine's memory limit was reached by what cannot be put into the temporary folder: raise 'memory-limit', free disk space, or use a larger runner.",
     );
   if (/No files found|Cannot open file/.test(message))
     return new DataError(
@@ -72,10 +92,30 @@ function csvReason(message: string): string {
   const counts = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
   if (counts)
     return `, column ${Math.min(Number(counts[1]), Number(counts[2])) + 1}: the number of fields is ${counts[2]} where the header has ${counts[1]}; quote fields that hold the delimiter, or complete the row.`;
-  if (/maximum line size/i.test(message))
-    return `: the line is longer than 2,000,000 bytes; check that its quotes are closed.`;
-  if (/utf-8|unicode/i.test(message)) return `: the text is not UTF-8; convert the file to UTF-8.`;
+  if (/maximum line size|does not support a full read/i.test(message))
+    return `: a line is longer than 2,000,000 bytes; check that its quotes are closed.`;
   if (/unterminated quote|not properly escaped|quote should be followed/i.test(message))
     return `: a quoted field is not closed, or text follows its closing quote; double the quotes inside quoted fields.`;
   return `: it cannot be read as CSV with one header row and the same number of fields in each row; check its delimiter and quotes.`;
+}
+
+/** The message of a transform error shows the record; only its place is kept. */
+function jsonError(message: string, file: string | undefined): DataError {
+  const line = /in (?:line|record\/value) (\d+)/.exec(message)?.[1];
+  const named = `'${file ?? 'The JSON file'}'`;
+  const at = file ? { file, ...(line ? { line: Number(line) } : {}) } : undefined;
+  if (/maximum_object_size/.test(message))
+    return new DataError(`${named}: a record is longer than 16 MiB; check that it is closed.`, at);
+  if (/non-record JSON/.test(message))
+    return new DataError(
+      `${named}: there is no record; it has to hold an array of objects, or one object a line.`,
+      at,
+    );
+  const where = `${named}${line ? `, record ${line}` : ''}`;
+  const reason = /duplicate key/.test(message)
+    ? 'a key stands there twice'
+    : /transform/.test(message)
+      ? 'a value does not fit the type that the column has elsewhere'
+      : 'the text is not JSON';
+  return new DataError(`${where}: ${reason}; correct it there.`, at);
 }

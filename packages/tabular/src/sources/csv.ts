@@ -1,9 +1,12 @@
 import { DataError } from '../data-error.ts';
 import type { Engine } from '../engine.ts';
 import { identifier, literal } from '../sql.ts';
-import { kindOf, type TableOptions } from './table.ts';
-import { headOf, type SourceFile } from './files.ts';
-import { readHeader, type Header } from './header.ts';
+import type { SourceFile } from './files.ts';
+import { firstBytes } from './format.ts';
+import { type Dialect, holdsValues, namesOf, readDialect } from './header.ts';
+import { hiveArguments, noPartitions, type Partitions, selectedOf } from './partitions.ts';
+import type { ReadableFile } from './readable.ts';
+import { type TableOptions, unlikeTypes } from './table.ts';
 
 /** What pandas reads as missing, so that a suite written against pandas sees the same nulls. */
 export const pandasNulls = [
@@ -29,56 +32,102 @@ export const pandasNulls = [
 ];
 
 interface Read {
-  file: SourceFile;
-  header: Header;
+  file: ReadableFile;
+  dialect: Dialect;
+  names: string[];
+  hasHeader: boolean;
 }
 
 interface Sniffed extends Read {
   types: string[];
 }
 
+/** A query, and what a reader of the report should know of how the files were read. */
+export interface Relation {
+  query: string;
+  notes: string[];
+}
+
+const headBytes = 1 << 20;
+
 /**
- * A query over CSV files: the quoting is that of RFC 4180 and never guessed, since a guess can hide a broken
- * row; the types come from the first 20,480 rows of each file.
+ * A query over CSV files: the types come from the first 20,480 rows of each file. What stands for a quote is
+ * taken from the first rows and held for the rest, so that a broken row is never read as another dialect.
  */
 export async function csvRelation(
   engine: Engine,
-  files: readonly SourceFile[],
+  files: readonly ReadableFile[],
   options: TableOptions,
-): Promise<string> {
+  partitions: Partitions,
+): Promise<Relation> {
   const sniffed: Sniffed[] = [];
   for (const file of files) sniffed.push(await sniff(engine, file, options));
   sameNames(sniffed);
   const types = await commonTypes(engine, sniffed, options);
-  return groups(sniffed)
-    .map((group) => `SELECT * FROM ${reader(group, types, options)}`)
+  const query = groups(sniffed)
+    .map((group) => `SELECT ${selectedOf(partitions)} FROM ${reader(group, types, options, partitions)}`)
     .join(' UNION ALL ');
+  return { query, notes: sniffed.flatMap((one) => noteOf(one, options)) };
 }
 
-async function sniff(engine: Engine, file: SourceFile, options: TableOptions): Promise<Sniffed> {
-  const tsv = /\.tsv(\.gz)?$/i.test(file.name) ? '\t' : undefined;
-  const header = readHeader(await headOf(file), file.name, options.delimiter ?? tsv);
+function noteOf({ file, hasHeader }: Sniffed, options: TableOptions): string[] {
+  if (hasHeader || options.header === false) return [];
+  return [
+    `'${file.name}' has no header row: its columns are named column0, column1 …; say header: true if its first row holds names.`,
+  ];
+}
+
+async function sniff(engine: Engine, file: ReadableFile, options: TableOptions): Promise<Sniffed> {
+  const bytes = await firstBytes({ path: file.enginePath, name: file.name }, headBytes);
+  const head = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  const dialect = readDialect(head, file.name, options, bytes.length < headBytes);
+  if (options.header === false) return unnamed(engine, file, dialect, options);
+  const isUnnamable =
+    options.header === undefined && new Set(dialect.firstRow).size < dialect.firstRow.length;
+  if (isUnnamable) {
+    const read = await unnamed(engine, file, dialect, options);
+    if (holdsValues(dialect.firstRow, read.types)) return read;
+  }
+  const names = namesOf(dialect.firstRow, file.name);
+  const read = await typed(engine, { file, dialect, names, hasHeader: true }, options);
+  const isHeader = options.header ?? !holdsValues(dialect.firstRow, read.types);
+  return isHeader ? read : unnamed(engine, file, dialect, options);
+}
+
+/** Columns without a header row have the names that the engine gives them. */
+function unnamed(
+  engine: Engine,
+  file: ReadableFile,
+  dialect: Dialect,
+  options: TableOptions,
+): Promise<Sniffed> {
+  const names = dialect.firstRow.map((_, index) => `column${index}`);
+  return typed(engine, { file, dialect, names, hasHeader: false }, options);
+}
+
+async function typed(engine: Engine, one: Read, options: TableOptions): Promise<Sniffed> {
+  const { file, names } = one;
+  const path = literal(file.enginePath);
   const [facts] = await engine
     .define(
-      `SELECT Columns AS columns, DateFormat AS dates, TimestampFormat AS times FROM sniff_csv(${literal(file.path)}, ${dialect(header, options)}, names = ${literal(header.names)})`,
+      `SELECT Columns AS columns, DateFormat AS dates, TimestampFormat AS times FROM sniff_csv(${path}, ${dialectOf(one, options)}, names = ${literal(names)}, hive_partitioning = false)`,
     )
     .catch(async (error: unknown) => {
-      const all = Object.fromEntries(header.names.map((name) => [name, 'VARCHAR']));
+      const all = Object.fromEntries(names.map((name) => [name, 'VARCHAR']));
       await engine.define(
-        `SELECT count(*) FROM read_csv(${literal(file.path)}, ${dialect(header, options)}, auto_detect = false, columns = ${struct(all)})`,
+        `SELECT count(*) FROM read_csv(${path}, ${dialectOf(one, options)}, auto_detect = false, columns = ${struct(all)}, hive_partitioning = false)`,
       );
       throw error;
     });
   const columns = facts?.['columns'] as { type: string }[];
   const types: string[] = [];
-  for (const [index, name] of header.names.entries()) {
+  for (const [index, name] of names.entries()) {
     const type = columns[index]?.type ?? 'VARCHAR';
     const format = facts?.[type === 'DATE' ? 'dates' : 'times'] as string | null;
-    const isKept =
-      isIso(type, format) && (type !== 'BOOLEAN' || (await isTruth(engine, { file, header }, name, options)));
+    const isKept = isIso(type, format) && (type !== 'BOOLEAN' || (await isTruth(engine, one, name, options)));
     types.push(options.types?.[name] ?? (isKept ? type : 'VARCHAR'));
   }
-  return { file, header, types };
+  return { ...one, types };
 }
 
 /** The engine reads t and f as truth values too, which may as well be codes. */
@@ -96,19 +145,20 @@ function isIso(type: string, format: string | null): boolean {
   return !/^(DATE|TIMESTAMP)/.test(type) || format === null || /^%Y-%-?m-%-?d/.test(format);
 }
 
-function dialect(header: Header, options: TableOptions): string {
+function dialectOf({ dialect, hasHeader }: Read, options: TableOptions): string {
+  const { delimiter, quote, escape } = dialect;
   const nulls = literal(options.nullStrings ?? pandasNulls);
-  return `header = true, delim = ${literal(header.delimiter)}, quote = '"', escape = '"', comment = '', skip = 0, strict_mode = true, nullstr = ${nulls}`;
+  return `header = ${hasHeader}, delim = ${literal(delimiter)}, quote = ${literal(quote)}, escape = ${literal(escape)}, comment = '', skip = 0, strict_mode = true, nullstr = ${nulls}`;
 }
 
 function sameNames(sniffed: readonly Sniffed[]): void {
   const [first, ...others] = sniffed as [Sniffed, ...Sniffed[]];
   for (const other of others) {
-    const at = first.header.names.findIndex((name, index) => name !== other.header.names[index]);
-    if (at < 0 && first.header.names.length === other.header.names.length) continue;
-    const index = at < 0 ? first.header.names.length : at;
+    const at = first.names.findIndex((name, index) => name !== other.names[index]);
+    if (at < 0 && first.names.length === other.names.length) continue;
+    const index = at < 0 ? first.names.length : at;
     throw new DataError(
-      `Column ${index + 1} is ${shown(first.header.names[index])} in '${first.file.name}' and ${shown(other.header.names[index])} in '${other.file.name}': all files of one table need the same columns in the same order.`,
+      `Column ${index + 1} is ${shown(first.names[index])} in '${first.file.name}' and ${shown(other.names[index])} in '${other.file.name}': all files of one table need the same columns in the same order.`,
       { file: other.file.name, line: 1 },
     );
   }
@@ -126,7 +176,7 @@ async function commonTypes(
 ): Promise<Record<string, string>> {
   const [first] = sniffed as [Sniffed, ...Sniffed[]];
   const types: Record<string, string> = {};
-  for (const [index, name] of first.header.names.entries()) {
+  for (const [index, name] of first.names.entries()) {
     let common: { type: string; file: SourceFile } | undefined;
     for (const one of sniffed) {
       const type = one.types[index] as string;
@@ -152,7 +202,7 @@ async function sampled(
   aggregate: string,
   options: TableOptions,
 ): Promise<unknown> {
-  const text = Object.fromEntries(one.header.names.map((name) => [name, 'VARCHAR']));
+  const text = Object.fromEntries(one.names.map((name) => [name, 'VARCHAR']));
   const [row] = await engine.define(
     `SELECT ${aggregate} AS value FROM (SELECT * FROM ${reader([one], text, options)} LIMIT 20480)`,
   );
@@ -168,24 +218,29 @@ function wider(
   const pair = [common.type, type];
   if (pair.every((each) => ['BIGINT', 'DOUBLE'].includes(each))) return 'DOUBLE';
   if (pair.every((each) => ['DATE', 'TIMESTAMP'].includes(each))) return 'TIMESTAMP';
-  throw new DataError(
-    `Column '${name}' is ${kindOf(common.type)} in '${common.file.name}' and ${kindOf(type)} in '${file.name}': all files of one table need the same types.`,
-    { file: file.name },
-  );
+  throw unlikeTypes(name, { type: common.type, file: common.file.name }, { type, file: file.name });
 }
 
-/** Files that are read by one call because they have the same delimiter. */
+/** Files that are read by one call because they are written alike. */
 function groups(sniffed: readonly Sniffed[]): Sniffed[][] {
-  return [...Map.groupBy(sniffed, (one) => one.header.delimiter).values()];
+  const signs = ({ dialect, hasHeader }: Sniffed) =>
+    JSON.stringify([dialect.delimiter, dialect.quote, dialect.escape, hasHeader]);
+  return [...Map.groupBy(sniffed, signs).values()];
 }
 
-function reader(group: readonly Read[], types: Record<string, string>, options: TableOptions): string {
+function reader(
+  group: readonly Read[],
+  types: Record<string, string>,
+  options: TableOptions,
+  partitions: Partitions = noPartitions,
+): string {
   const [first] = group as [Read, ...Read[]];
   const parts = [
-    literal(group.map((one) => one.file.path)),
-    dialect(first.header, options),
+    literal(group.map((one) => one.file.enginePath)),
+    dialectOf(first, options),
     'auto_detect = false',
     `columns = ${struct(types)}`,
+    hiveArguments(partitions),
   ];
   return `read_csv(${parts.join(', ')})`;
 }

@@ -1,31 +1,34 @@
-import { glob, open, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { gunzipSync, constants } from 'node:zlib';
+import { glob, readdir, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { DataError } from '../data-error.ts';
+import { hasDataEnding } from './format.ts';
 
 export interface SourceFile {
-  /** Absolute. */
+  /** Absolute; the bytes that digests are made of. */
   path: string;
-  /** As the user named it, or as its glob found it. */
+  /** As the user named it, or as its glob, folder or address found it. */
   name: string;
   bytes: number;
+  /** sha256 of its bytes, where it is known already. */
+  digest?: string;
 }
 
-export type Format = 'csv' | 'parquet';
-
 /**
- * The files that paths and globs name, each once, in the order of their names within each pattern.
+ * The files that paths, globs and folders name, each once, in the order of their names within each pattern. Of a
+ * folder, every file below it with the ending of a data format counts, but for those whose path has a part that
+ * begins with `_` or `.`, as Spark and pyarrow have it.
  * @throws DataError for a pattern that names nothing, and for what is no readable file.
  */
 export async function resolveFiles(
-  patterns: readonly string[],
+  patterns: readonly (string | SourceFile)[],
   folder = process.cwd(),
 ): Promise<SourceFile[]> {
   if (patterns.length === 0)
     throw new DataError('No data file is named: give a path or a glob, such as data/*.parquet.');
   const found = new Map<string, SourceFile>();
   for (const pattern of patterns) {
-    for (const file of await matches(pattern, folder)) found.set(file.path, file);
+    const files = typeof pattern === 'string' ? await matches(pattern, folder) : [pattern];
+    for (const file of files) found.set(file.path, file);
   }
   return [...found.values()];
 }
@@ -33,25 +36,45 @@ export async function resolveFiles(
 async function matches(pattern: string, folder: string): Promise<SourceFile[]> {
   if (/^[a-z][a-z0-9+.-]+:(?!\\)/i.test(pattern))
     throw new DataError(
-      `'${pattern}' is an address, but only local files and globs can be read: download it in an earlier step.`,
+      `'${pattern}' is an address, but only local files, folders and globs can be read here: download it in an earlier step.`,
     );
-  const literal = await fileAt(pattern, folder);
-  if (literal === 'folder')
-    throw new DataError(
-      `'${pattern}' is a folder: name its files by a glob, such as ${pattern.replace(/[\\/]+$/, '')}/*.parquet.`,
-    );
-  if (literal) return [literal];
+  const named = await fileAt(pattern, folder);
+  if (named === 'folder') return filesBelow(pattern, folder);
+  if (named) return [named];
   if (!/[*?[{]/.test(pattern))
     throw new DataError(`'${pattern}' does not exist: check the path, which is relative to ${folder}.`);
   const names: string[] = [];
   for await (const name of glob(pattern, { cwd: folder })) names.push(name);
+  const files = await filesOf(names, folder);
+  if (files.length === 0)
+    throw new DataError(`'${pattern}' matches no file: check the glob, which is relative to ${folder}.`);
+  return files;
+}
+
+async function filesBelow(pattern: string, folder: string): Promise<SourceFile[]> {
+  const entries = await readdir(resolve(folder, pattern), { recursive: true });
+  const names = entries.filter((name) => isVisible(name) && hasDataEnding(basename(name)));
+  const files = await filesOf(
+    names.map((name) => join(pattern, name)),
+    folder,
+  );
+  if (files.length === 0)
+    throw new DataError(
+      `The folder '${pattern}' holds no data file: name a folder with CSV, JSON, Parquet or Arrow files, or a glob such as ${pattern.replace(/[\\/]+$/, '')}/*.csv.`,
+    );
+  return files;
+}
+
+function isVisible(name: string): boolean {
+  return name.split(/[\\/]/).every((part) => !/^[._]/.test(part) || part.includes('='));
+}
+
+async function filesOf(names: readonly string[], folder: string): Promise<SourceFile[]> {
   const files: SourceFile[] = [];
   for (const name of names.toSorted()) {
     const file = await fileAt(name, folder);
     if (file && file !== 'folder') files.push(file);
   }
-  if (files.length === 0)
-    throw new DataError(`'${pattern}' matches no file: check the glob, which is relative to ${folder}.`);
   return files;
 }
 
@@ -60,59 +83,5 @@ async function fileAt(name: string, folder: string): Promise<SourceFile | 'folde
   const facts = await stat(path).catch(() => null);
   if (!facts) return null;
   if (facts.isDirectory()) return 'folder';
-  if (/[[*?]/.test(path))
-    throw new DataError(
-      `'${name}' has one of the signs [ * ? in its path, which the engine reads as a glob: rename it.`,
-    );
   return { path, name, bytes: facts.size };
-}
-
-/** @throws DataError for a mixture, and for endings that are not known. */
-export function formatOf(files: readonly SourceFile[]): Format {
-  const formats = files.map(formatOfFile);
-  const other = formats.findIndex((format) => format !== formats[0]);
-  if (other > 0)
-    throw new DataError(
-      `'${files[0]?.name}' is ${formats[0]} and '${files[other]?.name}' is ${formats[other]}: all files of one table need the same format.`,
-    );
-  return formats[0] as Format;
-}
-
-function formatOfFile(file: SourceFile): Format {
-  if (/\.(csv|tsv)(\.gz)?$/i.test(file.name)) return 'csv';
-  if (/\.(parquet|pq)$/i.test(file.name)) return 'parquet';
-  throw new DataError(
-    `'${file.name}' has an ending that is not known: it has to be .csv, .tsv (either also .gz) or .parquet.`,
-  );
-}
-
-const headBytes = 1 << 20;
-
-/** The beginning of a file as text, unzipped, for its header. */
-export async function headOf(file: SourceFile): Promise<string> {
-  const handle = await open(file.path).catch(() => {
-    throw new DataError(`'${file.name}' cannot be opened: check that it may be read.`);
-  });
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(headBytes, file.bytes)), 0);
-    return unzipped(file, buffer.subarray(0, bytesRead))
-      .toString('utf8')
-      .replace(/^\uFEFF/, '');
-  } finally {
-    await handle.close();
-  }
-}
-
-function unzipped(file: SourceFile, bytes: Buffer): Buffer {
-  if (!/\.gz$/i.test(file.name)) return bytes;
-  try {
-    return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 64 << 20 });
-  } catch {
-    throw new DataError(
-      `'${file.name}' is not a readable gzip file: write it again, or check that it was uploaded whole.`,
-      {
-        file: file.name,
-      },
-    );
-  }
 }
