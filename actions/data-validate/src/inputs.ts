@@ -27,9 +27,15 @@ export const schema = {
     { min: 0, max: 1000 },
   ),
   'redact-columns': list({
-    description: 'Columns whose values are never shown, not even in samples',
+    description:
+      'Columns whose values are never shown, not even in samples; `*` and `?` stand for any signs, in any case',
+    allowed: 'column names or globs, separated by commas or lines',
+    example: '*email*, phone',
+  }),
+  'show-values': list({
+    description: 'Columns whose commonest values the HTML report shows; else it shows none of text',
     allowed: 'column names, separated by commas or lines',
-    example: 'email, phone',
+    example: 'origin, carrier',
   }),
   mode: choice(['check'], { description: 'What to do with the data', default: 'check' }),
   'fail-on': failOn(['pass', 'warn', 'fail', 'no-data'], 'fail,no-data'),

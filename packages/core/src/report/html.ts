@@ -1,4 +1,5 @@
-import { cellText, signs } from './cell.ts';
+import { renderCards } from './cards.ts';
+import { cellText, escapeHtml, signs } from './cell.ts';
 import { chartConfig, drawChart } from './chart.ts';
 import type { Envelope } from './envelope.ts';
 import { emulatorLine } from './markdown.ts';
@@ -57,6 +58,8 @@ async function renderBlock(block: Block): Promise<string> {
       return table(block.columns, block.rows);
     case 'chart':
       return `<figure role="img" aria-label="${escapeHtml(block.alt)}">${await drawChart({ ...chartConfig, ...block.spec })}<figcaption>${escapeHtml(block.alt)}</figcaption></figure>`;
+    case 'cards':
+      return renderCards(block.cards);
   }
 }
 
@@ -122,8 +125,4 @@ export function badge(verdict: string): string {
   const sign = signs[verdict];
   const tone = sign === '✅' ? 'good' : sign === '❌' ? 'bad' : 'unsure';
   return `<span class="badge ${tone}">${escapeHtml(verdict)}</span>`;
-}
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -9,7 +9,10 @@ import { type Annotation, type Check, type Outcome, worstOf } from '../report/ou
 import type { Context } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { checksOf } from './checks.ts';
-import { profileAggregates, profileSection } from './profile.ts';
+import { profileQuestions } from './profile/column-profile.ts';
+import { profileSection } from './profile/profile-section.ts';
+import { redactJudged } from './redaction/redact-judged.ts';
+import { type Redaction, redactionOf } from './redaction/redaction.ts';
 import { samplesSection } from './samples-section.ts';
 import { writeResults } from './results-file.ts';
 
@@ -21,7 +24,10 @@ export interface ValidateInputs {
   failOnSeverity: Extract<Severity, 'critical' | 'warning'>;
   /** 0 shows none of the data. */
   maxSampleRows: number;
+  /** Names and globs of columns whose values are never shown. */
   redactColumns?: string[] | undefined;
+  /** Columns whose commonest values the HTML report shows. */
+  showValues?: string[] | undefined;
   reportDir: string;
   reportName?: string | undefined;
 }
@@ -63,19 +69,31 @@ async function judge(
   context: Context,
 ): Promise<Outcome> {
   const table = await openTable(engine, 'data', inputs.data);
-  const redactColumns = inputs.redactColumns ?? [];
-  warnOfUnknown(redactColumns, table, context);
-  const profile = profileAggregates(table.columns, redactColumns);
-  const [run, digest] = await Promise.all([
+  const redaction = redactionOf(
+    inputs.redactColumns ?? [],
+    table.columns.map(({ name }) => name),
+  );
+  warnOfUnknown(inputs, redaction, table, context);
+  const profile = await profileQuestions(table, redaction, inputs.showValues ?? []);
+  const [judged, digest] = await Promise.all([
     runSuite(
       engine,
       table,
       suite.expectations,
-      { maxSampleRows: inputs.maxSampleRows, redactColumns },
-      profile.map((each) => each.aggregate),
+      { maxSampleRows: inputs.maxSampleRows, redactColumns: redaction.columns },
+      profile.aggregates,
     ),
     filesDigest(table.files),
   ]);
+  const columns = await profile.read(engine, judged.extra, judged.rows);
+  const run = {
+    ...judged,
+    expectations: redactJudged(judged.expectations, {
+      columns: table.columns,
+      redaction,
+      samples: inputs.maxSampleRows > 0,
+    }),
+  };
   const checks = checksOf(run, inputs.failOnSeverity);
   const results = await writeResults(inputs, suite, run, table);
   const verdict = worstOf([
@@ -97,7 +115,7 @@ async function judge(
     },
     sections: [
       filesSection(table, run.rows, digest),
-      profileSection(table.columns, profile, run.extra, run.rows),
+      profileSection(columns, run.rows),
       ...samplesSection(run),
     ],
     annotations: checks.flatMap((check) => annotationOf(check, inputs.expectations)),
@@ -106,10 +124,12 @@ async function judge(
   };
 }
 
-function warnOfUnknown(redactColumns: readonly string[], table: Table, context: Context): void {
-  for (const name of redactColumns)
+function warnOfUnknown(inputs: ValidateInputs, redaction: Redaction, table: Table, context: Context): void {
+  for (const pattern of redaction.unused)
+    context.log.warning(`No column of the data fits '${pattern}' of 'redact-columns'.`);
+  for (const name of inputs.showValues ?? [])
     if (!table.columns.some((column) => column.name === name))
-      context.log.warning(`The column '${name}' of 'redact-columns' is not in the data.`);
+      context.log.warning(`The column '${name}' of 'show-values' is not in the data.`);
 }
 
 function summaryOf(checks: readonly Check[], rows: number): string {

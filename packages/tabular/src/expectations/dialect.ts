@@ -89,9 +89,22 @@ function expression(aggregate: Aggregate, relation: string): string | null {
       return `${aggregate.of}(${identifier(aggregate.column.name)})${present(aggregate.column)}`;
     case 'mean':
       return `avg(${aggregate.column.type === 'boolean' ? comparableColumn(aggregate.column) : identifier(aggregate.column.name)})${present(aggregate.column)}`;
+    case 'row sample':
+      return rowSample(aggregate.columns, aggregate.share);
     case 'repeated rows':
       return null;
   }
+}
+
+function rowSample(columns: readonly TableColumn[], share: number): string {
+  const drawn = share < 1 ? ` FILTER (WHERE random() < ${share})` : '';
+  return `coalesce(list([${columns.map(asNumber).join(', ')}])${drawn}, [])`;
+}
+
+function asNumber(column: TableColumn): string {
+  const name = identifier(column.name);
+  if (column.type === 'date' || column.type === 'timestamp') return `CAST(epoch(${name}) AS DOUBLE)`;
+  return `CAST(${column.type === 'string' ? `length(${text(column)})` : name} AS DOUBLE)`;
 }
 
 /** Counting what is there is faster than filtering what is not. */
