@@ -223,10 +223,10 @@ describe('data-validate', () => {
     });
     expect(name?.facts).toEqual([
       { name: '5 %', value: '13.95' },
-      { name: 'Median', value: '14.5' },
-      { name: '95 %', value: '15' },
       { name: '25 %', value: '14' },
+      { name: 'Median', value: '14.5' },
       { name: '75 %', value: '15' },
+      { name: '95 %', value: '15' },
     ]);
     expect(score).toMatchObject({ title: 'score', note: 'DOUBLE · 20 missing (10 %)' });
     expect(Object.fromEntries(score?.facts.map((fact) => [fact.name, fact.value]) ?? [])).toEqual({

@@ -33,7 +33,7 @@ export function histogramOf(ascending: Float64Array, wholeNumbers: boolean): His
   const low = Math.max(least, quantileOfSorted(ascending, span.low));
   const high = Math.min(largest, quantileOfSorted(ascending, span.high));
   const { from, width, bars } = wholeNumbers ? wholeBars(low, high) : evenBars(low, high);
-  const counts = new Array<number>(bars).fill(0);
+  const counts = Array.from({ length: bars }, () => 0);
   for (const value of ascending) {
     const bar = Math.min(bars - 1, Math.max(0, Math.floor((value - from) / width)));
     counts[bar] = (counts[bar] as number) + 1;

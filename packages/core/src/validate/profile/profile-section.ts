@@ -73,7 +73,8 @@ function missingText(missing: number | null, rows: number): string | null {
 }
 
 function facts({ column, extremes, distribution }: ColumnProfile): Card['facts'] {
-  if (column.type === 'boolean') return [];
+  const isOfOneLength = column.type === 'string' && distribution?.histogram.shares.length === 1;
+  if (column.type === 'boolean' || isOfOneLength) return [];
   const { min, max, mean } = extremes ?? {};
   const q = distribution?.quantiles;
   const drawn = (value: number | undefined) => (value === undefined ? null : axisText(column, value));
@@ -83,13 +84,13 @@ function facts({ column, extremes, distribution }: ColumnProfile): Card['facts']
   };
   const all: [string, Cell][] = [
     ['Min', figure(min)],
-    ['Mean', figure(mean)],
-    ['Max', figure(max)],
     ['5 %', drawn(q?.p05)],
-    ['Median', drawn(q?.p50)],
-    ['95 %', drawn(q?.p95)],
     ['25 %', drawn(q?.p25)],
+    ['Median', drawn(q?.p50)],
     ['75 %', drawn(q?.p75)],
+    ['95 %', drawn(q?.p95)],
+    ['Max', figure(max)],
+    ['Mean', figure(mean)],
   ];
   return all.filter(([, value]) => value !== null).map(([name, value]) => ({ name, value }));
 }
