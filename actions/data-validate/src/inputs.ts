@@ -15,6 +15,12 @@ export const schema = {
     allowed: 'a file',
     example: 'expectations.yml',
   }),
+  reference: list({
+    description:
+      'The last accepted version of the data, as `data` is given: columns, types, row count and keys are compared with it',
+    allowed: 'paths or globs, separated by commas or lines',
+    example: 'accepted/flights/*.parquet',
+  }),
   'fail-on-severity': choice(['critical', 'warning'], {
     description: 'The mildest severity whose failure is `fail`; milder ones are `warn`',
     default: 'critical',

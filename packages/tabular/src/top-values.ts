@@ -1,6 +1,6 @@
 import type { Engine } from './engine.ts';
+import { givenValue } from './given-value.ts';
 import type { Table, TableColumn } from './sources.ts';
-import { identifier } from './sql.ts';
 
 export interface TopValue {
   /** As the engine prints it. */
@@ -44,11 +44,8 @@ function statement(relation: string, columns: readonly TableColumn[], most: numb
   ) AS placed WHERE place <= ${most} ORDER BY mask, place`;
 }
 
-function asText({ name, sqlType }: TableColumn, index: number): string {
-  const value = identifier(name);
-  const isFloating = sqlType === 'DOUBLE' || sqlType === 'FLOAT';
-  const given = isFloating ? `CASE WHEN NOT isnan(${value}) THEN ${value} END` : value;
-  return `CAST(${given} AS VARCHAR) AS v${index}`;
+function asText(column: TableColumn, index: number): string {
+  return `CAST(${givenValue(column)} AS VARCHAR) AS v${index}`;
 }
 
 /** GROUPING_ID sets the bit of each column that is not grouped by; the first column's is the highest. */

@@ -14,6 +14,12 @@ import { profileSection } from './profile/profile-section.ts';
 import { redactJudged } from './redaction/redact-judged.ts';
 import { type Redaction, redactionOf } from './redaction/redaction.ts';
 import { samplesSection } from './samples-section.ts';
+import {
+  judgeReferences,
+  openReferences,
+  readReferences,
+  type ReferenceRules,
+} from './reference/references.ts';
 import { writeResults } from './results-file.ts';
 
 export interface ValidateInputs {
@@ -21,6 +27,8 @@ export interface ValidateInputs {
   data: string[];
   /** Path of the expectation file. */
   expectations: string;
+  /** Files of the last accepted version of the data, to compare with. */
+  reference?: string[] | undefined;
   failOnSeverity: Extract<Severity, 'critical' | 'warning'>;
   /** 0 shows none of the data. */
   maxSampleRows: number;
@@ -37,17 +45,17 @@ export interface ValidateInputs {
  * @throws UserError or DataError, one sentence, where file or data cannot be read at all.
  */
 export async function validateData(inputs: ValidateInputs, context: Context): Promise<Outcome> {
-  const suite = await loadSuite(inputs.expectations);
+  const { suite, references } = await loadSuite(inputs.expectations);
   const log = (line: string) => context.log.info(line);
   const engine = await openEngine({ signal: context.signal, log });
   try {
-    return await judge(engine, suite, inputs, context);
+    return await judge(engine, suite, references, inputs, context);
   } finally {
     await engine.close();
   }
 }
 
-async function loadSuite(file: string): Promise<Suite> {
+async function loadSuite(file: string): Promise<{ suite: Suite; references: ReferenceRules }> {
   if (/\.py$/i.test(file))
     throw new UserError(
       `'${file}' is Python: export the suite as JSON or YAML, and name that file in 'expectations'.`,
@@ -59,36 +67,35 @@ async function loadSuite(file: string): Promise<Suite> {
         : `The expectation file '${file}' does not exist or cannot be read: check the path in 'expectations'.`,
     );
   });
-  return readSuite(text, file);
+  return { suite: readSuite(text, file), references: await readReferences(text, file) };
 }
 
 async function judge(
   engine: Engine,
   suite: Suite,
+  references: ReferenceRules,
   inputs: ValidateInputs,
   context: Context,
 ): Promise<Outcome> {
   const table = await openTable(engine, 'data', inputs.data);
+  const opened = await openReferences(engine, references, inputs.reference);
   const redaction = redactionOf(
     inputs.redactColumns ?? [],
-    table.columns.map(({ name }) => name),
+    [table, opened.previous].flatMap((each) => each?.columns.map(({ name }) => name) ?? []),
   );
+  const options = { maxSampleRows: inputs.maxSampleRows, redactColumns: redaction.columns };
   warnOfUnknown(inputs, redaction, table, context);
   const profile = await profileQuestions(table, redaction, inputs.showValues ?? []);
   const [judged, digest] = await Promise.all([
-    runSuite(
-      engine,
-      table,
-      suite.expectations,
-      { maxSampleRows: inputs.maxSampleRows, redactColumns: redaction.columns },
-      profile.aggregates,
-    ),
+    runSuite(engine, table, suite.expectations, options, profile.aggregates),
     filesDigest(table.files),
   ]);
   const columns = await profile.read(engine, judged.extra, judged.rows);
+  const data = { table, rows: judged.rows, profile: columns };
+  const compared = await judgeReferences(engine, data, opened, references, redaction, options);
   const run = {
     ...judged,
-    expectations: redactJudged(judged.expectations, {
+    expectations: redactJudged([...judged.expectations, ...compared.judged], {
       columns: table.columns,
       redaction,
       samples: inputs.maxSampleRows > 0,
@@ -115,6 +122,7 @@ async function judge(
     },
     sections: [
       filesSection(table, run.rows, digest),
+      ...compared.sections,
       profileSection(columns, run.rows),
       ...samplesSection(run),
     ],

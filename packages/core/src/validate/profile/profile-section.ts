@@ -77,22 +77,27 @@ function facts({ column, extremes, distribution }: ColumnProfile): Card['facts']
   if (column.type === 'boolean' || isOfOneLength) return [];
   const { min, max, mean } = extremes ?? {};
   const q = distribution?.quantiles;
-  const drawn = (value: number | undefined) => (value === undefined ? null : axisText(column, value));
-  const figure = (value: unknown): Cell => {
-    if (typeof value === 'bigint') return value.toString();
-    return typeof value === 'number' || typeof value === 'string' ? value : null;
-  };
+  const drawn = (value: number | undefined) => quantileText(column, value) || null;
   const all: [string, Cell][] = [
-    ['Min', figure(min)],
+    ['Min', extremeCell(min)],
     ['5 %', drawn(q?.p05)],
     ['25 %', drawn(q?.p25)],
     ['Median', drawn(q?.p50)],
     ['75 %', drawn(q?.p75)],
     ['95 %', drawn(q?.p95)],
-    ['Max', figure(max)],
-    ['Mean', figure(mean)],
+    ['Max', extremeCell(max)],
+    ['Mean', extremeCell(mean)],
   ];
   return all.filter(([, value]) => value !== null).map(([name, value]) => ({ name, value }));
+}
+
+export function extremeCell(value: unknown): Cell {
+  if (typeof value === 'bigint') return value.toString();
+  return typeof value === 'number' || typeof value === 'string' ? value : null;
+}
+
+export function quantileText(column: TableColumn, value: number | undefined): string {
+  return value === undefined ? '' : axisText(column, value);
 }
 
 function barsOf(

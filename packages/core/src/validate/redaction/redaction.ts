@@ -1,6 +1,7 @@
+import { redacted } from '@mlops-actions/tabular/expectations/samples';
 import { looksPersonal } from './personal.ts';
 
-export const redacted = '[redacted]';
+export { redacted };
 
 /** Which columns' values are never shown. */
 export interface Redaction {
