@@ -241,6 +241,71 @@ describe('data-validate', () => {
     });
   });
 
+  it('shows no number that looks like a card or a telephone, in figures, sentences or results', async () => {
+    const data = path.join(folder, 'cards.csv');
+    await writeFile(data, 'card,phone,id\n4111111111111111,5552345678,1\n5555555555554444,5552345679,2\n');
+    const suite = `columns:
+  card: [expect_column_max_to_be_between: { max_value: 5 }, expect_column_values_to_be_between: { max_value: 5 }]
+  phone: [expect_column_min_to_be_between: { max_value: 5 }]
+  id: [expect_column_max_to_be_between: { max_value: 1 }]
+`;
+    const { outcome, results } = await validate(suite, {
+      data: [data],
+      maxSampleRows: 5,
+      showValues: ['card', 'phone'],
+    });
+    const html = (await renderSections(outcome.sections)).join('');
+    const seen = (html + JSON.stringify([outcome, results])).replaceAll(',', '');
+    expect(seen).not.toMatch(/4111111111111111|5555555555554444|555234567/);
+    expect(outcome.checks.map((check) => check.detail)).toEqual([
+      'The value is not shown; it is not as expected: max at most 5.',
+      '2 of 2 values (100 %) are not at most 5.',
+      'The value is not shown; it is not as expected: min at most 5.',
+      expect.stringContaining('2'),
+    ]);
+    expect(cardsOf(outcome)[0]).toMatchObject({ note: expect.stringContaining('its values look personal') });
+    expect(cardsOf(outcome)[2]?.facts).not.toEqual([]);
+  });
+
+  it('draws again where the guess at the number of rows was far off', async () => {
+    const data = path.join(folder, 'long.csv');
+    const padding = 'x'.repeat(400);
+    await writeFile(
+      data,
+      ['n,text', ...Array.from({ length: 20_000 }, (_, i) => `${i},${padding}`)].join('\n'),
+    );
+    const { outcome } = await validate('columns: { n: [expect_column_values_to_not_be_null] }', {
+      data: [data],
+    });
+    const [text] = outcome.sections.find(({ title }) => title === 'Columns')?.blocks ?? [];
+    const drawn = Number(
+      /those of ([\d,]+) rows/.exec(text?.kind === 'text' ? text.text : '')?.[1]?.replace(',', ''),
+    );
+    // 8,000 wanted: the limits are ten standard deviations away.
+    expect(drawn).toBeGreaterThan(7_300);
+    expect(drawn).toBeLessThan(8_700);
+    const facts = Object.fromEntries(
+      cardsOf(outcome)[0]?.facts.map(({ name, value }) => [name, value]) ?? [],
+    );
+    expect(facts).toMatchObject({ Min: 0, Max: 19_999 });
+    expect(Math.abs(Number(String(facts['Median']).replace(',', '')) - 9_999.5)).toBeLessThan(1_200);
+  });
+
+  it('shows ten thousand columns on a page that a browser can open', async () => {
+    const data = path.join(folder, 'wide.csv');
+    const columns = Array.from({ length: 10_000 }, (_, i) => `c${i}`);
+    await writeFile(
+      data,
+      [columns, columns.map((_, i) => i), columns.map(() => '')].map((row) => row.join(',')).join('\n'),
+    );
+    const { outcome } = await validate(passing, { data: [data] });
+    expect(cardsOf(outcome)).toHaveLength(40);
+    const html = (await renderSections(outcome.sections)).join('');
+    expect(html).toContain('c9999');
+    expect(html.length).toBeLessThan(1_500_000);
+    expect(renderMarkdown('data-validate', outcome, 'azure').length).toBeLessThan(2_000);
+  }, 60_000);
+
   it('shows top values of the listed columns only, and none of the redacted', async () => {
     const data = path.join(folder, 'towns.csv');
     const towns = [...Array<string>(6).fill('Bonn'), 'Köln', 'Köln', '', 'info@bonn.example'];

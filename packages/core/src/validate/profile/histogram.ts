@@ -38,7 +38,7 @@ export function histogramOf(ascending: Float64Array, wholeNumbers: boolean): His
     const bar = Math.min(bars - 1, Math.max(0, Math.floor((value - from) / width)));
     counts[bar] = (counts[bar] as number) + 1;
   }
-  const last = wholeNumbers ? from + bars * width - 1 : from + bars * width;
+  const last = from + (wholeNumbers ? bars * width - 1 : bars * width);
   return {
     shares: counts.map((count) => count / ascending.length),
     from,
