@@ -12,8 +12,9 @@ export async function renderHtml(envelope: Envelope, sections: Section[]): Promi
   const body = [
     provenance.target === 'emulator' ? `<p class="notice">${escapeHtml(emulatorLine)}</p>` : '',
     `<header><h1>${escapeHtml(action)} ${badge(verdict)}</h1><p class="lead">${escapeHtml(summary)}</p></header>`,
-    ...(await renderSections(sections)),
+    ...(await renderSections(sections.filter((section) => !section.afterChecks))),
     renderChecks(envelope),
+    ...(await renderSections(sections.filter((section) => section.afterChecks))),
     renderProvenance(envelope),
   ];
   return page(`${action}: ${verdict}`, body.join('\n'));

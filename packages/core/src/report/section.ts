@@ -4,6 +4,8 @@ export interface Section {
   blocks: Block[];
   /** Set where it shows values of the data, which never reach a summary. */
   htmlOnly?: boolean;
+  /** Set where it is looked into after the checks; by default it stands before them. In the HTML only. */
+  afterChecks?: boolean;
 }
 
 export type Block =

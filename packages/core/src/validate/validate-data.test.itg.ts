@@ -288,7 +288,7 @@ describe('data-validate', () => {
       cardsOf(outcome)[0]?.facts.map(({ name, value }) => [name, value]) ?? [],
     );
     expect(facts).toMatchObject({ Min: 0, Max: 19_999 });
-    expect(Math.abs(Number(String(facts['Median']).replace(',', '')) - 9_999.5)).toBeLessThan(1_200);
+    expect(Math.abs(Number((facts['Median'] as string).replace(',', '')) - 9_999.5)).toBeLessThan(1_200);
   });
 
   it('shows ten thousand columns on a page that a browser can open', async () => {

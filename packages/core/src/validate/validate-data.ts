@@ -123,8 +123,8 @@ async function judge(
     sections: [
       filesSection(table, run.rows, digest),
       ...compared.sections,
-      profileSection(columns, run.rows),
       ...samplesSection(run),
+      profileSection(columns, run.rows),
     ],
     annotations: checks.flatMap((check) => annotationOf(check, inputs.expectations)),
     tools: { duckdb: engine.version },

@@ -12,6 +12,7 @@ export function profileSection({ columns, drawnRows }: TableProfile, rows: numbe
   return {
     title: 'Columns',
     htmlOnly: true,
+    afterChecks: true,
     blocks: [
       ...(drawnRows > 0 && drawnRows < rows ? [{ kind: 'text' as const, text: drawn }] : []),
       { kind: 'cards', cards: cards.map((profile) => card(profile, rows)) },
@@ -19,6 +20,9 @@ export function profileSection({ columns, drawnRows }: TableProfile, rows: numbe
     ],
   };
 }
+
+/** Of one of the commonest values. */
+const mostSigns = 60;
 
 /** A page of more cards than this is read by nobody. */
 export const mostCards = 40;
@@ -53,7 +57,7 @@ function card(profile: ColumnProfile, rows: number): Card {
     facts: facts(profile),
     ...(top && {
       ranks: top.map(({ value, count: n }) => ({
-        label: shownValue(value),
+        label: labelOf(value),
         count: n,
         share: n / Math.max(1, rows - (missing ?? 0)),
       })),
@@ -64,6 +68,11 @@ function card(profile: ColumnProfile, rows: number): Card {
 /** Of text nothing else is shown. */
 function lengths({ column, distribution }: ColumnProfile): string | null {
   return column.type === 'string' && distribution ? 'lengths in characters' : null;
+}
+
+function labelOf(value: string): string {
+  const shown = shownValue(value);
+  return shown.length > mostSigns ? `${shown.slice(0, mostSigns)}…` : shown;
 }
 
 function missingText(missing: number | null, rows: number): string | null {

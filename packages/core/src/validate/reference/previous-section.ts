@@ -27,6 +27,7 @@ export function previousSection(now: Profiled, before: Profiled): Section {
   return {
     title: 'Compared with the reference',
     htmlOnly: true,
+    afterChecks: true,
     blocks: [
       {
         kind: 'text',
