@@ -182,7 +182,7 @@ function filesSection(table: Table, rows: number, digest: string): Outcome['sect
       },
       {
         kind: 'text',
-        text: `${rows.toLocaleString('en-US')} rows, ${table.columns.length} columns, ${table.files.length} ${table.files.length === 1 ? 'file' : 'files'}${table.files.length > shown.length ? ` (the first ${shown.length} are shown)` : ''}. Dataset digest (sha256): ${digest}`,
+        text: `${rows.toLocaleString('en-US')} rows, ${table.columns.length.toLocaleString('en-US')} columns, ${table.files.length} ${table.files.length === 1 ? 'file' : 'files'}${table.files.length > shown.length ? ` (the first ${shown.length} are shown)` : ''}. Dataset digest (sha256): ${digest}`,
       },
     ],
   };

@@ -70,9 +70,14 @@ function rowOf(pair: Pair, rows: number, rowsBefore: number): Cell[] {
     both(({ column }) => column.sqlType),
     arrow(missingShare(before, rowsBefore), missingShare(now, rows)),
     both(extreme('min')),
-    both(({ column, distribution }) => quantileText(column, distribution?.quantiles.p50)),
+    both(medianText),
     both(extreme('max')),
   ];
+}
+
+/** Of text it would be that of lengths. */
+function medianText({ column, distribution }: ColumnProfile): string {
+  return column.type === 'string' ? '' : quantileText(column, distribution?.quantiles.p50);
 }
 
 function missingShare(profile: ColumnProfile | undefined, rows: number): string {
