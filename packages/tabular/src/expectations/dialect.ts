@@ -96,15 +96,17 @@ function expression(aggregate: Aggregate, relation: string): string | null {
   }
 }
 
+/** Only the rows drawn are converted: the fields of a struct are the columns as they are. */
 function rowSample(columns: readonly TableColumn[], share: number): string {
+  const fields = columns.map(({ name }, i) => `c${i}: ${identifier(name)}`).join(', ');
   const drawn = share < 1 ? ` FILTER (WHERE random() < ${share})` : '';
-  return `coalesce(list([${columns.map(asNumber).join(', ')}])${drawn}, [])`;
+  const numbers = columns.map((column, i) => asNumber(column, `r.c${i}`)).join(', ');
+  return `list_transform(coalesce(list({${fields}})${drawn}, []), lambda r: [${numbers}])`;
 }
 
-function asNumber(column: TableColumn): string {
-  const name = identifier(column.name);
-  if (column.type === 'date' || column.type === 'timestamp') return `CAST(epoch(${name}) AS DOUBLE)`;
-  return `CAST(${column.type === 'string' ? `length(${text(column)})` : name} AS DOUBLE)`;
+function asNumber({ type }: TableColumn, value: string): string {
+  if (type === 'date' || type === 'timestamp') return `CAST(epoch(${value}) AS DOUBLE)`;
+  return `CAST(${type === 'string' ? `length(CAST(${value} AS VARCHAR))` : value} AS DOUBLE)`;
 }
 
 /** Counting what is there is faster than filtering what is not. */
