@@ -5,44 +5,14 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { validateData } from '@mlops-actions/core/validate/validate-data';
 import { testContext } from '@mlops-actions/core/runtime/test-context';
+import { aggregates, expectations, flights, median, writeCsv } from './flights/checks.ts';
 
 /**
  * data-validate on 3,000,000 flights with ten expectations, beside the same aggregates in DuckDB alone, both
  * after start-up, alternating in one process. `--assert` exits 1 above the bar; `--csv` takes the flights as CSV.
  */
-const flights = 'node_modules/vega-datasets/data/flights-3m.parquet';
 const bar = 1.5;
 const rounds = 9;
-
-const expectations = `
-table:
-  - expect_table_row_count_to_be_between: { min_value: 1000000 }
-  - expect_table_columns_to_match_set: { column_set: [date, delay, distance, origin, destination] }
-columns:
-  date:
-    - expect_column_values_to_not_be_null
-  delay:
-    - expect_column_values_to_be_between: { min_value: -120, max_value: 1500, mostly: 0.999 }
-    - expect_column_mean_to_be_between: { min_value: -5, max_value: 30 }
-    - expect_column_max_to_be_between: { max_value: 3000 }
-  distance:
-    - expect_column_min_to_be_between: { min_value: 0 }
-  origin:
-    - expect_column_values_to_match_regex: { regex: '^[A-Z]{3}$' }
-    - expect_column_value_lengths_to_be_between: { min_value: 3, max_value: 3 }
-  destination:
-    - expect_column_values_to_be_in_set: { value_set: [ATL, BOS, DFW, DEN, JFK, LAX, ORD, SEA], mostly: 0.1 }
-`;
-
-/** What someone would write by hand for these ten. */
-const aggregates = `
-  count(*), count(*) FILTER (WHERE date IS NULL),
-  count(*) FILTER (WHERE delay IS NULL), count(*) FILTER (WHERE NOT (delay >= -120 AND delay <= 1500)), avg(delay), max(delay),
-  min(distance),
-  count(*) FILTER (WHERE origin IS NULL), count(*) FILTER (WHERE NOT regexp_matches(origin, '^[A-Z]{3}$')),
-  count(*) FILTER (WHERE NOT (length(origin) >= 3 AND length(origin) <= 3)),
-  count(*) FILTER (WHERE destination IS NULL),
-  count(*) FILTER (WHERE destination NOT IN ('ATL', 'BOS', 'DFW', 'DEN', 'JFK', 'LAX', 'ORD', 'SEA'))`;
 
 const folder = await mkdtemp(join(tmpdir(), 'mlops-bench-'));
 try {
@@ -100,9 +70,7 @@ async function rawAggregates(file: string): Promise<number> {
 
 async function asCsv(): Promise<string> {
   const file = join(folder, 'flights.csv');
-  const connection = await (await DuckDBInstance.create(':memory:')).connect();
-  await connection.run(`COPY (SELECT * FROM '${flights}') TO '${file}'`);
-  connection.closeSync();
+  await writeCsv(file, 3_000_000);
   return file;
 }
 
@@ -110,10 +78,6 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
   return performance.now() - start;
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 }
 
 function ms(values: number[]): string {

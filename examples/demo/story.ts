@@ -1,7 +1,8 @@
 // One page that tells the day: what each step decided, why, and with which figures.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { badge, escapeHtml, page } from '@mlops-actions/core/report/html';
+import { escapeHtml } from '@mlops-actions/core/report/cell';
+import { badge, page } from '@mlops-actions/core/report/html';
 import type { PlayedStep } from './day.ts';
 import type { EndpointState } from './endpoint.ts';
 

@@ -18,6 +18,12 @@ export const schema = {
     allowed: 'a file',
     example: 'expectations.yml',
   }),
+  reference: list({
+    description:
+      'The last accepted version of the data, as `data` is given: columns, types, row count and keys are compared with it',
+    allowed: 'paths, globs and addresses, separated by commas or lines',
+    example: 'accepted/flights/*.parquet',
+  }),
   'fail-on-severity': choice(['critical', 'warning'], {
     description: 'The mildest severity whose failure is `fail`; milder ones are `warn`',
     default: 'critical',
@@ -30,9 +36,15 @@ export const schema = {
     { min: 0, max: 1000 },
   ),
   'redact-columns': list({
-    description: 'Columns whose values are never shown, not even in samples',
+    description:
+      'Columns whose values are never shown, not even in samples; `*` and `?` stand for any signs, in any case',
+    allowed: 'column names or globs, separated by commas or lines',
+    example: '*email*, phone',
+  }),
+  'show-values': list({
+    description: 'Columns whose commonest values the HTML report shows; else it shows none of text',
     allowed: 'column names, separated by commas or lines',
-    example: 'email, phone',
+    example: 'origin, carrier',
   }),
   mode: choice(['check'], { description: 'What to do with the data', default: 'check' }),
   'row-digest': flag({

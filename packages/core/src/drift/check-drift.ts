@@ -5,7 +5,8 @@ import { compareColumn } from '@mlops-actions/tabular/drift/compare-column';
 import { distributionOf } from '@mlops-actions/tabular/drift/distribution';
 import { type Engine, openEngine } from '@mlops-actions/tabular/engine';
 import { openTable, type Table } from '@mlops-actions/tabular/sources';
-import { type DataDoor, openDataDoor } from '../data/data-door.ts';
+import { openDataDoor } from '../data/data-door.ts';
+import { openData } from '../data/open-data.ts';
 import { filesDigest } from '../evidence/digests.ts';
 import { checkNoticeInputs } from '../notify/inputs.ts';
 import { numberText } from '../report/cell.ts';
@@ -51,10 +52,10 @@ export async function checkDrift(inputs: DriftInputs, context: Context): Promise
   try {
     window = await openCurrentWindow(engine, source, inputs, context);
     const policy = withoutBookkeeping(written, window.bookkeeping);
-    const reference = await openNamed(engine, door, 'reference', inputs.reference, context);
+    const { table: reference } = await openData(engine, door, 'reference', inputs.reference, context);
     const current =
       source.kind === 'files'
-        ? await openNamed(engine, door, 'current', source.patterns, context)
+        ? (await openData(engine, door, 'current', source.patterns, context)).table
         : await openTable(engine, 'current', window.files);
     const [results, subject] = await Promise.all([
       context.log.group('Comparing columns', () =>
@@ -72,19 +73,6 @@ export async function checkDrift(inputs: DriftInputs, context: Context): Promise
     await window?.close();
     await door.close();
   }
-}
-
-async function openNamed(
-  engine: Engine,
-  door: DataDoor,
-  name: 'reference' | 'current',
-  given: readonly string[],
-  { log }: Context,
-): Promise<Table> {
-  const data = await door.fetch(given);
-  const table = await openTable(engine, name, data.sources, data.options);
-  for (const note of table.notes) log.info(note);
-  return table;
 }
 
 async function digestsOf(reference: Table, current: Table): Promise<Outcome['subject']> {

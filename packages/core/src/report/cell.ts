@@ -39,3 +39,7 @@ export function cellText(cell: Cell): string {
   if (typeof cell === 'string') return cell;
   return `${signs[cell.verdict] ?? ''} ${cell.verdict}`.trim();
 }
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

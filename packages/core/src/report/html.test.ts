@@ -33,3 +33,22 @@ test('A chart is drawn as SVG with the sentence that says what it shows', async 
   expect(html).toMatch(/<svg [\s\S]*<path/);
   expect(html).toContain('<figcaption>One bar</figcaption>');
 });
+
+test('Cards show bars, figures and ranks, and stand after the checks where they are told to', async () => {
+  const card = {
+    title: 'a<b',
+    note: 'BIGINT',
+    bars: { shares: [0.5, 0, 0.5], ends: ['1', '3'] as [string, string], alt: 'Histogram of a' },
+    facts: [{ name: 'Max', value: 1234.5 }],
+    ranks: [{ label: '<i>', count: 2, share: 0.125 }],
+  };
+  const html = await renderHtml(envelope, [
+    { title: 'Columns', blocks: [{ kind: 'cards', cards: [card] }], afterChecks: true },
+  ]);
+  expect(html.match(/<rect /g)).toHaveLength(3);
+  expect(html).toContain('aria-label="Histogram of a"');
+  expect(html).toContain('<dt>Max</dt><dd>1234.5</dd>');
+  expect(html).toContain('2 (12.5 %)');
+  expect(html).not.toMatch(/a<b|<i>/);
+  expect(html.indexOf('<h2>Columns')).toBeGreaterThan(html.indexOf('<h2>Checks'));
+});

@@ -1,4 +1,5 @@
-import { cellText, signs } from './cell.ts';
+import { renderCards } from './cards.ts';
+import { cellText, escapeHtml, signs } from './cell.ts';
 import { chartConfig, drawChart } from './chart.ts';
 import type { Envelope } from './envelope.ts';
 import { emulatorLine } from './markdown.ts';
@@ -11,8 +12,9 @@ export async function renderHtml(envelope: Envelope, sections: Section[]): Promi
   const body = [
     provenance.target === 'emulator' ? `<p class="notice">${escapeHtml(emulatorLine)}</p>` : '',
     `<header><h1>${escapeHtml(action)} ${badge(verdict)}</h1><p class="lead">${escapeHtml(summary)}</p></header>`,
-    ...(await renderSections(sections)),
+    ...(await renderSections(sections.filter((section) => !section.afterChecks))),
     renderChecks(envelope),
+    ...(await renderSections(sections.filter((section) => section.afterChecks))),
     renderProvenance(envelope),
   ];
   return page(`${action}: ${verdict}`, body.join('\n'));
@@ -57,6 +59,8 @@ async function renderBlock(block: Block): Promise<string> {
       return table(block.columns, block.rows);
     case 'chart':
       return `<figure role="img" aria-label="${escapeHtml(block.alt)}">${await drawChart({ ...chartConfig, ...block.spec })}<figcaption>${escapeHtml(block.alt)}</figcaption></figure>`;
+    case 'cards':
+      return renderCards(block.cards);
   }
 }
 
@@ -122,8 +126,4 @@ export function badge(verdict: string): string {
   const sign = signs[verdict];
   const tone = sign === '✅' ? 'good' : sign === '❌' ? 'bad' : 'unsure';
   return `<span class="badge ${tone}">${escapeHtml(verdict)}</span>`;
-}
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

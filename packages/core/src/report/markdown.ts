@@ -41,6 +41,7 @@ function renderBlock(block: Block): string {
     case 'table':
       return table(block.columns, block.rows);
     case 'chart':
+    case 'cards':
       return '';
   }
 }

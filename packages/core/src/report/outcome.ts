@@ -32,7 +32,7 @@ export interface Outcome {
   checks: Check[];
   /** The action's own outputs; `verdict`, `report`, `report-digest` and `artifact-url` are added. */
   outputs: Record<string, string>;
-  /** The body of the Markdown and HTML reports, after the summary and before the checks. */
+  /** The body of the Markdown and HTML reports, after the summary and before the checks unless they say otherwise. */
   sections: Section[];
   annotations: Annotation[];
   /** Seeds by purpose, so that the verdict can be reproduced. */

@@ -4,6 +4,8 @@ export interface Section {
   blocks: Block[];
   /** Set where it shows values of the data, which never reach a summary. */
   htmlOnly?: boolean;
+  /** Set where it is looked into after the checks; by default it stands before them. In the HTML only. */
+  afterChecks?: boolean;
 }
 
 export type Block =
@@ -11,7 +13,27 @@ export type Block =
   | { kind: 'code'; text: string }
   | { kind: 'table'; columns: Column[]; rows: Cell[][] }
   /** A Vega-Lite specification with its data inline; drawn in the HTML only. `alt` says what it shows. */
-  | { kind: 'chart'; spec: Record<string, unknown>; alt: string };
+  | { kind: 'chart'; spec: Record<string, unknown>; alt: string }
+  /** Many small things of one kind side by side; in the HTML only. */
+  | { kind: 'cards'; cards: Card[] };
+
+export interface Card {
+  title: string;
+  /** One short line below the title. */
+  note: string;
+  bars?: Bars;
+  facts: { name: string; value: Cell }[];
+  /** The commonest first, with their shares from 0 to 1. */
+  ranks?: { label: string; count: number; share: number }[];
+}
+
+/** A histogram so small that it needs no chart library: shares of the whole, from left to right. */
+export interface Bars {
+  shares: number[];
+  /** What stands below the left and the right end. */
+  ends: [string, string];
+  alt: string;
+}
 
 export interface Column {
   title: string;

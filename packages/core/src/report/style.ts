@@ -1,9 +1,9 @@
 /** The look of every page: system fonts, the reader's colour scheme, tables that scroll on a narrow screen. */
 export const style = `
 :root{color-scheme:light dark;--ink:#1d2430;--quiet:#5a6472;--page:#fff;--card:#f6f7f9;--line:#dfe3e8;
---good:#116329;--good-bg:#dafbe1;--bad:#a40e26;--bad-bg:#ffebe9;--unsure:#7d4e00;--unsure-bg:#fff3cd}
+--good:#116329;--good-bg:#dafbe1;--bad:#a40e26;--bad-bg:#ffebe9;--unsure:#7d4e00;--unsure-bg:#fff3cd;--bar:#5b8ff9}
 @media (prefers-color-scheme:dark){:root{--ink:#e6e9ee;--quiet:#a3adba;--page:#12161c;--card:#1b212a;--line:#333c48;
---good:#7ee2a0;--good-bg:#12351f;--bad:#ffb1ab;--bad-bg:#4a1518;--unsure:#f2cc74;--unsure-bg:#3d2f0b}}
+--good:#7ee2a0;--good-bg:#12351f;--bad:#ffb1ab;--bad-bg:#4a1518;--unsure:#f2cc74;--unsure-bg:#3d2f0b;--bar:#6f9dfa}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
 main{max-width:62rem;margin:0 auto;padding:1.5rem 1.25rem 4rem}
@@ -23,6 +23,15 @@ figure{margin:1rem 0;overflow-x:auto}figure svg{max-width:100%;height:auto}
 figcaption{color:var(--quiet);font-size:.9em}
 pre{background:var(--card);padding:.8rem;border-radius:6px;overflow-x:auto;font-size:.85em}
 details{margin-top:2rem}summary{cursor:pointer;color:var(--quiet)}
+.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(17rem,1fr));gap:.8rem}
+.card{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.7rem .8rem;min-width:0;break-inside:avoid}
+.card h3{font-size:1rem;margin:0;overflow-wrap:anywhere}.card p{margin:0 0 .5rem;color:var(--quiet);font-size:.87em}
+.card figure{margin:.4rem 0}.card svg{display:block;width:100%;height:4.5rem;fill:var(--bar)}
+.card figcaption,.rank{display:flex;justify-content:space-between;gap:.6rem;font-size:.82em}
+.card dl{display:grid;grid-template-columns:repeat(3,1fr);gap:.3rem .6rem;margin:.5rem 0 0;font-size:.87em}
+.card dl div{min-width:0}.card dt{color:var(--quiet)}.card dd{margin:0;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
+.card ol{list-style:none;margin:.6rem 0 0;padding:0}.card li{margin:.25rem 0;overflow-wrap:anywhere}
+.share{display:block;height:.25rem;border-radius:2px;background:var(--bar)}
 @media (max-width:40rem){td{overflow-wrap:break-word}main{padding:1rem .8rem 3rem}h1{font-size:1.3rem}}
 @media print{main{max-width:none}details{display:none}section{break-inside:avoid}}
 `;

@@ -52,8 +52,12 @@ export function checkTitle(config: ExpectationConfig): string {
   return subject ? `${subject}: ${config.type}` : config.type;
 }
 
-function subjectOf(config: ExpectationConfig): string {
-  const { column, column_list: columns } = config.kwargs;
-  if (typeof column === 'string') return column;
-  return Array.isArray(columns) && config.type.includes('compound') ? columns.join('+') : '';
+/** The columns that it is about, where its kwargs name them; those of a table's shape are what is expected. */
+function subjectOf({ type, kwargs }: ExpectationConfig): string {
+  if (type.startsWith('expect_table_')) return '';
+  const { column, column_A: a, column_B: b, column_list: list, columns } = kwargs;
+  return [column, a, b, list, columns]
+    .flat()
+    .filter((name) => typeof name === 'string')
+    .join('+');
 }

@@ -10,11 +10,24 @@ export function samplesSection(run: SuiteRun): Section[] {
   if (rows.length === 0) return [];
   const columns = [{ title: 'Check' }, { title: 'Row, from 0', align: 'right' as const }, { title: 'Value' }];
   return [
-    { title: 'Rows that break an expectation', blocks: [{ kind: 'table', columns, rows }], htmlOnly: true },
+    {
+      title: 'Rows that break an expectation',
+      blocks: [{ kind: 'table', columns, rows }],
+      htmlOnly: true,
+      afterChecks: true,
+    },
   ];
 }
 
+/** A cell of the page, not of the data: the whole value is in the JSON report. */
+const mostSigns = 300;
+
 function shown(value: unknown): string {
   if (value === null || value === undefined) return 'null';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value, bigIntText);
+  return text.length > mostSigns ? `${text.slice(0, mostSigns)}…` : text;
+}
+
+function bigIntText(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
 }

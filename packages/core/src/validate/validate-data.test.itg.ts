@@ -5,6 +5,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { renderSections } from '../report/html.ts';
 import { renderMarkdown } from '../report/markdown.ts';
+import type { Outcome } from '../report/outcome.ts';
+import type { Card } from '../report/section.ts';
 import { testContext } from '../runtime/test-context.ts';
 import { validateData, type ValidateInputs } from './validate-data.ts';
 
@@ -49,6 +51,11 @@ async function validate(suite: string, inputs: Partial<ValidateInputs> = {}, fil
   );
   const results = JSON.parse(await readFile(outcome.outputs['validation-results'] as string, 'utf8'));
   return { outcome, log, results };
+}
+
+function cardsOf({ sections }: Outcome): Card[] {
+  const blocks = sections.find(({ title }) => title === 'Columns')?.blocks ?? [];
+  return blocks.flatMap((block) => (block.kind === 'cards' ? block.cards : []));
 }
 
 const passing = 'table: [expect_table_row_count_to_be_between: { min_value: 1 }]';
@@ -175,7 +182,7 @@ describe('data-validate', () => {
 
   it('warns of a redacted column that the data does not have', async () => {
     const { log } = await validate(passing, { redactColumns: ['e-mail'] });
-    expect(log.lines).toContain("warning: The column 'e-mail' of 'redact-columns' is not in the data.");
+    expect(log.lines).toContain("warning: No column of the data fits 'e-mail' of 'redact-columns'.");
   });
 
   it('has no data where the files have no rows, whatever is expected of them', async () => {
@@ -207,17 +214,111 @@ describe('data-validate', () => {
   });
 
   it('profiles each column without values of text or of redacted columns', async () => {
-    const { outcome } = await validate(passing, { redactColumns: ['id'] });
-    const [table] = outcome.sections[1]?.blocks ?? [];
-    expect(table).toMatchObject({
-      kind: 'table',
-      rows: [
-        ['id', 'BIGINT', 0, 0, null, null, null],
-        ['name', 'VARCHAR', 0, 0, null, null, null],
-        ['email', 'VARCHAR', 0, 0, null, null, null],
-        ['score', 'DOUBLE', 20, 10, 0.1, expect.closeTo(10, 5), 19.9],
-      ],
+    const { outcome } = await validate(passing, { redactColumns: ['ID'] });
+    const [id, name, , score] = cardsOf(outcome);
+    expect(id).toEqual({
+      title: 'id',
+      note: 'BIGINT · none missing · not shown: redacted',
+      facts: [],
     });
+    expect(name?.facts).toEqual([
+      { name: '5 %', value: '13.95' },
+      { name: '25 %', value: '14' },
+      { name: 'Median', value: '14.5' },
+      { name: '75 %', value: '15' },
+      { name: '95 %', value: '15' },
+    ]);
+    expect(score).toMatchObject({ title: 'score', note: 'DOUBLE · 20 missing (10 %)' });
+    expect(Object.fromEntries(score?.facts.map((fact) => [fact.name, fact.value]) ?? [])).toEqual({
+      Min: 0.1,
+      Mean: expect.closeTo(10, 5),
+      Max: 19.9,
+      Median: '10',
+      '5 %': '1.09',
+      '25 %': '5.05',
+      '75 %': '14.95',
+      '95 %': '18.91',
+    });
+  });
+
+  it('shows no number that looks like a card or a telephone, in figures, sentences or results', async () => {
+    const data = path.join(folder, 'cards.csv');
+    await writeFile(data, 'card,phone,id\n4111111111111111,5552345678,1\n5555555555554444,5552345679,2\n');
+    const suite = `columns:
+  card: [expect_column_max_to_be_between: { max_value: 5 }, expect_column_values_to_be_between: { max_value: 5 }]
+  phone: [expect_column_min_to_be_between: { max_value: 5 }]
+  id: [expect_column_max_to_be_between: { max_value: 1 }]
+`;
+    const { outcome, results } = await validate(suite, {
+      data: [data],
+      maxSampleRows: 5,
+      showValues: ['card', 'phone'],
+    });
+    const html = (await renderSections(outcome.sections)).join('');
+    const seen = (html + JSON.stringify([outcome, results])).replaceAll(',', '');
+    expect(seen).not.toMatch(/4111111111111111|5555555555554444|555234567/);
+    expect(outcome.checks.map((check) => check.detail)).toEqual([
+      'The value is not shown; it is not as expected: max at most 5.',
+      '2 of 2 values (100 %) are not at most 5.',
+      'The value is not shown; it is not as expected: min at most 5.',
+      expect.stringContaining('2'),
+    ]);
+    expect(cardsOf(outcome)[0]).toMatchObject({ note: expect.stringContaining('its values look personal') });
+    expect(cardsOf(outcome)[2]?.facts).not.toEqual([]);
+  });
+
+  it('draws again where the guess at the number of rows was far off', async () => {
+    const data = path.join(folder, 'long.csv');
+    const padding = 'x'.repeat(400);
+    await writeFile(
+      data,
+      ['n,text', ...Array.from({ length: 20_000 }, (_, i) => `${i},${padding}`)].join('\n'),
+    );
+    const { outcome } = await validate('columns: { n: [expect_column_values_to_not_be_null] }', {
+      data: [data],
+    });
+    const [text] = outcome.sections.find(({ title }) => title === 'Columns')?.blocks ?? [];
+    const drawn = Number(
+      /those of ([\d,]+) rows/.exec(text?.kind === 'text' ? text.text : '')?.[1]?.replace(',', ''),
+    );
+    // 8,000 wanted: the limits are ten standard deviations away.
+    expect(drawn).toBeGreaterThan(7_300);
+    expect(drawn).toBeLessThan(8_700);
+    const facts = Object.fromEntries(
+      cardsOf(outcome)[0]?.facts.map(({ name, value }) => [name, value]) ?? [],
+    );
+    expect(facts).toMatchObject({ Min: 0, Max: 19_999 });
+    expect(Math.abs(Number((facts['Median'] as string).replace(',', '')) - 9_999.5)).toBeLessThan(1_200);
+  });
+
+  it('shows ten thousand columns on a page that a browser can open', async () => {
+    const data = path.join(folder, 'wide.csv');
+    const columns = Array.from({ length: 10_000 }, (_, i) => `c${i}`);
+    await writeFile(
+      data,
+      [columns, columns.map((_, i) => i), columns.map(() => '')].map((row) => row.join(',')).join('\n'),
+    );
+    const { outcome } = await validate(passing, { data: [data] });
+    expect(cardsOf(outcome)).toHaveLength(40);
+    const html = (await renderSections(outcome.sections)).join('');
+    expect(html).toContain('c9999');
+    expect(html.length).toBeLessThan(1_500_000);
+    expect(renderMarkdown('data-validate', outcome, 'azure').length).toBeLessThan(2_000);
+  }, 60_000);
+
+  it('shows top values of the listed columns only, and none of the redacted', async () => {
+    const data = path.join(folder, 'towns.csv');
+    const towns = [...Array<string>(6).fill('Bonn'), 'Köln', 'Köln', '', 'info@bonn.example'];
+    await writeFile(data, ['town,other', ...towns.map((town) => `${town},Bonn`)].join('\n'));
+    const { outcome } = await validate(passing, { data: [data], showValues: ['town'] });
+    expect(cardsOf(outcome)[0]?.ranks).toEqual([
+      { label: 'Bonn', count: 6, share: 6 / 9 },
+      { label: 'Köln', count: 2, share: 2 / 9 },
+      { label: '[redacted]', count: 1, share: 1 / 9 },
+    ]);
+    expect(cardsOf(outcome)[1]?.ranks).toBeUndefined();
+    const hidden = await validate(passing, { data: [data], showValues: ['town'], redactColumns: ['t*'] });
+    expect(cardsOf(hidden.outcome)[0]?.ranks).toBeUndefined();
   });
 
   it.each<[string, string, Partial<ValidateInputs>, RegExp]>([

@@ -4,16 +4,26 @@ import type { Severity } from '@mlops-actions/tabular/expectations/expectation';
 import { runSuite } from '@mlops-actions/tabular/expectations/run-suite';
 import { readSuite, type Suite } from '@mlops-actions/tabular/expectations/suite';
 import { rowDigest, rowDigestAlgorithm } from '@mlops-actions/tabular/row-digest';
-import { openTable, type Table } from '@mlops-actions/tabular/sources';
+import type { Table } from '@mlops-actions/tabular/sources';
 import { type DataDoor, type DataInputs, openDataDoor } from '../data/data-door.ts';
+import { openData } from '../data/open-data.ts';
 import { sourceSection } from '../data/sections.ts';
 import { filesDigest } from '../evidence/digests.ts';
 import { type Annotation, type Check, type Outcome, worstOf } from '../report/outcome.ts';
 import type { Context } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { checksOf } from './checks.ts';
-import { profileAggregates, profileSection } from './profile.ts';
+import { profileQuestions } from './profile/column-profile.ts';
+import { profileSection } from './profile/profile-section.ts';
+import { redactJudged } from './redaction/redact-judged.ts';
+import { type Redaction, redactionOf } from './redaction/redaction.ts';
 import { samplesSection } from './samples-section.ts';
+import {
+  judgeReferences,
+  openReferences,
+  readReferences,
+  type ReferenceRules,
+} from './reference/references.ts';
 import { writeResults } from './results-file.ts';
 
 export interface ValidateInputs extends Partial<DataInputs> {
@@ -23,10 +33,15 @@ export interface ValidateInputs extends Partial<DataInputs> {
   rowDigest?: boolean | undefined;
   /** Path of the expectation file. */
   expectations: string;
+  /** Files of the last accepted version of the data, to compare with. */
+  reference?: string[] | undefined;
   failOnSeverity: Extract<Severity, 'critical' | 'warning'>;
   /** 0 shows none of the data. */
   maxSampleRows: number;
+  /** Names and globs of columns whose values are never shown. */
   redactColumns?: string[] | undefined;
+  /** Columns whose commonest values the HTML report shows. */
+  showValues?: string[] | undefined;
   reportDir: string;
   reportName?: string | undefined;
 }
@@ -36,19 +51,19 @@ export interface ValidateInputs extends Partial<DataInputs> {
  * @throws UserError or DataError, one sentence, where file or data cannot be read at all.
  */
 export async function validateData(inputs: ValidateInputs, context: Context): Promise<Outcome> {
-  const suite = await loadSuite(inputs.expectations);
+  const { suite, references } = await loadSuite(inputs.expectations);
   const log = (line: string) => context.log.info(line);
   const engine = await openEngine({ signal: context.signal, log, memoryLimit: inputs.memoryLimit });
   const door = openDataDoor(inputs, context);
   try {
-    return await judge(engine, door, suite, inputs, context);
+    return await judge(engine, door, suite, references, inputs, context);
   } finally {
     await engine.close();
     await door.close();
   }
 }
 
-async function loadSuite(file: string): Promise<Suite> {
+async function loadSuite(file: string): Promise<{ suite: Suite; references: ReferenceRules }> {
   if (/\.py$/i.test(file))
     throw new UserError(
       `'${file}' is Python: export the suite as JSON or YAML, and name that file in 'expectations'.`,
@@ -60,32 +75,41 @@ async function loadSuite(file: string): Promise<Suite> {
         : `The expectation file '${file}' does not exist or cannot be read: check the path in 'expectations'.`,
     );
   });
-  return readSuite(text, file);
+  return { suite: readSuite(text, file), references: await readReferences(text, file) };
 }
 
 async function judge(
   engine: Engine,
   door: DataDoor,
   suite: Suite,
+  references: ReferenceRules,
   inputs: ValidateInputs,
   context: Context,
 ): Promise<Outcome> {
-  const data = await door.fetch(inputs.data);
-  const table = await openTable(engine, 'data', data.sources, data.options);
-  for (const note of table.notes) context.log.info(note);
-  const redactColumns = inputs.redactColumns ?? [];
-  warnOfUnknown(redactColumns, table, context);
-  const profile = profileAggregates(table.columns, redactColumns);
-  const [run, digest] = await Promise.all([
-    runSuite(
-      engine,
-      table,
-      suite.expectations,
-      { maxSampleRows: inputs.maxSampleRows, redactColumns },
-      profile.map((each) => each.aggregate),
-    ),
+  const { table, data } = await openData(engine, door, 'data', inputs.data, context);
+  const opened = await openReferences(engine, references, inputs.reference, door, context);
+  const redaction = redactionOf(
+    inputs.redactColumns ?? [],
+    [table, opened.previous].flatMap((each) => each?.columns.map(({ name }) => name) ?? []),
+  );
+  const options = { maxSampleRows: inputs.maxSampleRows, redactColumns: redaction.columns };
+  warnOfUnknown(inputs, redaction, table, context);
+  const profile = await profileQuestions(table, redaction, inputs.showValues ?? []);
+  const [judged, digest] = await Promise.all([
+    runSuite(engine, table, suite.expectations, options, profile.aggregates),
     filesDigest(table.files),
   ]);
+  const columns = await profile.read(engine, judged.extra, judged.rows);
+  const now = { table, rows: judged.rows, profile: columns };
+  const compared = await judgeReferences(engine, now, opened, references, redaction, options);
+  const run = {
+    ...judged,
+    expectations: redactJudged([...judged.expectations, ...compared.judged], {
+      columns: table.columns,
+      redaction,
+      samples: inputs.maxSampleRows > 0,
+    }),
+  };
   const rows = inputs.rowDigest ? await rowDigest(engine, table) : undefined;
   const checks = checksOf(run, inputs.failOnSeverity);
   const results = await writeResults(inputs, suite, run, table);
@@ -115,8 +139,9 @@ async function judge(
     },
     sections: [
       filesSection(table, run.rows, digest),
-      profileSection(table.columns, profile, run.extra, run.rows),
+      ...compared.sections,
       ...samplesSection(run),
+      profileSection(columns, run.rows),
       sourceSection({
         data,
         columns: table.columns,
@@ -134,10 +159,12 @@ function schemaOf({ columns }: Table): Record<string, string> {
   return Object.fromEntries(columns.map(({ name, sqlType }) => [name, sqlType]));
 }
 
-function warnOfUnknown(redactColumns: readonly string[], table: Table, context: Context): void {
-  for (const name of redactColumns)
+function warnOfUnknown(inputs: ValidateInputs, redaction: Redaction, table: Table, context: Context): void {
+  for (const pattern of redaction.unused)
+    context.log.warning(`No column of the data fits '${pattern}' of 'redact-columns'.`);
+  for (const name of inputs.showValues ?? [])
     if (!table.columns.some((column) => column.name === name))
-      context.log.warning(`The column '${name}' of 'redact-columns' is not in the data.`);
+      context.log.warning(`The column '${name}' of 'show-values' is not in the data.`);
 }
 
 function summaryOf(checks: readonly Check[], rows: number): string {
@@ -182,7 +209,7 @@ function filesSection(table: Table, rows: number, digest: string): Outcome['sect
       },
       {
         kind: 'text',
-        text: `${rows.toLocaleString('en-US')} rows, ${table.columns.length} columns, ${table.files.length} files${table.files.length > shown.length ? ` (the first ${shown.length} are shown)` : ''}. Dataset digest (sha256): ${digest}`,
+        text: `${rows.toLocaleString('en-US')} rows, ${table.columns.length.toLocaleString('en-US')} columns, ${table.files.length} ${table.files.length === 1 ? 'file' : 'files'}${table.files.length > shown.length ? ` (the first ${shown.length} are shown)` : ''}. Dataset digest (sha256): ${digest}`,
       },
     ],
   };

@@ -29,7 +29,16 @@ export type Aggregate =
   | { of: 'rows'; where?: Condition }
   | { of: 'min' | 'max' | 'mean'; column: TableColumn }
   /** How many of the rows have the same values in these columns as another of them. */
-  | { of: 'repeated rows'; columns: readonly TableColumn[]; among: Condition };
+  | { of: 'repeated rows'; columns: readonly TableColumn[]; among: Condition }
+  /** About this share of the rows, drawn at random; of each a number per column: see `RowSample`. */
+  | { of: 'row sample'; columns: readonly TableColumn[]; share: number };
+
+/**
+ * A row for each row drawn, in it a number for each column: numbers as they are, a truth value as 0 or 1, seconds since
+ * 1970 of dates and timestamps, and of text its length in characters, so that no text leaves the engine. Null where
+ * the value is missing.
+ */
+export type RowSample = (number | null)[][];
 
 export const missing = (column: TableColumn): Condition => ({ is: 'missing', column });
 export const not = (condition: Condition): Condition => ({ is: 'not', condition });

@@ -89,9 +89,24 @@ function expression(aggregate: Aggregate, relation: string): string | null {
       return `${aggregate.of}(${identifier(aggregate.column.name)})${present(aggregate.column)}`;
     case 'mean':
       return `avg(${aggregate.column.type === 'boolean' ? comparableColumn(aggregate.column) : identifier(aggregate.column.name)})${present(aggregate.column)}`;
+    case 'row sample':
+      return rowSample(aggregate.columns, aggregate.share);
     case 'repeated rows':
       return null;
   }
+}
+
+/** Only the rows drawn are converted: the fields of a struct are the columns as they are. */
+function rowSample(columns: readonly TableColumn[], share: number): string {
+  const fields = columns.map(({ name }, i) => `c${i}: ${identifier(name)}`).join(', ');
+  const drawn = share < 1 ? ` FILTER (WHERE random() < ${share})` : '';
+  const numbers = columns.map((column, i) => asNumber(column, `r.c${i}`)).join(', ');
+  return `list_transform(coalesce(list({${fields}})${drawn}, []), lambda r: [${numbers}])`;
+}
+
+function asNumber({ type }: TableColumn, value: string): string {
+  if (type === 'date' || type === 'timestamp') return `CAST(epoch(${value}) AS DOUBLE)`;
+  return `CAST(${type === 'string' ? `length(CAST(${value} AS VARCHAR))` : value} AS DOUBLE)`;
 }
 
 /** Counting what is there is faster than filtering what is not. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { severities } from './expectation.ts';
+import { referencesSchema } from '../reference/references.ts';
 import { registry } from './registry.ts';
 
 const severity = z.enum(severities).optional().describe('What a failure means; by default critical');
@@ -29,6 +30,11 @@ export const suiteSchema = z.union([
     name: z.string().optional(),
     table: shortItems(false).optional().describe('Expectations of the table'),
     columns: z.record(z.string(), shortItems(true)).optional().describe('Expectations of each column'),
+    references: referencesSchema.optional().describe('What other data it is compared with'),
   }),
-  z.looseObject({ name: z.string().optional(), expectations: z.array(longItem) }),
+  z.looseObject({
+    name: z.string().optional(),
+    expectations: z.array(longItem),
+    references: referencesSchema.optional(),
+  }),
 ]);

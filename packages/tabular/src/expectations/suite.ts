@@ -31,7 +31,8 @@ export function readSuite(text: string, file: string): Suite {
   const expectations = root.has('expectations')
     ? reader.long(root.get('expectations', true))
     : reader.short(root);
-  if (expectations.length === 0) throw reader.error('it holds no expectation', root);
+  if (expectations.length === 0 && !root.has('references'))
+    throw reader.error('it holds no expectation', root);
   const name = root.get('name') ?? root.get('expectation_suite_name') ?? root.get('suite');
   return { name: typeof name === 'string' ? name : null, expectations };
 }
@@ -93,7 +94,7 @@ class SuiteReader {
   /** `table` and `columns`. */
   short(root: Node): ExpectationConfig[] {
     if (!isMap(root)) return [];
-    const known = ['table', 'columns', 'name', 'suite', 'severity'];
+    const known = ['table', 'columns', 'references', 'name', 'suite', 'severity'];
     const found: ExpectationConfig[] = [];
     for (const { key, value } of root.items) {
       const name = String(isScalar(key) ? key.value : key);

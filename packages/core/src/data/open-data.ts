@@ -1,0 +1,27 @@
+import type { Engine } from '@mlops-actions/tabular/engine';
+import { openTable, type Table } from '@mlops-actions/tabular/sources';
+import type { Context } from '../runtime/context.ts';
+import type { DataDoor, LocalData } from './data-door.ts';
+
+/** A table, and where it came from. */
+export interface OpenData {
+  table: Table;
+  data: LocalData;
+}
+
+/**
+ * Opens what an input names as a table, and says what was assumed of the files.
+ * @throws UserError, DataError or AzureError, one sentence, where there is no such data
+ */
+export async function openData(
+  engine: Engine,
+  door: DataDoor,
+  name: string,
+  given: readonly string[],
+  { log }: Pick<Context, 'log'>,
+): Promise<OpenData> {
+  const data = await door.fetch(given);
+  const table = await openTable(engine, name, data.sources, data.options);
+  for (const note of table.notes) log.info(note);
+  return { table, data };
+}

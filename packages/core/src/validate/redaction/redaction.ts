@@ -1,0 +1,60 @@
+import { redacted } from '@mlops-actions/tabular/expectations/samples';
+import { looksPersonal } from './personal.ts';
+
+export { redacted };
+
+/** Which columns' values are never shown. */
+export interface Redaction {
+  /** Names of the columns of the data that are hidden. */
+  readonly columns: readonly string[];
+  hides(column: string): boolean;
+  /** Patterns that no column fits. */
+  readonly unused: readonly string[];
+}
+
+/** @param patterns names or globs (`*` any signs, `?` one), in any case: to hide too much is the smaller mistake */
+export function redactionOf(patterns: readonly string[], columns: readonly string[]): Redaction {
+  const globs = patterns.map((pattern) => ({ pattern, fits: globOf(pattern) }));
+  const hidden = columns.filter((name) => globs.some(({ fits }) => fits(name)));
+  const set = new Set(hidden);
+  return {
+    columns: hidden,
+    hides: (column) => set.has(column),
+    unused: globs.filter(({ fits }) => !columns.some(fits)).map(({ pattern }) => pattern),
+  };
+}
+
+function globOf(pattern: string): (name: string) => boolean {
+  const source = pattern
+    .replace(/\*+/g, '*')
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  const glob = new RegExp(`^${source}$`, 'isu');
+  return (name) => name === pattern || glob.test(name);
+}
+
+/** A value as the report shows it: without what looks personal, in whatever it is nested. */
+export function shownValue<T>(value: T): T {
+  return withheld(value, looksPersonal) as T;
+}
+
+/** The names of Great Expectations' own details; other names can be values, such as those that are counted. */
+const detailNames = new Set(
+  'quantiles values value count value_counts observed_partition expected_partition weights bins tail_weights success_details mismatched missing unexpected'.split(
+    ' ',
+  ),
+);
+
+/** The value with `[redacted]` in the place of everything that is to be hidden. */
+export function withheld(value: unknown, isHidden: (value: unknown) => boolean): unknown {
+  if (isHidden(value)) return redacted;
+  if (Array.isArray(value)) return value.map((each) => withheld(each, isHidden));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [
+      isHidden(name) && !detailNames.has(name) ? redacted : name,
+      withheld(each, isHidden),
+    ]),
+  );
+}
