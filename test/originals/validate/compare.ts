@@ -105,6 +105,7 @@ export function figures(answer: Answer): unknown {
     partial_unexpected_list: _l,
     partial_unexpected_counts: _c,
     partial_unexpected_index_list: _i,
+    partial_missing_list: _m,
     ...rest
   } = answer.result;
   return { success: answer.success, ...rest };

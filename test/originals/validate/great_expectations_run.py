@@ -7,6 +7,7 @@ import sys
 import warnings
 
 import great_expectations as gx
+import numpy as np
 import pandas as pd
 from great_expectations.core.expectation_validation_result import expectationSuiteValidationResultSchema
 from great_expectations.expectations import registry
@@ -25,7 +26,9 @@ def as_the_standard_has_it(connection, _):
 
 
 def clean(value):
-    """JSON has no NaN and no infinity."""
+    """JSON has no NaN, no infinity and none of NumPy's truth values."""
+    if isinstance(value, np.bool_):
+        return bool(value)
     if isinstance(value, float) and not math.isfinite(value):
         return None if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     if isinstance(value, dict):
@@ -64,7 +67,8 @@ def main():
         path = table["path"]
         frame = pd.read_parquet(path) if path.endswith(".parquet") else pd.read_csv(path)
         if table["name"].endswith("in SQL"):
-            for name, rows in (("data", frame), ("other", frame.head(100))):
+            plain = frame.astype({"price": float})
+            for name, rows in (("data", plain), ("other", plain.head(100))):
                 rows.to_sql(name, create_engine(database), index=False, if_exists="replace")
             asset = other.add_table_asset(table["name"], table_name="data")
             batch = asset.add_batch_definition_whole_table("whole").get_batch()

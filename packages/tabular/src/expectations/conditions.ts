@@ -61,7 +61,7 @@ export type Aggregate = { among?: Condition } & (
   | { of: 'repeated rows'; columns: readonly TableColumn[] }
   /** How many of the rows do not stand in this order to the row before them that has a value. */
   | { of: 'rows out of order'; column: TableColumn; sign: Sign }
-  /** For each share the values at both neighbouring ranks: a list of `{ low, high, part }`. */
+  /** For each share the values at both neighbouring ranks: a list of `{ low, high, part, rank }`. */
   | { of: 'quantiles'; column: TableColumn; at: readonly number[] }
   /** A list of `{ value, count }` in ascending order, at most `limit`. */
   | { of: 'value counts'; column: TableColumn; where?: Condition; limit?: number }

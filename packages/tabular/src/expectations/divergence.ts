@@ -166,8 +166,25 @@ function ofItself(
         return judged(0, threshold);
       }
       const own = countsPartition(counted as { value: number; count: number }[]);
-      const compared = binnedPartition(own.counts, own.partition, holdouts);
-      return judged(compared.divergence, threshold);
+      return judged(binnedPartition(own.counts, own.partition, holdouts).divergence, threshold);
+    },
+    shown: {
+      columns: [column],
+      aggregates: { counts },
+      result(values) {
+        const counted = values['counts'] as Counted;
+        if (inBins) {
+          const own = countsPartition(counted as { value: number; count: number }[]);
+          const { observed, expected } = binnedPartition(own.counts, own.partition, holdouts);
+          return details(observed, expected);
+        }
+        const present = counted.reduce((sum, { count }) => sum + count, 0);
+        const partition = {
+          values: counted.map(({ value }) => value),
+          weights: counted.map(({ count }) => count / present),
+        };
+        return details(partition, partition);
+      },
     },
   };
 }

@@ -65,13 +65,11 @@ function pick(kwargs: Record<string, unknown>, shape: z.ZodRawShape): Record<str
 }
 
 function preparedAmong(prepared: PreparedExpectation, rows: Condition): PreparedExpectation {
-  const aggregates = Object.entries(prepared.aggregates).map(([name, aggregate]): [string, Aggregate] => [
-    name,
-    amongWithin(aggregate, rows),
-  ]);
+  const { shown } = prepared;
   return {
     ...prepared,
-    aggregates: Object.fromEntries(aggregates),
+    aggregates: eachAmong(prepared.aggregates, rows),
+    ...(shown && { shown: { ...shown, aggregates: eachAmong(shown.aggregates, rows) } }),
     ...(prepared.unexpected && {
       unexpected(values) {
         const { rows: broken, columns } = (prepared.unexpected as NonNullable<typeof prepared.unexpected>)(
@@ -83,7 +81,13 @@ function preparedAmong(prepared: PreparedExpectation, rows: Condition): Prepared
   };
 }
 
+function eachAmong(aggregates: Record<string, Aggregate>, rows: Condition): Record<string, Aggregate> {
+  const entries = Object.entries(aggregates);
+  return Object.fromEntries(entries.map(([name, aggregate]) => [name, amongWithin(aggregate, rows)]));
+}
+
 function amongWithin(aggregate: Aggregate, rows: Condition): Aggregate {
+  if (aggregate.of === 'query rows' || aggregate.of === 'query match') return aggregate;
   const inner =
     'where' in aggregate && aggregate.where
       ? { ...aggregate, where: conditionAmong(aggregate.where, rows) }

@@ -18,6 +18,8 @@ interface Rank {
   low: number | null;
   high: number | null;
   part: number;
+  /** Of the low one. */
+  rank: number;
 }
 
 /** `allow_relative_error` names how pandas interpolates; `nearest` where it is not given. */
@@ -64,7 +66,7 @@ export const expectColumnQuantileValuesToBeBetween = expectationOfRows(
 );
 
 /** As numpy.quantile; `nearest` takes the even rank where both are as near. */
-function interpolated({ low, high, part }: Rank, method: Method): number | null {
+function interpolated({ low, high, part, rank }: Rank, method: Method): number | null {
   if (low === null || high === null) return null;
   switch (method) {
     case 'lower':
@@ -76,7 +78,7 @@ function interpolated({ low, high, part }: Rank, method: Method): number | null 
     case 'linear':
       return part < 0.5 ? low + (high - low) * part : high - (high - low) * (1 - part);
     case 'nearest':
-      return part < 0.5 ? low : high;
+      return part < 0.5 || (part === 0.5 && rank % 2 === 0) ? low : high;
   }
 }
 

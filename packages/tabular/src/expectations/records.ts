@@ -7,7 +7,7 @@ import { expectationOfRows, mostly } from './kwargs.ts';
 import { recordExpectation } from './map.ts';
 
 /** Kwargs that expectations on several columns of a row have in common. */
-export const columnList = { column_list: z.array(z.string()).min(1, 'it needs a column') };
+export const columnList = { column_list: z.array(z.string()).min(2, 'it needs at least two columns') };
 export const ignoreRowIf = {
   ignore_row_if: z
     .enum(['all_values_are_missing', 'any_value_is_missing', 'never'])

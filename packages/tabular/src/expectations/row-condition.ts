@@ -39,17 +39,13 @@ export function rowsThat(
 ): Condition {
   if (typeof given === 'object') return ofObject(given, columns);
   switch (parser) {
-    case 'pandas':
-      return pandasQuery(given, columns);
     case 'spark':
       return sparkFilter(given, columns);
     case 'great_expectations':
     case 'great_expectations__experimental__':
       return ownCondition(given, columns);
     default:
-      throw new NotEvaluable(
-        `The kwarg 'condition_parser' is missing: 'row_condition' needs pandas, spark or great_expectations.`,
-      );
+      return pandasQuery(given, columns);
   }
 }
 

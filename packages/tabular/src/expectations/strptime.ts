@@ -67,7 +67,8 @@ function patternOf(format: string, used: Set<string>): string {
   for (const [piece] of format.matchAll(/%.?|[\s\x1c-\x1f\x85]+|[^%\s\x1c-\x1f\x85]+/gsu)) {
     const letter = piece[1] ?? '';
     const whole = composed[letter];
-    if (!piece.startsWith('%')) pattern += /^[\s\x1c-\x1f\x85]/.test(piece) ? spaces : piece.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+    if (!piece.startsWith('%'))
+      pattern += /^[\s\x1c-\x1f\x85]/.test(piece) ? spaces : piece.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
     else if (letter === '') throw new Error('it ends with a %');
     else if (letter === '%') pattern += '%';
     else if (whole) pattern += patternOf(whole, used);

@@ -29,7 +29,15 @@ export const expectTableRowCountToBeBetween = expectationOfRows(limits, (given) 
   };
 });
 
-export const expectTableRowCountToEqual = expectationOfRows({ value: z.int() }, ({ value }) => ({
+const wholeNumber = z.union([
+  z.int(),
+  z
+    .string()
+    .regex(/^-?\d+$/, 'it has to be a whole number')
+    .transform(Number),
+]);
+
+export const expectTableRowCountToEqual = expectationOfRows({ value: wholeNumber }, ({ value }) => ({
   expected: `${count(value)} rows`,
   aggregates: { rows },
   judge: ({ rows: observed }) => ({
@@ -67,7 +75,7 @@ export const expectTableColumnCountToBeBetween = expectation(
   },
 );
 
-export const expectTableColumnCountToEqual = expectation({ value: z.int() }, ({ value }, columns) =>
+export const expectTableColumnCountToEqual = expectation({ value: wholeNumber }, ({ value }, columns) =>
   ofColumnCount(columns.length, count(value), columns.length === value),
 );
 

@@ -59,7 +59,8 @@ export class DayParts {
   resolved(): Partial<Record<Part, number>> {
     const values = this.#values as [number, number, number];
     const known = Object.keys(this.#index).length;
-    if ((known > 0 && known === values.length) || (values.length === 3 && known === 2)) return this.#byIndex();
+    if ((known > 0 && known === values.length) || (values.length === 3 && known === 2))
+      return this.#byIndex();
     switch (values.length as number) {
       case 0:
         return {};

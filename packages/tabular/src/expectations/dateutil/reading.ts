@@ -225,7 +225,13 @@ export class Reading {
     const [hour, minute, second] = [this.#hour ?? 0, this.#minute ?? 0, this.#second ?? 0];
     const days = daysIn(whole, of);
     return (
-      whole >= 1 && whole <= 9999 && (day ?? 1) >= 1 && (day ?? 1) <= days && hour <= 23 && minute <= 59 && second <= 59
+      whole >= 1 &&
+      whole <= 9999 &&
+      (day ?? 1) >= 1 &&
+      (day ?? 1) <= days &&
+      hour <= 23 &&
+      minute <= 59 &&
+      second <= 59
     );
   }
 }

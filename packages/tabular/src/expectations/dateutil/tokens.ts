@@ -11,7 +11,7 @@ type State = 'word' | 'number' | 'dotted word' | 'dotted number';
 export function tokensOf(text: string): string[] {
   const signs = [...text].filter((sign) => sign !== '\0').map(asciiDigit);
   const tokens: string[] = [];
-  for (let at = 0; at < signs.length; ) {
+  for (let at = 0; at < signs.length;) {
     const run = runFrom(signs, at);
     at += run.length;
     tokens.push(...split(run));
@@ -74,6 +74,7 @@ function follows(state: State, sign: string, token: string): State | null {
 function split({ token, state, hasLetters }: Run): string[] {
   if (state !== 'dotted word' && state !== 'dotted number') return [token];
   const dots = token.split('.').length - 1;
-  if (hasLetters || dots > 1 || /[.,]$/.test(token)) return token.split(/([.,])/).filter((part) => part !== '');
+  if (hasLetters || dots > 1 || /[.,]$/.test(token))
+    return token.split(/([.,])/).filter((part) => part !== '');
   return [state === 'dotted number' && dots === 0 ? token.replaceAll(',', '.') : token];
 }

@@ -106,7 +106,7 @@ function quantiles(aggregate: Aggregate & { of: 'quantiles' }, among: string, re
   const rank = (share: number) => `(CAST(${literal(share)} AS DOUBLE) * (n - 1))`;
   const each = at.map(
     (share) =>
-      `struct_pack(low := max(v) FILTER (WHERE r = floor${rank(share)}), high := max(v) FILTER (WHERE r = ceil${rank(share)}), part := max(${rank(share)} - floor${rank(share)}))`,
+      `struct_pack(low := max(v) FILTER (WHERE r = floor${rank(share)}), high := max(v) FILTER (WHERE r = ceil${rank(share)}), part := max(${rank(share)} - floor${rank(share)}), rank := max(floor${rank(share)}))`,
   );
   return `SELECT [${each.join(', ')}] AS value FROM (${ranked})`;
 }
