@@ -57,6 +57,7 @@ def judge(batch, case):
 
 def main():
     job = json.load(sys.stdin)
+    answer, sys.stdout = sys.stdout, sys.stderr  # Great Expectations prints hints
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     source = context.data_sources.add_pandas("tables")
@@ -79,7 +80,7 @@ def main():
     if "results" in job:
         loaded = expectationSuiteValidationResultSchema.load(json.loads(job["results"]))
         answers["loaded"] = {"success": loaded.success, "results": len(loaded.results), "statistics": loaded.statistics}
-    json.dump(clean({"version": gx.__version__, "answers": answers}), sys.stdout, default=str)
+    json.dump(clean({"version": gx.__version__, "answers": answers}), answer, default=str)
 
 
 main()

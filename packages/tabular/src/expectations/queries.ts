@@ -32,7 +32,7 @@ export const expectQueryResultsToMatchComparison = expectation(
   (given, _, tables) => {
     const base = queryOf('base_query', given.base_query);
     const comparison = queryOf('comparison_query', given.comparison_query);
-    if (given.comparison_data_source_name !== 'data') otherTable(given.comparison_data_source_name, tables);
+    otherTable(given.comparison_data_source_name, tables);
     return {
       expected: 'the same rows from both queries',
       aggregates: { match: { of: 'query match', base, comparison } },

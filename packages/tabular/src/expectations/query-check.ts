@@ -1,5 +1,6 @@
 import { DataError } from '../data-error.ts';
 import type { Engine } from '../engine.ts';
+import { literal } from '../sql.ts';
 import { NotEvaluable } from './expectation.ts';
 
 type Node = Record<string, unknown>;
@@ -22,9 +23,13 @@ const sources = new Set([
  * @throws NotEvaluable with the reason.
  */
 export async function checkQuery(engine: Engine, sql: string, tables: readonly string[]): Promise<void> {
-  const [row] = await engine.all('SELECT json_serialize_sql($1) AS tree', [sql]).catch((error: unknown) => {
-    throw error instanceof DataError ? new NotEvaluable(`The query cannot be read: ${error.message}`) : error;
-  });
+  const [row] = await engine
+    .all(`SELECT json_serialize_sql(${literal(sql)}) AS tree`)
+    .catch((error: unknown) => {
+      throw error instanceof DataError
+        ? new NotEvaluable(`The query cannot be read: ${error.message}`)
+        : error;
+    });
   const tree = JSON.parse(String(row?.['tree'])) as {
     error: boolean;
     error_message?: string;

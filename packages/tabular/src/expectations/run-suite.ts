@@ -59,7 +59,7 @@ export async function runSuite(
   options: SuiteOptions = {},
   extra: readonly Aggregate[] = [],
 ): Promise<SuiteRun> {
-  const all = configs.map((config) => prepare(config, table, options.tables));
+  const all = configs.map((config) => prepare(config, table, { [table.name]: table, ...options.tables }));
   await refuseQueries(engine, all, [table.name, ...Object.keys(options.tables ?? {})]);
   const wanted = all.flatMap(({ prepared }) => (prepared ? Object.values(prepared.aggregates) : []));
   const plan = new Plan([rows, ...wanted, ...extra], duckdb, table.relation);
@@ -137,7 +137,7 @@ async function oneByOne(
   return (aggregate) => answers.map((valueOf) => valueOf(aggregate)).find((value) => value !== undefined);
 }
 
-function prepare(config: ExpectationConfig, table: Table, tables: OtherTables = {}): Prepared {
+function prepare(config: ExpectationConfig, table: Table, tables: OtherTables): Prepared {
   try {
     return { config, prepared: kindNamed(config.type).prepare(config.kwargs, table.columns, tables) };
   } catch (error) {

@@ -130,6 +130,6 @@ function modes(aggregate: Aggregate & { of: 'modes' }, among: string, relation: 
 }
 
 function queryMatch(base: string, comparison: string): string {
-  const counted = (sql: string) => `(SELECT row(COLUMNS(*)) AS r, count(*) AS n FROM (${sql}) GROUP BY ALL)`;
+  const counted = (sql: string) => `(SELECT row(*COLUMNS(*)) AS r, count(*) AS n FROM (${sql}) GROUP BY ALL)`;
   return `SELECT struct_pack(base := (SELECT count(*) FROM (${base})), comparison := (SELECT count(*) FROM (${comparison})), matching := (SELECT coalesce(sum(least(b.n, c.n)), 0) FROM ${counted(base)} AS b JOIN ${counted(comparison)} AS c ON b.r IS NOT DISTINCT FROM c.r)) AS value`;
 }
