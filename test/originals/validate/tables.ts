@@ -64,8 +64,6 @@ export async function writeTables(folder: string): Promise<Record<string, string
     'one row': join(folder, 'one.parquet'),
     'zero rows': join(folder, 'zero.parquet'),
     related: join(folder, 'related.parquet'),
-    'related, one row': join(folder, 'related-one.parquet'),
-    'related, no rows': join(folder, 'related-none.parquet'),
     'related in SQL': join(folder, 'related.parquet'),
     'flights slice': join(folder, 'flights.parquet'),
     'awkward CSV': join(folder, 'awkward.csv'),
@@ -81,8 +79,6 @@ export async function writeTables(folder: string): Promise<Record<string, string
   await copy(rows(2).replace(/range\(2\)/, 'range(1, 2)'), paths['one row']);
   await copy(rows(0), paths['zero rows']);
   await copy(related.replace(':rows', '150'), paths.related);
-  await copy(related.replace('range(:rows)', 'range(1, 2)'), paths['related, one row']);
-  await copy(related.replace(':rows', '0'), paths['related, no rows']);
   await copy(`SELECT * FROM '${flights}' LIMIT 20000`, paths['flights slice']);
   await copy(
     `SELECT integers, small, numbers, texts, codes, flags, CASE WHEN flags THEN 't' ELSE 'f' END AS letters, constant, nothing, id FROM (${rows(240)})`,

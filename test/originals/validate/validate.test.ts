@@ -22,7 +22,16 @@ describe('data-validate beside Great Expectations', () => {
     expect(original.version).toBe('1.24.1');
   });
 
-  it.each(['awkward', 'one row', 'zero rows', 'awkward CSV', 'flights slice', 'flights'])(
+  it.each([
+    'awkward',
+    'one row',
+    'zero rows',
+    'awkward CSV',
+    'related',
+    'related in SQL',
+    'flights slice',
+    'flights',
+  ])(
     'gives every verdict and figure that Great Expectations gives on the table %s, but for the listed differences',
     (name) => {
       const table = tables.find((each) => each.name === name) as Compared;
@@ -34,6 +43,12 @@ describe('data-validate beside Great Expectations', () => {
       expect(unlike).toEqual([]);
     },
   );
+
+  it('judges every expectation that the installed Great Expectations registers', () => {
+    const asked = new Set(tables.flatMap((table) => table.cases.map(({ type }) => type)));
+    expect(original.names.length).toBeGreaterThan(50);
+    expect(original.names.filter((name) => !asked.has(name))).toEqual([]);
+  });
 
   it('samples the row that Great Expectations names first', () => {
     const first = (answer: Answer) =>
