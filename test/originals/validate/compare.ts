@@ -8,7 +8,8 @@ import { readSuite } from '@mlops-actions/tabular/expectations/suite';
 import { openTable, type Table } from '@mlops-actions/tabular/sources';
 import { awkwardCases, type Case, flightCases } from './cases.ts';
 import { type Answer, differences } from './differences.ts';
-import { relatedCases, sqlCases } from './related-cases.ts';
+import { relatedCases } from './related-cases.ts';
+import { sqlCases } from './sql-cases.ts';
 import { flights, otherTable, writeTables } from './tables.ts';
 
 const python = process.env['MLOPS_ORIGINALS_PYTHON'] ?? 'python3';

@@ -1,122 +1,26 @@
 import type { Case } from './cases.ts';
-
-type Kwargs = Record<string, unknown>;
-
-const rowConditions: Kwargs[] = [
-  { row_condition: 'id > 40 and a < 45', condition_parser: 'pandas' },
-  { row_condition: '(s == "x" | t != "z") & ~c.isnull()', condition_parser: 'pandas' },
-  { row_condition: '0 < b <= 30 or id in [1, 2, 3]', condition_parser: 'pandas' },
-  {
-    row_condition: {
-      type: 'and',
-      conditions: [
-        { type: 'comparison', column: { name: 'a' }, operator: '>=', parameter: 5 },
-        { type: 'nullity', column: { name: 'c' }, is_null: false },
-      ],
-    },
-  },
-  {
-    row_condition: {
-      type: 'comparison',
-      column: { name: 's' },
-      operator: 'NOT_IN',
-      parameter: ['x', 'q'],
-    },
-  },
-];
-
-const own = (row_condition: string) => ({ row_condition, condition_parser: 'great_expectations' });
-const compared = (column: string, operator: string, parameter: unknown) => ({
-  row_condition: { type: 'comparison', column: { name: column }, operator, parameter },
-});
-const sqlConditions: Kwargs[] = [
-  own('col("id") < 100'),
-  own('col("c").notnull()'),
-  own('col("s") == "x"'),
-  compared('a', '>=', 25),
-  compared('t', 'IN', ['x', 'z']),
-];
-
-/** What no expectation can do with. */
-const unusable: Kwargs[] = [
-  { unknown_kwarg: 1 },
-  { row_condition: 'no_such_column > 1', condition_parser: 'pandas' },
-  { row_condition: 'id >', condition_parser: 'pandas' },
-  { row_condition: { type: 'nonsense' } },
-];
-
-const missingColumn: Kwargs[] = [
-  { column: 'missing column' },
-  { column_A: 'missing column' },
-  { column_list: ['id', 'missing column'] },
-];
-
-/** The kwargs of each expectation, and with them the same under row conditions and in unusable forms. */
-export function casesOf(kinds: Record<string, Kwargs[]>, conditions: Kwargs[]): Case[] {
-  return Object.entries(kinds).flatMap(([type, all]) => {
-    const [first = {}] = all;
-    const takesRows = /^expect_(?!column_to_exist|column_type|table_column|query)/.test(type);
-    const wrongColumn = missingColumn.filter((wrong) => (Object.keys(wrong)[0] as string) in first);
-    const variants = [
-      ...all,
-      ...(takesRows
-        ? conditions.flatMap((rows) => all.slice(0, 4).map((kwargs) => ({ ...kwargs, ...rows })))
-        : []),
-      ...unusable.map((wrong) => ({ ...first, ...wrong })),
-      ...wrongColumn.map((wrong) => ({ ...first, ...wrong })),
-      ...(all.some((kwargs) => 'mostly' in kwargs)
-        ? [
-            { ...first, mostly: 1.5 },
-            { ...first, mostly: 'x' },
-          ]
-        : []),
-    ];
-    return variants.map((kwargs) => ({ type, kwargs }));
-  });
-}
-
-const on = (columns: string[], ...kwargs: Kwargs[]) =>
-  columns.flatMap((column) => kwargs.map((each) => ({ column, ...each })));
-const pair = (pairs: [string, string][], ...kwargs: Kwargs[]) =>
-  pairs.flatMap(([column_A, column_B]) => kwargs.map((each) => ({ column_A, column_B, ...each })));
-const list = (lists: string[][], ...kwargs: Kwargs[]) =>
-  lists.flatMap((column_list) => kwargs.map((each) => ({ column_list, ...each })));
-
-const columns =
-  'id rising falling climbing a b c d rest spread s t likes json maybe_json iso dates price maybe flag at day empty tiny'.split(
-    ' ',
-  );
-const typed = ['id', 'climbing', 'tiny', 's', 'flag', 'maybe', 'at', 'day', 'empty'];
-const numbers = ['a', 'c', 'climbing', 'price', 'tiny', 'spread', 'flag'];
-const texts = ['likes', 's', 'iso', 'empty', 'json'];
-const shares = [{}, { mostly: 0.6 }, { mostly: 0.1 }];
-const limits = [
-  {},
-  { min_value: 0, max_value: 30 },
-  { min_value: 24, strict_min: true },
-  { max_value: 3, strict_max: true },
-  { min_value: 1000 },
-  { max_value: '40' },
-  { min_value: -5, max_value: 1e6 },
-];
-const ignores = (...rules: string[]) => rules.map((ignore_row_if) => ({ ignore_row_if }));
-const pairRules = ignores('both_values_are_missing', 'either_value_is_missing', 'neither');
-const listRules = ignores('all_values_are_missing', 'any_value_is_missing', 'never');
-const sets = [
-  { value_set: ['x', 'y', 'z'] },
-  { value_set: ['x'] },
-  { value_set: [0, 1, 2, 3, 4] },
-  { value_set: [1, 1.0, 2, null] },
-  { value_set: ['1', 'q', 'x', 'y', 'z', 'w'] },
-];
-const quantiles = { quantiles: [0, 0.25, 0.333, 0.5, 0.9, 1] };
-const anything = [null, null];
-const categories = { values: ['x', 'y', 'z'], weights: [0.3, 0.3, 0.4] };
-const bins = { bins: [0, 10, 20, 30, 50], weights: [0.2, 0.3, 0.3, 0.2] };
-const typeNames =
-  'int int64 int32 int8 float float64 str object O bool datetime64 datetime64[us] datetime64[ns] Int64 Timestamp unicode VARCHAR dict'.split(
-    ' ',
-  );
+import {
+  rowConditions,
+  casesOf,
+  on,
+  pair,
+  list,
+  columns,
+  typed,
+  numbers,
+  texts,
+  shares,
+  limits,
+  pairRules,
+  listRules,
+  sets,
+  quantiles,
+  anything,
+  categories,
+  bins,
+  typeNames,
+  type Kwargs,
+} from './case-forms.ts';
 
 export const relatedCases: Case[] = casesOf(
   {
@@ -136,13 +40,13 @@ export const relatedCases: Case[] = casesOf(
       mostly: 0.5,
     }),
     expect_column_values_to_be_increasing: on(
-      [...columns.filter((name) => name !== 'day')],
+      columns.filter((name) => name !== 'day'),
       {},
       { strictly: true },
       { strictly: true, mostly: 0.3 },
     ),
     expect_column_values_to_be_decreasing: on(
-      [...columns.filter((name) => name !== 'day')],
+      columns.filter((name) => name !== 'day'),
       {},
       { strictly: true },
       { mostly: 0.3 },
@@ -567,103 +471,4 @@ export const relatedCases: Case[] = casesOf(
     ],
   },
   rowConditions,
-);
-
-const query = (unexpected_rows_query: string) => ({ unexpected_rows_query });
-const compare = (base_query: string, comparison_query: string, mostly?: number) => ({
-  base_query,
-  comparison_query,
-  comparison_data_source_name: 'data',
-  ...(mostly !== undefined && { mostly }),
-});
-
-const likeLists = (...lists: string[][]) => lists.map((like_pattern_list) => ({ like_pattern_list }));
-
-/** What pandas has no part in: Great Expectations judges these on SQLite. */
-export const sqlCases: Case[] = casesOf(
-  {
-    expect_column_values_to_match_like_pattern: on(
-      ['likes', 's', 'empty', 'iso'],
-      ...['a_b', 'a%', '%', '_', 'A%', 'a!_b', '', '2001-%', 'ü%'].map((like_pattern) => ({ like_pattern })),
-      { like_pattern: 'a!_b', escape: '!' },
-      { like_pattern: 'a!%b', escape: '!', mostly: 0.1 },
-      { like_pattern: 'a%', escape: 'no' },
-    ),
-    expect_column_values_to_not_match_like_pattern: on(
-      ['likes', 's', 'empty', 'iso'],
-      ...['a_b', 'a%', '%', 'x', '2001-0%'].map((like_pattern) => ({ like_pattern })),
-      { like_pattern: 'a!_b', escape: '!', mostly: 0.9 },
-      { like_pattern: 'a%', escape: 'no' },
-    ),
-    expect_column_values_to_match_like_pattern_list: on(
-      ['likes', 's', 'empty', 'iso'],
-      ...likeLists(['a%', 'x'], ['%1', '%2'], ['ü%', '', 'A%', 'a%'], ['q']),
-      { like_pattern_list: ['a%', '%b'], match_on: 'all' },
-      { like_pattern_list: ['a!_%', '%b'], match_on: 'all', escape: '!', mostly: 0.1 },
-      { like_pattern_list: 'a%' },
-    ),
-    expect_column_values_to_not_match_like_pattern_list: on(
-      ['likes', 's', 'empty', 'iso'],
-      ...likeLists(['a%', 'x'], ['%1', '%2'], ['q'], ['_']),
-      { like_pattern_list: ['a!_b'], escape: '!', mostly: 0.5 },
-      { like_pattern_list: 'a%' },
-    ),
-    unexpected_rows_expectation: [
-      query('SELECT * FROM {batch} WHERE a > 40'),
-      query('SELECT * FROM {batch} WHERE a > 400'),
-      query('SELECT id FROM {batch} WHERE s IS NULL;'),
-      query('SELECT s, count(*) AS n FROM {batch} GROUP BY s HAVING count(*) > 30'),
-      query('WITH q AS (SELECT a FROM {batch}) SELECT * FROM q WHERE a = 1'),
-      query('SELECT x.id FROM {batch} AS x JOIN {batch} AS y ON x.id = y.id + 1 WHERE x.a < y.a'),
-      query('SELECT * FROM {batch} WHERE s IN (SELECT t FROM {batch} WHERE t IS NOT NULL)'),
-      query("SELECT * FROM {batch} WHERE likes LIKE 'a%'"),
-      query('SELECT DISTINCT s FROM {batch} ORDER BY s LIMIT 2'),
-      query('SELECT * FROM {batch} WHERE a BETWEEN 10 AND 12 OR price > 9.9'),
-      query('SELECT id FROM {batch} WHERE id < 0 UNION ALL SELECT id FROM {batch} WHERE id > 147'),
-      query("SELECT '{{' AS brace FROM {batch} WHERE id = 3"),
-      query('SELECT 1 FROM {batch} WHERE 1 = 0'),
-      query('SELECT max(a) FROM {batch} HAVING max(a) > 100'),
-      query('SELECT id, sum(a) OVER (ORDER BY id) AS s FROM {batch}'),
-      query('SELECT * FROM no_such_table'),
-      query('SELECT no_such_column FROM {batch}'),
-      query('SELEC * FROM {batch}'),
-      query('SELECT {column} FROM {batch}'),
-      query('SELECT * FROM {batch} WHERE }'),
-      {},
-    ],
-    expect_query_results_to_match_comparison: [
-      compare('SELECT id FROM {batch}', 'SELECT id FROM data'),
-      compare('SELECT id, s FROM {batch}', 'SELECT id, s FROM data'),
-      compare('SELECT id FROM {batch} WHERE id < 100', 'SELECT id FROM data'),
-      compare('SELECT id FROM {batch} WHERE id < 100', 'SELECT id FROM data', 0.6),
-      compare('SELECT id FROM {batch}', 'SELECT id FROM other'),
-      compare('SELECT id FROM {batch}', 'SELECT id FROM other', 0.7),
-      compare('SELECT s FROM {batch}', 'SELECT t FROM data', 0.2),
-      compare(
-        'SELECT s, count(*) FROM {batch} GROUP BY s',
-        'SELECT s, count(*) AS other_name FROM data GROUP BY s',
-      ),
-      compare('SELECT s FROM {batch} WHERE id < 0', 'SELECT s FROM data WHERE id < 0'),
-      compare('SELECT s FROM {batch} WHERE id < 0', 'SELECT s FROM data'),
-      compare('SELECT s FROM {batch}', 'SELECT s FROM data WHERE id < 0'),
-      compare('SELECT a FROM {batch}', 'SELECT b FROM data', 0.3),
-      compare('SELECT a, b FROM {batch}', 'SELECT b, a FROM data', 0.1),
-      compare('SELECT 1', 'SELECT 1'),
-      compare('SELECT 1', 'SELECT 2'),
-      compare('SELECT count(*) FROM {batch}', 'SELECT 150'),
-      compare('SELECT sum(a) FROM {batch}', 'SELECT sum(a) FROM other', 0),
-      compare('SELECT id FROM {batch}', 'SELECT id FROM no_such_table'),
-      compare('SELEC', 'SELECT 1'),
-      compare('SELECT {x} FROM {batch}', 'SELECT 1'),
-      compare('SELECT id FROM {batch}', 'SELECT id FROM data', 2),
-    ],
-    expect_table_row_count_to_equal_other_table: [
-      { other_table_name: 'other' },
-      { other_table_name: 'data' },
-      { other_table_name: 'no_such_table' },
-      { other_table_name: null },
-      {},
-    ],
-  },
-  sqlConditions,
 );

@@ -47,7 +47,7 @@ function named(scalar: string, name: string, names: string): [string, Dtype][] {
 export function dtypeNamed(name: string): Dtype | null {
   const time = /^[<=]?(datetime64|timedelta64|M8|m8)(\[(?:Y|M|W|D|h|m|s|ms|us|ns)\])?$/.exec(name);
   if (!time) return dtypes.get(name.replace(/^[<=](?=[a-zA-Z]\d)/, '')) ?? null;
-  const scalar = { M8: 'datetime64', m8: 'timedelta64' }[time[1] as string] ?? (time[1] as string);
+  const scalar = { M8: 'datetime64', m8: 'timedelta64' }[time[1] as string] ?? String(time[1]);
   return { scalar, name: `${scalar}${time[2] ?? ''}` };
 }
 

@@ -1,6 +1,5 @@
 import type { Dialect } from './dialect.ts';
-import { expression, statement } from './duckdb/aggregates.ts';
-import { condition } from './duckdb/conditions.ts';
+import { condition, expression, statement } from './duckdb/questions.ts';
 import { sample, sampleCounts } from './duckdb/samples.ts';
 
 /** DuckDB's SQL. */

@@ -100,7 +100,7 @@ function ofLikes(
   if (patterns.length === 0)
     throw new NotEvaluable(`'like_pattern_list' is empty: give at least one pattern.`);
   const given = sign ?? null;
-  if (given !== null && [...given].length !== 1)
+  if (given !== null && Array.from(given).length !== 1)
     throw new NotEvaluable(`The kwarg 'escape' is '${given}': give one character.`);
   for (const pattern of patterns) needWholeEscapes(pattern, given);
   if (!hasText(column)) return onlyEmpty(column, share, wrongType(column, 'read as text'));
@@ -111,7 +111,7 @@ function ofLikes(
 /** An escape character at the end would escape nothing. */
 function needWholeEscapes(pattern: string, sign: string | null): void {
   let signs = 0;
-  while (sign !== null && pattern.at(-1 - signs) === sign) signs += 1;
+  if (sign !== null) while (pattern.at(-1 - signs) === sign) signs += 1;
   if (signs % 2 === 1)
     throw new NotEvaluable(`The like pattern '${pattern}' ends with its escape character: write it twice.`);
 }

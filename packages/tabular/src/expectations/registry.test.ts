@@ -43,8 +43,8 @@ describe('the registry', () => {
     ],
     [
       'expect_column_values_to_not_be_null',
-      { column: 'origin', row_condition: 'delay > 0' },
-      "The kwarg 'condition_parser' is missing: 'row_condition' needs pandas, spark or great_expectations.",
+      { column: 'origin', row_condition: 'delay >' },
+      "The row_condition cannot be read as pandas' query: it ends too early.",
     ],
     [
       'expect_column_values_to_be_between',

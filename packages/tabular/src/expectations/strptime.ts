@@ -64,10 +64,12 @@ export function strptime(format: string): (text: string) => boolean {
 
 function patternOf(format: string, used: Set<string>): string {
   let pattern = '';
+  // oxlint-disable-next-line no-control-regex -- Python counts these as spaces
   for (const [piece] of format.matchAll(/%.?|[\s\x1c-\x1f\x85]+|[^%\s\x1c-\x1f\x85]+/gsu)) {
     const letter = piece[1] ?? '';
     const whole = composed[letter];
     if (!piece.startsWith('%'))
+      // oxlint-disable-next-line no-control-regex -- Python counts these as spaces
       pattern += /^[\s\x1c-\x1f\x85]/.test(piece) ? spaces : piece.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
     else if (letter === '') throw new Error('it ends with a %');
     else if (letter === '%') pattern += '%';

@@ -52,8 +52,8 @@ function ofTypes(
   fits: (dtype: Dtype) => boolean,
 ): PreparedExpectation {
   const expected = `of type ${types.join(' or ')}`;
-  const wanted = types.map(pythonClassNamed);
-  const isOne = pythonClasses(column).some((each) => wanted.includes(each));
+  const wanted = new Set(types.map(pythonClassNamed));
+  const isOne = pythonClasses(column).some((each) => wanted.has(each));
   const broken: Condition = isOne ? not(always) : not(missing(column));
   return {
     expected,

@@ -1,3 +1,4 @@
+// oxlint-disable-next-line no-control-regex -- Python counts these as spaces
 const space = /^[\s\x1c-\x1f\x85]$/u;
 const digit = /^\d$/;
 const letter = /^\p{L}$/u;
@@ -9,7 +10,9 @@ type State = 'word' | 'number' | 'dotted word' | 'dotted number';
  * fraction, and separates everything else; a comma after two digits is a decimal point.
  */
 export function tokensOf(text: string): string[] {
-  const signs = [...text].filter((sign) => sign !== '\0').map(asciiDigit);
+  const signs = Array.from(text)
+    .filter((sign) => sign !== '\0')
+    .map(asciiDigit);
   const tokens: string[] = [];
   for (let at = 0; at < signs.length;) {
     const run = runFrom(signs, at);

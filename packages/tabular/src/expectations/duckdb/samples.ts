@@ -1,7 +1,7 @@
 import type { TableColumn } from '../../sources.ts';
 import { identifier } from '../../sql.ts';
 import type { Condition } from '../conditions.ts';
-import { condition } from './conditions.ts';
+import { condition } from './questions.ts';
 
 function numbered(relation: string): string {
   return `(SELECT row_number() OVER () - 1 AS __row, * FROM ${relation}) AS numbered`;
