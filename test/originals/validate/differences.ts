@@ -132,4 +132,32 @@ export const differences: Difference[] = [
       ours: { success: true, result: { unexpected_count: 234 } },
     },
   },
+  {
+    title: 'Pairs in a set under a row condition',
+    explains: (table, { type, kwargs }) =>
+      table.startsWith('related') &&
+      type === 'expect_column_pair_values_to_be_in_set' &&
+      kwargs['row_condition'] !== undefined,
+    example: {
+      table: 'related',
+      asked: {
+        type: 'expect_column_pair_values_to_be_in_set',
+        kwargs: {
+          column_A: 's',
+          column_B: 't',
+          value_pairs_set: [
+            ['x', 'x'],
+            ['y', 'z'],
+          ],
+          row_condition: 'id > 40 and a < 45',
+          condition_parser: 'pandas',
+        },
+      },
+      original: {
+        error:
+          'Invalid result values were found when trying to instantiate an ExpectationValidationResult.\n- Invalid result values are likely caused by inconsistent cache values.\n- Great Expectations enables caching by default.\n- Please ensure that caching behavior is consistent between the underlying Dataset (e.g',
+      },
+      ours: { success: false, result: { element_count: 99, unexpected_count: 52 } },
+    },
+  },
 ];

@@ -23,12 +23,48 @@ const awkward = `
     i % 6 AS "odd ""name"";--"
   FROM (SELECT range AS i FROM range(:rows))`;
 
+/** Columns that belong together, in order or not, and texts of several forms. */
+const related = `
+  SELECT
+    i AS id,
+    i // 3 AS rising,
+    -i AS falling,
+    CASE WHEN i % 10 = 0 THEN NULL ELSE i / 2.0 END AS climbing,
+    (i * 37) % 50 AS a,
+    CASE WHEN i % 3 = 0 THEN (i * 37) % 50 ELSE (i * 11) % 40 END AS b,
+    CASE WHEN i % 8 = 0 THEN NULL WHEN i % 13 = 0 THEN 'NaN'::DOUBLE ELSE (i * 37) % 50 END AS c,
+    CASE WHEN i % 6 = 0 THEN NULL ELSE CAST((i * 37) % 50 AS DOUBLE) END AS d,
+    100 - (i * 37) % 50 - i % 2 AS rest,
+    CASE WHEN i % 40 = 5 THEN 900.5 ELSE 10 + (i * 7919 % 100) / 10.0 END AS spread,
+    CASE WHEN i % 5 = 0 THEN NULL ELSE ['x', 'y', 'z'][1 + (i % 3)] END AS s,
+    CASE WHEN i % 7 = 0 THEN NULL ELSE ['x', 'z', 'w'][1 + (i % 3)] END AS t,
+    ['a_b', 'a%b', 'aXb', 'AXB', 'über', ''][1 + (i % 6)] AS likes,
+    CASE WHEN i % 9 = 0 THEN NULL ELSE ['{"a": 1}', '{"a": "x"}', '[1, 2]', 'null', '"t"', '1.5', 'NaN', '{"a": 2, "b": [1, 1]}'][1 + (i % 8)] END AS json,
+    ['{"a": 1}', '{"a": ', 'tru', 'true', ' {} ', '{a: 1}', '', '01', '-Infinity', '"\\t"', '{"a":1,}', '-NaN'][1 + (i % 12)] AS maybe_json,
+    strftime(DATE '2001-01-01' + CAST(i AS INTEGER), '%Y-%m-%d') AS iso,
+    ['2001-02-28', '2001-02-30', '01/31/2001', '31 January 2001', 'January 31, 2001', '2001', 'noon', '10:30', '2001-01-31T06:05:00Z', '20010131', 'Wed', '1st of May', '', '99999'][1 + (i % 14)] AS dates,
+    CAST((i * 37 % 1000) / 100.0 AS DECIMAL(8, 2)) AS price,
+    CASE WHEN i % 11 = 0 THEN NULL ELSE i % 2 = 0 END AS maybe,
+    i % 2 = 0 AS flag,
+    TIMESTAMP '2001-01-01' + INTERVAL (i * 7) HOUR AS at,
+    DATE '2001-01-01' + CAST(i AS INTEGER) AS day,
+    CAST(NULL AS VARCHAR) AS empty,
+    CAST(i % 5 AS TINYINT) AS tiny
+  FROM (SELECT range AS i FROM range(:rows))`;
+
+/** Beside the table in SQL: its first 100 rows. */
+export function otherTable(folder: string): string {
+  return join(folder, 'other.parquet');
+}
+
 /** Writes the tables that both sides judge, and gives their paths. */
 export async function writeTables(folder: string): Promise<Record<string, string>> {
   const paths = {
     awkward: join(folder, 'awkward.parquet'),
     'one row': join(folder, 'one.parquet'),
     'zero rows': join(folder, 'zero.parquet'),
+    related: join(folder, 'related.parquet'),
+    'related in SQL': join(folder, 'related.parquet'),
     'flights slice': join(folder, 'flights.parquet'),
     'awkward CSV': join(folder, 'awkward.csv'),
   };
@@ -42,11 +78,13 @@ export async function writeTables(folder: string): Promise<Record<string, string
   await copy(rows(240), paths.awkward);
   await copy(rows(2).replace(/range\(2\)/, 'range(1, 2)'), paths['one row']);
   await copy(rows(0), paths['zero rows']);
+  await copy(related.replace(':rows', '150'), paths.related);
   await copy(`SELECT * FROM '${flights}' LIMIT 20000`, paths['flights slice']);
   await copy(
     `SELECT integers, small, numbers, texts, codes, flags, CASE WHEN flags THEN 't' ELSE 'f' END AS letters, constant, nothing, id FROM (${rows(240)})`,
     paths['awkward CSV'],
   );
+  await copy(`SELECT * FROM '${paths.related}' LIMIT 100`, otherTable(folder));
   connection.closeSync();
   return paths;
 }

@@ -1,115 +1,37 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { validationResults } from '@mlops-actions/core/validate/results-file';
-import { openEngine } from '@mlops-actions/tabular/engine';
-import { type JudgedExpectation, runSuite } from '@mlops-actions/tabular/expectations/run-suite';
-import { readSuite } from '@mlops-actions/tabular/expectations/suite';
-import { openTable } from '@mlops-actions/tabular/sources';
-import { awkwardCases, type Case, flightCases } from './cases.ts';
+import { type Compared, compareAll, type Comparison, figures, same } from './compare.ts';
 import { type Answer, differences } from './differences.ts';
-import { flights, writeTables } from './tables.ts';
-
-const python = process.env['MLOPS_ORIGINALS_PYTHON'] ?? 'python3';
-
-interface Compared {
-  name: string;
-  path: string;
-  cases: Case[];
-  ours: Answer[];
-  originals: Answer[];
-}
 
 let folder: string;
+let original: Comparison;
 let tables: Compared[];
-let original: { version: string; loaded: unknown };
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mlops-originals-'));
-  const paths = { ...(await writeTables(folder)), flights };
-  const ours = [];
-  for (const [name, path] of Object.entries(paths)) ours.push(await judgeOurs(name, path));
-  const answered = await judgeOriginals(ours);
-  tables = ours.map((table) => ({ ...table, originals: answered.answers[table.name] as Answer[] }));
-  original = { version: answered.version, loaded: answered.answers['loaded'] };
-}, 600_000);
+  original = await compareAll(folder);
+  tables = original.tables;
+}, 900_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-async function judgeOurs(name: string, path: string) {
-  const engine = await openEngine();
-  try {
-    const table = await openTable(engine, 'data', [path]);
-    const columns = table.columns.map((column) => column.name);
-    const examples = differences
-      .filter(({ example }) => example.table === name)
-      .map(({ example }) => example.asked);
-    const cases = [...(name.startsWith('flights') ? flightCases : awkwardCases(columns)), ...examples];
-    const suite = readSuite(JSON.stringify({ name, expectations: cases }), `${name}.json`);
-    const run = await runSuite(engine, table, suite.expectations, { maxSampleRows: 1 });
-    const results = JSON.stringify(validationResults(suite, run, table), exactIntegers);
-    return { name, path, cases, results, ours: run.expectations.map(answerOf) };
-  } finally {
-    await engine.close();
-  }
-}
-
-function answerOf({ judgement, problem, sample }: JudgedExpectation): Answer {
-  if (!judgement) return { error: problem as string };
-  const rows = sample ? { partial_unexpected_index_list: sample.rows } : {};
-  return { success: judgement.success, result: { ...judgement.result, ...rows } };
-}
-
-async function judgeOriginals(
-  ours: Awaited<ReturnType<typeof judgeOurs>>[],
-): Promise<{ version: string; answers: Record<string, unknown> }> {
-  const script = join(import.meta.dirname, 'great_expectations_run.py');
-  const child = spawn(python, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const job = {
-    tables: ours.map(({ name, path, cases }) => ({ name, path, cases })),
-    results: ours[0]?.results,
-  };
-  child.stdin.end(JSON.stringify(job, exactIntegers));
-  return JSON.parse(await text(child.stdout)) as { version: string; answers: Record<string, unknown> };
-}
-
-function exactIntegers(_: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
-}
-
-/** All but samples, whose number differs. */
-function figures(answer: Answer): unknown {
-  if ('error' in answer) return 'cannot be judged';
-  const {
-    partial_unexpected_list: _l,
-    partial_unexpected_counts: _c,
-    partial_unexpected_index_list: _i,
-    ...rest
-  } = answer.result;
-  return { success: answer.success, ...rest };
-}
-
-/** Equal but for the last bits of a sum, whose order differs. */
-function same(a: unknown, b: unknown): boolean {
-  if (typeof a === 'bigint' || typeof b === 'bigint') return Number(a) === Number(b);
-  if (typeof a === 'number' && typeof b === 'number')
-    return a === b || Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b));
-  if (typeof a === 'number') return String(a) === b;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
-  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
-  const keys = Object.keys(left);
-  return keys.length === Object.keys(right).length && keys.every((key) => same(left[key], right[key]));
-}
 
 describe('data-validate beside Great Expectations', () => {
   it('is compared with the version that the docs name', () => {
     expect(original.version).toBe('1.24.1');
   });
 
-  it.each(['awkward', 'one row', 'zero rows', 'awkward CSV', 'flights slice', 'flights'])(
+  it.each([
+    'awkward',
+    'one row',
+    'zero rows',
+    'awkward CSV',
+    'related',
+    'related in SQL',
+    'flights slice',
+    'flights',
+  ])(
     'gives every verdict and figure that Great Expectations gives on the table %s, but for the listed differences',
     (name) => {
       const table = tables.find((each) => each.name === name) as Compared;
@@ -121,6 +43,12 @@ describe('data-validate beside Great Expectations', () => {
       expect(unlike).toEqual([]);
     },
   );
+
+  it('judges every expectation that the installed Great Expectations registers', () => {
+    const asked = new Set(tables.flatMap((table) => table.cases.map(({ type }) => type)));
+    expect(original.names.length).toBeGreaterThan(50);
+    expect(original.names.filter((name) => !asked.has(name))).toEqual([]);
+  });
 
   it('samples the row that Great Expectations names first', () => {
     const first = (answer: Answer) =>

@@ -62,5 +62,10 @@ function resultOf({ config, judgement, problem, sample }: JudgedExpectation) {
 
 function withSample(result: ExpectationResult, sample: JudgedExpectation['sample']): ExpectationResult {
   if (!sample) return result;
-  return { ...result, partial_unexpected_list: sample.values, partial_unexpected_index_list: sample.rows };
+  return {
+    ...result,
+    partial_unexpected_list: sample.values,
+    partial_unexpected_counts: sample.counts,
+    partial_unexpected_index_list: sample.rows,
+  };
 }

@@ -1,4 +1,6 @@
 import type { TableColumn } from '../sources.ts';
+import { boundsOf, boundsText, kindMismatch, limits, order } from './bounds.ts';
+import { columnNamed } from './columns.ts';
 import { type Bounds, type Comparable, missing, not } from './conditions.ts';
 import {
   type ExpectationKind,
@@ -6,47 +8,42 @@ import {
   NotEvaluable,
   type PreparedExpectation,
 } from './expectation.ts';
-import {
-  boundsOf,
-  boundsText,
-  columnName,
-  columnNamed,
-  kindMismatch,
-  limits,
-  order,
-  expectation,
-} from './kwargs.ts';
+import { columnName, expectationOfRows } from './kwargs.ts';
 import { parseMoment } from './moment.ts';
 import { figure } from './result.ts';
 
+type Figure = 'min' | 'max' | 'mean' | 'median' | 'sum' | 'stdev';
+
+const words: Record<Figure, string> = {
+  min: 'min',
+  max: 'max',
+  mean: 'mean',
+  median: 'median',
+  sum: 'sum',
+  stdev: 'standard deviation',
+};
 const numbers = ['integer', 'number', 'boolean'];
+const ordered = [...numbers, 'date', 'timestamp', 'string'];
 
-export const expectColumnMinToBeBetween = aggregateExpectation('min', [
-  ...numbers,
-  'date',
-  'timestamp',
-  'string',
-]);
-export const expectColumnMaxToBeBetween = aggregateExpectation('max', [
-  ...numbers,
-  'date',
-  'timestamp',
-  'string',
-]);
-export const expectColumnMeanToBeBetween = aggregateExpectation('mean', numbers);
+export const expectColumnMinToBeBetween = aggregateExpectation('min', ordered);
+export const expectColumnMaxToBeBetween = aggregateExpectation('max', ordered);
+export const expectColumnMeanToBeBetween = aggregateExpectation('mean', [...numbers, 'timestamp']);
+export const expectColumnMedianToBeBetween = aggregateExpectation('median', [...numbers, 'timestamp']);
+export const expectColumnSumToBeBetween = aggregateExpectation('sum', numbers);
+export const expectColumnStdevToBeBetween = aggregateExpectation('stdev', numbers);
 
-function aggregateExpectation(of: 'min' | 'max' | 'mean', types: readonly string[]): ExpectationKind {
-  return expectation({ ...columnName, ...limits }, (given, columns) => {
+function aggregateExpectation(of: Figure, types: readonly string[]): ExpectationKind {
+  return expectationOfRows({ ...columnName, ...limits }, (given, columns) => {
     const column = columnNamed(given.column, columns);
     const bounds = boundsOf(given);
-    const expected = `${of} ${boundsText(bounds)}`;
+    const expected = `${words[of]} ${boundsText(bounds)}`;
     const problem = types.includes(column.type) ? kindMismatch(bounds, column) : hasNo(of, column);
     if (problem) return onlyEmpty(column, of, expected, problem);
     return {
       expected,
       aggregates: { observed: { of, column } },
-      ...(of !== 'mean' && { observesValueOf: column }),
-      judge: (values) => judge(of, values['observed'], bounds, column),
+      ...(['min', 'max', 'median'].includes(of) && { observesValueOf: column }),
+      judge: ({ observed }) => judge(of, of === 'sum' ? (observed ?? 0) : observed, bounds, column),
     };
   });
 }
@@ -54,7 +51,7 @@ function aggregateExpectation(of: 'min' | 'max' | 'mean', types: readonly string
 /** A column of another type can be judged only where it holds nothing, since nothing has no type. */
 function onlyEmpty(
   column: TableColumn,
-  of: string,
+  of: Figure,
   expected: string,
   problem: NotEvaluable,
 ): PreparedExpectation {
@@ -69,7 +66,7 @@ function onlyEmpty(
 }
 
 /** As Great Expectations does: nothing observed fails, whatever the limits. */
-function judge(of: string, value: unknown, bounds: Bounds, column: TableColumn): Judgement {
+function judge(of: Figure, value: unknown, bounds: Bounds, column: TableColumn): Judgement {
   if (value === null || value === undefined || Number.isNaN(value)) return nothingObserved(of, column);
   const observed = comparableOf(value, column);
   const low = bounds.min === null || order(observed, bounds.min) > (bounds.strictMin ? 0 : -1);
@@ -78,7 +75,7 @@ function judge(of: string, value: unknown, bounds: Bounds, column: TableColumn):
   return {
     success,
     result: { observed_value: typeof observed === 'object' ? isoText(value as string) : value },
-    detail: `The ${of} is ${figure(value)}; expected ${boundsText(bounds)}.`,
+    detail: `The ${words[of]} is ${figure(value)}; expected ${boundsText(bounds)}.`,
   };
 }
 
@@ -93,14 +90,14 @@ function isoText(sql: string): string {
   return sql.replace(' ', 'T');
 }
 
-function nothingObserved(of: string, column: TableColumn): Judgement {
+function nothingObserved(of: Figure, column: TableColumn): Judgement {
   return {
     success: false,
     result: { observed_value: null },
-    detail: `There is no ${of}: no value of '${column.name}' is present, or they have none.`,
+    detail: `There is no ${words[of]}: no value of '${column.name}' is present, or they have none.`,
   };
 }
 
-function hasNo(of: string, column: TableColumn): NotEvaluable {
-  return new NotEvaluable(`Column '${column.name}' is of type ${column.type}, which has no ${of}.`);
+function hasNo(of: Figure, column: TableColumn): NotEvaluable {
+  return new NotEvaluable(`Column '${column.name}' is of type ${column.type}, which has no ${words[of]}.`);
 }

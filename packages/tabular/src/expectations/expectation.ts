@@ -29,7 +29,9 @@ export interface ExpectationResult {
   observed_value?: unknown;
   details?: Record<string, unknown>;
   partial_unexpected_list?: unknown[];
+  partial_unexpected_counts?: { value: unknown; count: number }[];
   partial_unexpected_index_list?: number[];
+  partial_missing_list?: unknown[];
 }
 
 export interface Judgement {
@@ -49,16 +51,41 @@ export interface PreparedExpectation {
   judge(values: Record<string, unknown>): Judgement;
   /** What it observes is a value of this column, which may not be for everybody's eyes. */
   observesValueOf?: TableColumn;
-  /** The rows that break it, for samples. */
-  unexpected?: { rows: Condition; columns: TableColumn[] };
+  /** Fields of the result that hold values of these columns, for those who ask for them. */
+  shown?: ShownValues;
+  /** The rows that break it, for samples, once the aggregates are known. */
+  unexpected?: (values: Record<string, unknown>) => UnexpectedRows;
+  /** Queries of the user's that have to be looked at before anything runs. */
+  queries?: readonly string[];
 }
+
+export interface UnexpectedRows {
+  rows: Condition;
+  columns: readonly TableColumn[];
+  /** How Great Expectations lists them: a value, a pair, or an object by column name. */
+  as?: 'value' | 'pair' | 'record';
+}
+
+export interface ShownValues {
+  columns: readonly TableColumn[];
+  /** What they need beyond the expectation's own aggregates. */
+  aggregates: Record<string, Aggregate>;
+  result(values: Record<string, unknown>): ExpectationResult;
+}
+
+/** Tables beside the one that is judged, by the names that expectations have for them. */
+export type OtherTables = Readonly<Record<string, { relation: string }>>;
 
 /** One kind of expectation. Its family's file registers it under its name. */
 export interface ExpectationKind {
   /** Its kwargs as zod types, from which editors learn them. */
   shape: z.ZodRawShape;
   /** @throws NotEvaluable where the kwargs or the columns do not allow it. */
-  prepare(kwargs: Record<string, unknown>, columns: readonly TableColumn[]): PreparedExpectation;
+  prepare(
+    kwargs: Record<string, unknown>,
+    columns: readonly TableColumn[],
+    tables?: OtherTables,
+  ): PreparedExpectation;
 }
 
 /** Why an expectation cannot be judged: one sentence. It is `no-data`, never a pass. */

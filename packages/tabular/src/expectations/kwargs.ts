@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { suggestion } from '../nearest.ts';
 import type { TableColumn } from '../sources.ts';
-import type { Bounds, Comparable } from './conditions.ts';
-import { type ExpectationKind, NotEvaluable, type PreparedExpectation } from './expectation.ts';
-import { parseMoment } from './moment.ts';
+import { type Aggregate, aggregateAmong, all, type Condition, conditionAmong } from './conditions.ts';
+import {
+  type ExpectationKind,
+  NotEvaluable,
+  type OtherTables,
+  type PreparedExpectation,
+} from './expectation.ts';
+import { rowCondition, rowsThat } from './row-condition.ts';
 
 /** Kwargs that do not change the judgement here: how Great Expectations shows or runs it. */
 const ignored = new Set([
@@ -16,25 +21,78 @@ const ignored = new Set([
   'description',
 ]);
 
-/** For integers that no double holds; an editor knows one kind of integer only. */
-export const bigInteger = z.bigint().meta({ type: 'integer' });
-const number = z.union([z.number(), bigInteger]);
-const limit = z.union([number, z.string()]).nullish();
-const flag = z
-  .boolean()
-  .nullish()
-  .transform((value) => value ?? false);
-
 export const mostly = { mostly: z.number().min(0).max(1).default(1) };
-export const limits = { min_value: limit, max_value: limit, strict_min: flag, strict_max: flag };
 export const columnName = { column: z.string() };
 
 /** An expectation by its kwargs and by what it makes of them, once they are as they should be. */
 export function expectation<Shape extends z.ZodRawShape>(
   shape: Shape,
-  prepare: (given: z.output<z.ZodObject<Shape>>, columns: readonly TableColumn[]) => PreparedExpectation,
+  prepare: (
+    given: z.output<z.ZodObject<Shape>>,
+    columns: readonly TableColumn[],
+    tables: OtherTables,
+  ) => PreparedExpectation,
 ): ExpectationKind {
-  return { shape, prepare: (kwargs, columns) => prepare(readKwargs(shape, kwargs), columns) };
+  return {
+    shape,
+    prepare: (kwargs, columns, tables = {}) => prepare(readKwargs(shape, kwargs), columns, tables),
+  };
+}
+
+/** The same for one that may be about the rows only that `row_condition` names. */
+export function expectationOfRows<Shape extends z.ZodRawShape>(
+  own: Shape,
+  prepare: Parameters<typeof expectation<Shape>>[1],
+): ExpectationKind {
+  const shape = { ...own, ...rowCondition };
+  const inner = expectation(own, prepare);
+  return {
+    shape,
+    prepare(kwargs, columns, tables) {
+      const { row_condition: rows, condition_parser: parser } = readKwargs(
+        rowCondition,
+        pick(kwargs, rowCondition),
+      );
+      const rest = Object.fromEntries(Object.entries(kwargs).filter(([name]) => !(name in rowCondition)));
+      const prepared = inner.prepare(rest, columns, tables);
+      return rows ? preparedAmong(prepared, rowsThat(rows, parser, columns)) : prepared;
+    },
+  };
+}
+
+function pick(kwargs: Record<string, unknown>, shape: z.ZodRawShape): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(kwargs).filter(([name]) => name in shape));
+}
+
+function preparedAmong(prepared: PreparedExpectation, rows: Condition): PreparedExpectation {
+  const { shown } = prepared;
+  return {
+    ...prepared,
+    aggregates: eachAmong(prepared.aggregates, rows),
+    ...(shown && { shown: { ...shown, aggregates: eachAmong(shown.aggregates, rows) } }),
+    ...(prepared.unexpected && {
+      unexpected(values) {
+        const { rows: broken, columns } = (prepared.unexpected as NonNullable<typeof prepared.unexpected>)(
+          values,
+        );
+        return { rows: all(rows, conditionAmong(broken, rows)), columns };
+      },
+    }),
+  };
+}
+
+function eachAmong(aggregates: Record<string, Aggregate>, rows: Condition): Record<string, Aggregate> {
+  const entries = Object.entries(aggregates);
+  return Object.fromEntries(entries.map(([name, aggregate]) => [name, amongWithin(aggregate, rows)]));
+}
+
+function amongWithin(aggregate: Aggregate, rows: Condition): Aggregate {
+  if (aggregate.of === 'query rows' || aggregate.of === 'query match') return aggregate;
+  const inner =
+    'where' in aggregate && aggregate.where
+      ? { ...aggregate, where: conditionAmong(aggregate.where, rows) }
+      : aggregate;
+  return aggregateAmong(inner, rows);
 }
 
 /**
@@ -62,8 +120,6 @@ function refuse(name: string, value: unknown, known: string[]): void {
       `The kwarg '${name}' is a suite parameter, which is not supported: write its value.`,
     );
   if (known.includes(name) || isUnset(name, value)) return;
-  if (name === 'row_condition')
-    throw new NotEvaluable(`The kwarg 'row_condition' is not supported: select the rows in an earlier step.`);
   throw new NotEvaluable(`The kwarg '${name}' is not known${suggestion(name, known) || '.'}`);
 }
 
@@ -79,90 +135,4 @@ function isUnset(name: string, value: unknown): boolean {
 
 function isParameter(value: unknown): boolean {
   return typeof value === 'object' && value !== null && '$PARAMETER' in value;
-}
-
-/** @throws NotEvaluable with the nearest column where there is none of this name. */
-export function columnNamed(name: string, columns: readonly TableColumn[]): TableColumn {
-  const column = columns.find((each) => each.name === name);
-  if (column) return column;
-  const names = columns.map((each) => each.name);
-  throw new NotEvaluable(`The data has no column '${name}'${suggestion(name, names) || '.'}`);
-}
-
-interface Limits {
-  min_value?: number | bigint | string | null | undefined;
-  max_value?: number | bigint | string | null | undefined;
-  strict_min: boolean;
-  strict_max: boolean;
-}
-
-/** Limits as numbers or moments; a number may be written as text. */
-export function boundsOf(kwargs: Limits): Bounds {
-  return {
-    min: comparable('min_value', kwargs.min_value),
-    max: comparable('max_value', kwargs.max_value),
-    strictMin: kwargs.strict_min,
-    strictMax: kwargs.strict_max,
-  };
-}
-
-function comparable(name: string, value: number | bigint | string | null | undefined): Comparable | null {
-  if (value === null || value === undefined) return null;
-  if (typeof value !== 'string') return value;
-  if (value.trim() !== '' && !Number.isNaN(Number(value))) return Number(value);
-  const moment = parseMoment(value);
-  if (moment) return moment;
-  throw new NotEvaluable(`The kwarg '${name}' is '${value}', which is neither a number nor a date.`);
-}
-
-/** @throws NotEvaluable where neither limit is given. */
-export function needALimit(bounds: Bounds): void {
-  if (bounds.min === null && bounds.max === null)
-    throw new NotEvaluable(`Neither 'min_value' nor 'max_value' is given: give at least one.`);
-}
-
-/** @throws NotEvaluable where no value can lie between them. */
-export function needOrder(bounds: Bounds): void {
-  if (bounds.min !== null && bounds.max !== null && order(bounds.min, bounds.max) > 0)
-    throw new NotEvaluable(
-      `'min_value' (${shown(bounds.min)}) is above 'max_value' (${shown(bounds.max)}): exchange them.`,
-    );
-}
-
-/** Why a column of this type cannot be compared with the limits; null where it can. */
-export function kindMismatch(bounds: Bounds, column: TableColumn): NotEvaluable | null {
-  for (const limit of [bounds.min, bounds.max]) {
-    const dated = typeof limit === 'object';
-    const fits = dated ? ['date', 'timestamp'] : ['integer', 'number', 'boolean'];
-    if (limit !== null && !fits.includes(column.type))
-      return new NotEvaluable(
-        `Column '${column.name}' is of type ${column.type}, which cannot be compared with ${dated ? 'a date' : 'a number'}.`,
-      );
-  }
-  return null;
-}
-
-/** Negative, zero or positive, as for sorting. */
-export function order(a: Comparable, b: Comparable): number {
-  const [left, right] = [a, b].map((each) => (typeof each === 'object' ? each.text : each)) as [
-    number,
-    number,
-  ];
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-/** `between 1 and 9`, `at least 1`, `below 9`; the limits are the user's own. */
-export function boundsText(bounds: Bounds): string {
-  const low = bounds.min === null ? null : `${bounds.strictMin ? 'above' : 'at least'} ${shown(bounds.min)}`;
-  const high = bounds.max === null ? null : `${bounds.strictMax ? 'below' : 'at most'} ${shown(bounds.max)}`;
-  if (low && high && !bounds.strictMin && !bounds.strictMax && shown(bounds.min) === shown(bounds.max))
-    return `exactly ${shown(bounds.min)}`;
-  if (low && high && !bounds.strictMin && !bounds.strictMax)
-    return `between ${shown(bounds.min)} and ${shown(bounds.max)}`;
-  return [low, high].filter((part) => part !== null).join(' and ') || 'anything';
-}
-
-/** A limit as the user wrote it. */
-export function shown(value: Comparable | null): string {
-  return typeof value === 'number' && Number.isInteger(value) ? value.toLocaleString('en-US') : String(value);
 }

@@ -1,6 +1,10 @@
+import { z } from 'zod';
 import type { TableColumn } from '../sources.ts';
 import type { Comparable } from './conditions.ts';
+import { bigInteger } from './bounds.ts';
 import { parseMoment } from './moment.ts';
+
+export const memberSchema = z.union([z.string(), z.number(), bigInteger, z.boolean(), z.null()]);
 
 export type Member = string | number | bigint | boolean | null;
 
@@ -12,7 +16,8 @@ export function members(set: readonly Member[], column: TableColumn): Comparable
   return set.map((member) => memberFor(member, column)).filter((member) => member !== null);
 }
 
-function memberFor(member: Member, column: TableColumn): Comparable | null {
+/** Null for what no value of the column equals. */
+export function memberFor(member: Member, column: TableColumn): Comparable | null {
   if (member === null) return null;
   switch (column.type) {
     case 'integer':

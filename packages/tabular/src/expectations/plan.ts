@@ -1,3 +1,4 @@
+import { DataError } from '../data-error.ts';
 import type { Engine } from '../engine.ts';
 import type { Aggregate } from './conditions.ts';
 import type { Dialect } from './dialect.ts';
@@ -41,7 +42,10 @@ export class Plan {
     return scans;
   }
 
-  /** Runs the statements and gives each aggregate its value. */
+  /**
+   * Runs the statements and gives each aggregate its value; one that the engine could not evaluate by itself
+   * throws its DataError when it is asked for.
+   */
   async run(engine: Engine): Promise<(aggregate: Aggregate) => unknown> {
     const values = new Map<string, unknown>();
     for (const scan of this.#scans()) {
@@ -49,14 +53,25 @@ export class Plan {
       for (const [name, value] of Object.entries(row))
         values.set(this.#together[Number(name.slice(1))] as string, value);
     }
-    for (const statement of this.#alone) {
-      const [row] = await engine.all(statement);
-      values.set(statement, row?.['value']);
-    }
-    return (aggregate) =>
-      values.get(
+    for (const statement of this.#alone) values.set(statement, await valueOf(engine, statement));
+    return (aggregate) => {
+      const value = values.get(
         this.#dialect.expression(aggregate, this.#relation) ??
           this.#dialect.statement(aggregate, this.#relation),
       );
+      if (value instanceof DataError) throw value;
+      return value;
+    };
+  }
+}
+
+/** A malformed file is an error of all that is asked of it. */
+async function valueOf(engine: Engine, statement: string): Promise<unknown> {
+  try {
+    const [row] = await engine.all(statement);
+    return row?.['value'];
+  } catch (error) {
+    if (error instanceof DataError && !error.at) return error;
+    throw error;
   }
 }

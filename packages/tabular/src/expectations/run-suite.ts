@@ -2,14 +2,17 @@ import { DataError } from '../data-error.ts';
 import type { Engine } from '../engine.ts';
 import type { Table } from '../sources.ts';
 import type { Aggregate } from './conditions.ts';
-import { duckdb } from './dialect.ts';
+import { duckdb } from './duckdb.ts';
 import {
   type ExpectationConfig,
+  type ExpectationResult,
   type Judgement,
   NotEvaluable,
+  type OtherTables,
   type PreparedExpectation,
 } from './expectation.ts';
 import { Plan } from './plan.ts';
+import { checkQuery } from './query-check.ts';
 import { kindNamed } from './registry.ts';
 import { redacted, type Sample, sampleOf } from './samples.ts';
 
@@ -28,6 +31,8 @@ export interface SuiteOptions {
   maxSampleRows?: number;
   /** Columns whose values are never read into samples. */
   redactColumns?: readonly string[];
+  /** Further tables that expectations may name. */
+  tables?: OtherTables;
 }
 
 export interface SuiteRun {
@@ -54,20 +59,61 @@ export async function runSuite(
   options: SuiteOptions = {},
   extra: readonly Aggregate[] = [],
 ): Promise<SuiteRun> {
-  const all = configs.map((config) => prepare(config, table));
+  const all = configs.map((config) => prepare(config, table, { [table.name]: table, ...options.tables }));
+  await refuseQueries(engine, all, [table.name, ...Object.keys(options.tables ?? {})]);
   const wanted = all.flatMap(({ prepared }) => (prepared ? Object.values(prepared.aggregates) : []));
   const plan = new Plan([rows, ...wanted, ...extra], duckdb, table.relation);
   const valueOf = await plan
     .run(engine)
     .catch((error: unknown) => oneByOne(error, engine, table, all, extra));
   const expectations = all.map((each) => judge(each, valueOf, options));
-  const limit = options.maxSampleRows ?? 0;
-  for (const [index, judged] of expectations.entries()) {
-    const unexpected = all[index]?.prepared?.unexpected;
-    if (limit === 0 || !unexpected || !judged.judgement?.result.unexpected_count) continue;
-    judged.sample = await sampleOf(engine, table, unexpected, limit, options.redactColumns ?? []);
-  }
+  if (options.maxSampleRows)
+    for (const [index, judged] of expectations.entries()) {
+      const prepared = all[index]?.prepared;
+      if (prepared) await show(engine, table, prepared, judged, valueOf, options);
+    }
   return { expectations, rows: valueOf(rows) as number, extra: extra.map(valueOf) };
+}
+
+/** Adds what holds values of the data. */
+async function show(
+  engine: Engine,
+  table: Table,
+  { shown, unexpected, aggregates }: PreparedExpectation,
+  judged: JudgedExpectation,
+  valueOf: (aggregate: Aggregate) => unknown,
+  { maxSampleRows = 0, redactColumns = [] }: SuiteOptions,
+): Promise<void> {
+  const { judgement } = judged;
+  if (!judgement) return;
+  if (unexpected && judgement.result.unexpected_count) {
+    const asked = unexpected(valuesOf(aggregates, valueOf));
+    judged.sample = await sampleOf(engine, table, asked, maxSampleRows, redactColumns);
+  }
+  if (!shown || shown.columns.some((column) => redactColumns.includes(column.name))) return;
+  const plan = new Plan(Object.values(shown.aggregates), duckdb, table.relation);
+  const more: ExpectationResult = shown.result(valuesOf(shown.aggregates, await plan.run(engine)));
+  judgement.result = { ...judgement.result, ...more };
+}
+
+function valuesOf(
+  aggregates: Record<string, Aggregate>,
+  valueOf: (aggregate: Aggregate) => unknown,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(aggregates).map(([name, aggregate]) => [name, valueOf(aggregate)]),
+  );
+}
+
+/** Users' queries are looked at before any of them runs. */
+async function refuseQueries(engine: Engine, all: Prepared[], tables: readonly string[]): Promise<void> {
+  for (const [index, { config, prepared }] of all.entries())
+    for (const sql of prepared?.queries ?? [])
+      try {
+        await checkQuery(engine, sql, tables);
+      } catch (error) {
+        all[index] = { config, prepared: null, problem: problemOf(error) };
+      }
 }
 
 /** One expectation that the engine cannot evaluate must not take the others with it. */
@@ -91,9 +137,9 @@ async function oneByOne(
   return (aggregate) => answers.map((valueOf) => valueOf(aggregate)).find((value) => value !== undefined);
 }
 
-function prepare(config: ExpectationConfig, table: Table): Prepared {
+function prepare(config: ExpectationConfig, table: Table, tables: OtherTables): Prepared {
   try {
-    return { config, prepared: kindNamed(config.type).prepare(config.kwargs, table.columns) };
+    return { config, prepared: kindNamed(config.type).prepare(config.kwargs, table.columns, tables) };
   } catch (error) {
     return { config, prepared: null, problem: problemOf(error) };
   }
@@ -107,9 +153,8 @@ function judge(
   const { config } = each;
   if (!each.prepared) return { config, expected: '', judgement: null, problem: each.problem };
   const { prepared } = each;
-  const values = Object.entries(prepared.aggregates).map(([name, aggregate]) => [name, valueOf(aggregate)]);
   try {
-    const judgement = prepared.judge(Object.fromEntries(values));
+    const judgement = prepared.judge(valuesOf(prepared.aggregates, valueOf));
     return { config, expected: prepared.expected, judgement: withoutValue(judgement, prepared, options) };
   } catch (error) {
     return { config, expected: prepared.expected, judgement: null, problem: problemOf(error) };

@@ -1,7 +1,7 @@
 import type { Engine } from '../engine.ts';
 import type { Table, TableColumn } from '../sources.ts';
-import type { Condition } from './conditions.ts';
-import { duckdb } from './dialect.ts';
+import { duckdb } from './duckdb.ts';
+import type { UnexpectedRows } from './expectation.ts';
 
 /** Rows that break an expectation. */
 export interface Sample {
@@ -9,6 +9,8 @@ export interface Sample {
   rows: number[];
   /** A value each, or an object where the expectation is on several columns. */
   values: unknown[];
+  /** The most frequent of all their values, not of these rows alone. */
+  counts: { value: unknown; count: number }[];
 }
 
 export const redacted = '[redacted]';
@@ -17,20 +19,34 @@ export const redacted = '[redacted]';
 export async function sampleOf(
   engine: Engine,
   table: Table,
-  unexpected: { rows: Condition; columns: readonly TableColumn[] },
+  { rows, columns, as = 'value' }: UnexpectedRows,
   limit: number,
   redactColumns: readonly string[],
 ): Promise<Sample> {
-  const shown = unexpected.columns.filter((column) => !redactColumns.includes(column.name));
-  const found = await engine.all(duckdb.sample(unexpected.rows, shown, table.relation, limit));
-  const value = (row: Record<string, unknown>, column: TableColumn) =>
-    shown.includes(column) ? (row[column.name] ?? null) : redacted;
+  const shown = columns.filter((column) => !redactColumns.includes(column.name));
+  const read = (row: Record<string, unknown>) =>
+    columns.map((column) => (shown.includes(column) ? (row[column.name] ?? null) : redacted));
+  const found = await engine.all(duckdb.sample(rows, shown, table.relation, limit));
+  const counted =
+    shown.length === columns.length
+      ? await engine.all(duckdb.sampleCounts(rows, columns, table.relation, limit))
+      : [];
   return {
     rows: found.map((row) => row['__row'] as number),
-    values: found.map((row) => {
-      const [only, ...others] = unexpected.columns as [TableColumn, ...TableColumn[]];
-      if (others.length === 0) return value(row, only);
-      return Object.fromEntries(unexpected.columns.map((column) => [column.name, value(row, column)]));
-    }),
+    values: found.map((row) => listed(read(row), columns, as)),
+    counts: counted
+      .map((row) => ({ value: as === 'value' ? read(row)[0] : read(row), count: row['__count'] as number }))
+      .toSorted((a, b) => b.count - a.count || byText(a.value, b.value)),
   };
+}
+
+function listed(values: unknown[], columns: readonly TableColumn[], as: UnexpectedRows['as']): unknown {
+  if (as === 'value') return values[0];
+  if (as === 'pair') return values;
+  return Object.fromEntries(columns.map((column, index) => [column.name, values[index]]));
+}
+
+function byText(a: unknown, b: unknown): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0;
 }

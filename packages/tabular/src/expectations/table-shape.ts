@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import type { Aggregate } from './conditions.ts';
-import { type Judgement, NotEvaluable } from './expectation.ts';
-import { boundsOf, boundsText, expectation, limits, needOrder, order, shown } from './kwargs.ts';
+import { type Judgement, NotEvaluable, type PreparedExpectation } from './expectation.ts';
+import { otherTable } from './queries.ts';
+import { suggestion } from '../nearest.ts';
+import { rows } from './map.ts';
+import { boundsOf, boundsText, limits, needOrder, shown, within } from './bounds.ts';
+import { columnName, expectation, expectationOfRows } from './kwargs.ts';
 import { count } from './result.ts';
 
-const rows: Aggregate = { of: 'rows' };
 const names = z.array(z.string()).nullish();
 
-export const expectTableRowCountToBeBetween = expectation(limits, (given) => {
+export const expectTableRowCountToBeBetween = expectationOfRows(limits, (given) => {
   const bounds = boundsOf(given);
   needOrder(bounds);
   for (const limit of [bounds.min, bounds.max])
@@ -18,16 +20,99 @@ export const expectTableRowCountToBeBetween = expectation(limits, (given) => {
     aggregates: { rows },
     judge({ rows: observed }) {
       const value = observed as number;
-      const low = bounds.min === null || order(value, bounds.min) > (bounds.strictMin ? 0 : -1);
-      const high = bounds.max === null || order(value, bounds.max) < (bounds.strictMax ? 0 : 1);
       return {
-        success: low && high,
+        success: within(value, bounds),
         result: { observed_value: value },
         detail: `There are ${count(value)} rows; expected ${boundsText(bounds)}.`,
       };
     },
   };
 });
+
+const wholeNumber = z.union([
+  z.int(),
+  z
+    .string()
+    .regex(/^-?\d+$/, 'it has to be a whole number')
+    .transform(Number),
+]);
+
+export const expectTableRowCountToEqual = expectationOfRows({ value: wholeNumber }, ({ value }) => ({
+  expected: `${count(value)} rows`,
+  aggregates: { rows },
+  judge: ({ rows: observed }) => ({
+    success: observed === value,
+    result: { observed_value: observed },
+    detail: `There are ${count(observed as number)} rows; expected ${count(value)}.`,
+  }),
+}));
+
+/** The other table is one that was opened beside the data; `row_condition` is about the data alone. */
+export const expectTableRowCountToEqualOtherTable = expectationOfRows(
+  { other_table_name: z.string() },
+  ({ other_table_name: name }, _, tables) => {
+    const other = otherTable(name, tables);
+    return {
+      expected: `as many rows as '${name}'`,
+      aggregates: { self: rows, other: { of: 'query rows', sql: `SELECT 1 FROM ${other.relation}` } },
+      judge: ({ self, other: observed }) => ({
+        success: self === observed,
+        result: { observed_value: { self, other: observed } },
+        detail: `There are ${count(self as number)} rows, in '${name}' ${count(observed as number)}.`,
+      }),
+    };
+  },
+);
+
+export const expectTableColumnCountToBeBetween = expectation(
+  { min_value: limits.min_value, max_value: limits.max_value },
+  (given, columns) => {
+    const bounds = boundsOf({ ...given, strict_min: false, strict_max: false });
+    for (const limit of [bounds.min, bounds.max])
+      if (typeof limit === 'object' && limit !== null)
+        throw new NotEvaluable(`The limit ${shown(limit)} is a date: give a number of columns.`);
+    return ofColumnCount(columns.length, boundsText(bounds), within(columns.length, bounds));
+  },
+);
+
+export const expectTableColumnCountToEqual = expectation({ value: wholeNumber }, ({ value }, columns) =>
+  ofColumnCount(columns.length, count(value), columns.length === value),
+);
+
+function ofColumnCount(observed: number, expected: string, success: boolean): PreparedExpectation {
+  return {
+    expected: `${expected} columns`,
+    aggregates: {},
+    judge: () => ({
+      success,
+      result: { observed_value: observed },
+      detail: `There are ${count(observed)} columns; expected ${expected}.`,
+    }),
+  };
+}
+
+/** `column_index` counts from 0, and from the end where it is negative; 0 asks nothing, as in the original. */
+export const expectColumnToExist = expectation(
+  { ...columnName, column_index: z.int().nullish() },
+  ({ column, column_index: index }, columns) => {
+    const names = columns.map(({ name }) => name);
+    const success = index ? names.at(index) === column : names.includes(column);
+    return {
+      expected: index ? `column ${index}, counted from 0` : 'a column of the data',
+      aggregates: {},
+      judge: () => ({
+        success,
+        result: {},
+        detail: success
+          ? `The column is there.`
+          : `${names.includes(column) ? 'The column stands elsewhere' : 'There is no such column'}${index ? `; column ${index} is ${named(names.at(index) ?? null)}` : suggestion(column, names)}.`.replace(
+              '?.',
+              '?',
+            ),
+      }),
+    };
+  },
+);
 
 export const expectTableColumnsToMatchSet = expectation(
   { column_set: names, exact_match: z.boolean().nullish() },

@@ -50,7 +50,7 @@ async function countsOf(engine: Engine, key: Key, other: Key) {
   return row as { elements: number; missing: number; unexpected: number };
 }
 
-/** Redacted columns are not read. */
+/** Redacted columns are not read; values are counted only where none of them is. */
 async function sampleOf(
   engine: Engine,
   key: Key,
@@ -59,20 +59,28 @@ async function sampleOf(
 ): Promise<Sample> {
   const isHidden = (i: number) => redactColumns.includes(key.columns[i]?.name ?? '');
   const shown = key.columns.map((_, i) => i).filter((i) => !isHidden(i));
-  const rows = await engine.all(
-    `SELECT ${['place', ...shown.map((i) => `a.k${i}`)].join(', ')}
-    FROM (SELECT row_number() OVER () - 1 AS place, ${keyColumns(key)}, ${isGiven(key)} AS given FROM ${key.table.relation}) AS a
+  const parts = shown.map((i) => `a.k${i}`);
+  const unmatched = `FROM (SELECT row_number() OVER () - 1 AS place, ${keyColumns(key)}, ${isGiven(key)} AS given FROM ${key.table.relation}) AS a
     ANTI JOIN (${distinctKeys(other)}) AS b ON ${sameKey(key, 'a', 'b')}
-    WHERE given ORDER BY place LIMIT ${maxSampleRows}`,
+    WHERE given`;
+  const rows = await engine.all(
+    `SELECT ${['place', ...parts].join(', ')} ${unmatched} ORDER BY place LIMIT ${maxSampleRows}`,
   );
-  const value = (row: Record<string, unknown>, i: number) =>
-    isHidden(i) ? redacted : (row[`k${i}`] ?? null);
+  const counted =
+    shown.length === key.columns.length
+      ? await engine.all(
+          `SELECT ${parts.join(', ')}, count(*) AS n ${unmatched} GROUP BY ${parts.join(', ')} ORDER BY n DESC, min(place) LIMIT ${maxSampleRows}`,
+        )
+      : [];
+  const value = (row: Record<string, unknown>) => {
+    const values = key.columns.map((_, i) => (isHidden(i) ? redacted : (row[`k${i}`] ?? null)));
+    return values.length === 1
+      ? values[0]
+      : Object.fromEntries(key.columns.map(({ name }, i) => [name, values[i]]));
+  };
   return {
     rows: rows.map((row) => row['place'] as number),
-    values: rows.map((row) =>
-      key.columns.length === 1
-        ? value(row, 0)
-        : Object.fromEntries(key.columns.map(({ name }, i) => [name, value(row, i)])),
-    ),
+    values: rows.map(value),
+    counts: counted.map((row) => ({ value: value(row), count: row['n'] as number })),
   };
 }

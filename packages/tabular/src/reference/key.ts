@@ -1,5 +1,5 @@
+import { columnNamed } from '../expectations/columns.ts';
 import { NotEvaluable } from '../expectations/expectation.ts';
-import { columnNamed } from '../expectations/kwargs.ts';
 import { givenValue } from '../given-value.ts';
 import type { Table, TableColumn } from '../sources.ts';
 

@@ -1,5 +1,6 @@
 import type { ExpectationResult, Judgement } from '@mlops-actions/tabular/expectations/expectation';
 import type { JudgedExpectation } from '@mlops-actions/tabular/expectations/run-suite';
+import type { Sample } from '@mlops-actions/tabular/expectations/samples';
 import type { ColumnKind, TableColumn } from '@mlops-actions/tabular/sources';
 import { looksPersonal, withoutPersonal } from './personal.ts';
 import { redacted, type Redaction, shownValue, withheld } from './redaction.ts';
@@ -26,8 +27,16 @@ function redactOne(each: JudgedExpectation, seen: Visibility): JudgedExpectation
   return {
     ...each,
     judgement: judgement && redactJudgement(judgement, each.expected, rule),
-    ...(sample && { sample: { ...sample, values: sample.values.map((value) => sampled(value, rule)) } }),
+    ...(sample && { sample: redactSample(sample, rule) }),
     ...(problem !== undefined && { problem: withoutPersonal(problem, redacted) }),
+  };
+}
+
+function redactSample(sample: Sample, rule: Rule): Sample {
+  return {
+    ...sample,
+    values: sample.values.map((value) => sampled(value, rule)),
+    counts: sample.counts.map(({ value, count }) => ({ value: sampled(value, rule), count })),
   };
 }
 
@@ -89,7 +98,7 @@ function redactObserved(result: ExpectationResult, isHidden: (value: unknown) =>
 /** Lists of values that broke the expectation, which are there only where samples were asked for. */
 function redactLists(result: ExpectationResult, rule: Rule): ExpectationResult {
   const lists = Object.entries(result).filter(
-    ([name, list]) => /^(partial_)?unexpected_(list|counts)$/.test(name) && Array.isArray(list),
+    ([name, list]) => /^(partial_)?(unexpected|missing)_(list|counts)$/.test(name) && Array.isArray(list),
   );
   return {
     ...result,

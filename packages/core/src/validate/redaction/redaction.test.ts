@@ -36,7 +36,11 @@ function seen(
     config: { type, kwargs, severity: 'critical', meta: {}, id: null, line: 1 },
     expected: 'at most 5',
     judgement: { success: false, result, detail: 'The maximum is 77.' },
-    sample: { rows: [0], values: [{ secret: 77, open: 1 }] },
+    sample: {
+      rows: [0],
+      values: [{ secret: 77, open: 1 }],
+      counts: [{ value: { secret: 77, open: 1 }, count: 2 }],
+    },
   };
   return redactJudged([one], { columns, redaction, samples })[0] as JudgedExpectation;
 }
@@ -66,6 +70,7 @@ test('Nothing observed of a redacted column is shown, not even in the sentence',
 test('Of several columns only the redacted is hidden; a query can rename it, so all it gives is', () => {
   const compound = seen('expect_compound_columns_to_be_unique', { column_list: ['secret', 'open'] }, {});
   expect(compound.sample?.values).toEqual([{ secret: '[redacted]', open: 1 }]);
+  expect(compound.sample?.counts).toEqual([{ value: { secret: '[redacted]', open: 1 }, count: 2 }]);
   const query = seen('unexpected_rows_expectation', { unexpected_rows_query: 'SELECT secret AS x …' }, {});
   expect(query.sample?.values).toEqual(['[redacted]']);
 });

@@ -1,0 +1,16 @@
+import { suggestion } from '../nearest.ts';
+import type { TableColumn } from '../sources.ts';
+import { NotEvaluable } from './expectation.ts';
+
+/** @throws NotEvaluable with the nearest column where there is none of this name. */
+export function columnNamed(name: string, columns: readonly TableColumn[]): TableColumn {
+  const column = columns.find((each) => each.name === name);
+  if (column) return column;
+  const names = columns.map((each) => each.name);
+  throw new NotEvaluable(`The data has no column '${name}'${suggestion(name, names) || '.'}`);
+}
+
+/** For an expectation that reads a column of a type which it cannot read. */
+export function wrongType(column: TableColumn, use: string): NotEvaluable {
+  return new NotEvaluable(`Column '${column.name}' is of type ${column.type}, which cannot be ${use}.`);
+}
