@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { validationResults } from '@mlops-actions/core/validate/results-file';
 import { openEngine } from '@mlops-actions/tabular/engine';
 import { type JudgedExpectation, runSuite } from '@mlops-actions/tabular/expectations/run-suite';
-import { readSuite } from '@mlops-actions/tabular/expectations/suite';
+import { readSuite } from '@mlops-actions/tabular/suites/read-suite';
 import { openTable } from '@mlops-actions/tabular/sources';
 import { awkwardCases, type Case, flightCases } from './cases.ts';
 import { type Answer, differences } from './differences.ts';

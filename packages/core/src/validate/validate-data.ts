@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { type Engine, openEngine } from '@mlops-actions/tabular/engine';
 import type { Severity } from '@mlops-actions/tabular/expectations/expectation';
 import { runSuite } from '@mlops-actions/tabular/expectations/run-suite';
-import { readSuite, type Suite } from '@mlops-actions/tabular/expectations/suite';
 import { openTable, type Table } from '@mlops-actions/tabular/sources';
+import { openSuite } from '@mlops-actions/tabular/suites/read-suite';
+import { type SuiteFile, withUnsupported } from '@mlops-actions/tabular/suites/suite';
 import { filesDigest } from '../evidence/digests.ts';
 import { type Annotation, type Check, type Outcome, worstOf } from '../report/outcome.ts';
 import type { Context } from '../runtime/context.ts';
@@ -31,21 +32,17 @@ export interface ValidateInputs {
  * @throws UserError or DataError, one sentence, where file or data cannot be read at all.
  */
 export async function validateData(inputs: ValidateInputs, context: Context): Promise<Outcome> {
-  const suite = await loadSuite(inputs.expectations);
+  const suiteFile = await loadSuite(inputs.expectations);
   const log = (line: string) => context.log.info(line);
   const engine = await openEngine({ signal: context.signal, log });
   try {
-    return await judge(engine, suite, inputs, context);
+    return await judge(engine, suiteFile, inputs, context);
   } finally {
     await engine.close();
   }
 }
 
-async function loadSuite(file: string): Promise<Suite> {
-  if (/\.py$/i.test(file))
-    throw new UserError(
-      `'${file}' is Python: export the suite as JSON or YAML, and name that file in 'expectations'.`,
-    );
+async function loadSuite(file: string): Promise<SuiteFile> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new UserError(
       error.code === 'EISDIR'
@@ -53,20 +50,21 @@ async function loadSuite(file: string): Promise<Suite> {
         : `The expectation file '${file}' does not exist or cannot be read: check the path in 'expectations'.`,
     );
   });
-  return readSuite(text, file);
+  return openSuite(text, file);
 }
 
 async function judge(
   engine: Engine,
-  suite: Suite,
+  suiteFile: SuiteFile,
   inputs: ValidateInputs,
   context: Context,
 ): Promise<Outcome> {
-  const table = await openTable(engine, 'data', inputs.data);
+  const table = await openTable(engine, 'data', inputs.data, suiteFile.reading);
+  const suite = suiteFile.suiteFor(table.columns);
   const redactColumns = inputs.redactColumns ?? [];
   warnOfUnknown(redactColumns, table, context);
   const profile = profileAggregates(table.columns, redactColumns);
-  const [run, digest] = await Promise.all([
+  const [judged, digest] = await Promise.all([
     runSuite(
       engine,
       table,
@@ -76,6 +74,7 @@ async function judge(
     ),
     filesDigest(table.files),
   ]);
+  const run = withUnsupported(judged, suite.unsupported);
   const checks = checksOf(run, inputs.failOnSeverity);
   const results = await writeResults(inputs, suite, run, table);
   const verdict = worstOf([

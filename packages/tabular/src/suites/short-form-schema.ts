@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { severities } from './expectation.ts';
-import { registry } from './registry.ts';
+import { severities } from '../expectations/expectation.ts';
+import { registry } from '../expectations/registry.ts';
 
 const severity = z.enum(severities).optional().describe('What a failure means; by default critical');
 const open = z.record(z.string(), z.unknown());
