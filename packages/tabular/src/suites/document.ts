@@ -32,6 +32,7 @@ export class Document {
     const [error] = this.#document.errors;
     if (error) {
       const reason = error.message.split(/ at line \d+/)[0] as string;
+      if (reason.includes('call stack')) throw this.#refusal('its parts are nested too deeply', 1);
       throw this.#refusal(`it is neither YAML nor JSON (${reason})`, error.linePos?.[0].line ?? 1);
     }
     this.root = this.#plainRoot();
@@ -109,6 +110,7 @@ function plain(value: unknown): unknown {
 
 /** What a user wrote where something else has to stand. */
 export function shownOf(value: unknown): string {
+  if (value === undefined) return 'missing';
   const text = JSON.stringify(value, (_, each: unknown) =>
     typeof each === 'bigint' ? each.toString() : each,
   );

@@ -146,7 +146,21 @@ function suiteOf(schema: PanderaSchema, columns: readonly TableColumn[] | undefi
   }
   for (const check of schema.checks)
     for (const column of columns ?? schema.columns) add(translate(check, column));
+  for (const column of coercedBeside(schema, columns)) add(column);
   return { name: schema.name, expectations, unsupported };
+}
+
+/** A schema that coerces the whole table to one dtype does so with columns that it does not name, too. */
+function coercedBeside(schema: PanderaSchema, columns: readonly TableColumn[] | undefined): Unsupported[] {
+  const { root } = schema;
+  const dtype = dtypeNamed(root.text('dtype') ?? '');
+  if (!dtype || !root.flag('coerce')) return [];
+  return (columns ?? [])
+    .filter(
+      ({ name, type }) =>
+        !schema.columns.some((each) => each.name === name) && !dtype.coercedFrom.includes(type),
+    )
+    .map((column) => untriedCoercion(column, root.text('dtype') as string, root.lineOf('coerce')));
 }
 
 /** The table's columns that a column of the schema stands for; a required one that is absent is still asked for. */
@@ -170,9 +184,17 @@ function shapeOf(
   columns: readonly TableColumn[] | undefined,
 ): ExpectationConfig[] {
   const found: ExpectationConfig[] = [];
-  for (const { column, names } of matched)
-    if (column.required && (!column.isPattern || names?.length === 0))
-      found.push(translated('expect_column_to_exist', { column: column.name }, column.part));
+  const required = matched
+    .filter(({ column, names }) => column.required && (!column.isPattern || names?.length === 0))
+    .map(({ column }) => column.name);
+  if (required.length > 0)
+    found.push(
+      translated(
+        'expect_table_columns_to_match_set',
+        { column_set: required, exact_match: false },
+        { line: root.lineOf('columns') },
+      ),
+    );
   const names = [...new Set(matched.flatMap((each) => each.names ?? []))];
   if (isStrict && declared.length > 0)
     found.push(
@@ -252,17 +274,24 @@ function dtypeOf(
   line: number,
 ): ExpectationConfig[] | Unsupported {
   const dtype = dtypeNamed(name);
-  const no = (what: string, why: string): Unsupported => ({ what, column: column.name, why, line });
-  if (!dtype) return no('pandera.dtype', `Columns of the type '${name}' are not judged.`);
+  if (!dtype)
+    return {
+      what: 'pandera.dtype',
+      column: column.name,
+      why: `Columns of the type '${name}' are not judged.`,
+      line,
+    };
   if (coerce && column.type) {
     if (dtype.coercedFrom.includes(column.type)) return [];
-    return no(
-      'pandera.coerce',
-      `Whether values of type ${column.type} become ${name} is not tried: convert the column in an earlier step, or drop 'coerce'.`,
-    );
+    return untriedCoercion(column, name, line);
   }
   if ('type' in dtype.asked) return [typeExpectation(dtype.asked.type, column, { line })];
   return [
     translated('expect_column_type_to_be', { column: column.name, type_: dtype.asked.dtype }, { line }),
   ];
+}
+
+function untriedCoercion(column: NamedColumn, dtype: string, line: number): Unsupported {
+  const why = `Whether values of type ${column.type} become ${dtype} is not tried: convert the column in an earlier step, or drop 'coerce'.`;
+  return { what: 'pandera.coerce', column: column.name, why, line };
 }
