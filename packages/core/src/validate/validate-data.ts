@@ -18,7 +18,7 @@ export interface ValidateInputs {
   /** Paths and globs of CSV and Parquet files. */
   data: string[];
   /** Path of the expectation file. */
-  expectations: string;
+  expectations?: string | undefined;
   failOnSeverity: Extract<Severity, 'critical' | 'warning'>;
   /** 0 shows none of the data. */
   maxSampleRows: number;
@@ -42,7 +42,11 @@ export async function validateData(inputs: ValidateInputs, context: Context): Pr
   }
 }
 
-async function loadSuite(file: string): Promise<SuiteFile> {
+async function loadSuite(file: string | undefined): Promise<SuiteFile> {
+  if (file === undefined)
+    throw new UserError(
+      `Input 'expectations' is missing: give a file, such as 'expectations.yml', or let 'mode: profile' write one.`,
+    );
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new UserError(
       error.code === 'EISDIR'
@@ -99,7 +103,7 @@ async function judge(
       profileSection(table.columns, profile, run.extra, run.rows),
       ...samplesSection(run),
     ],
-    annotations: checks.flatMap((check) => annotationOf(check, inputs.expectations)),
+    annotations: checks.flatMap((check) => annotationOf(check, inputs.expectations as string)),
     tools: { duckdb: engine.version },
     files: [results],
   };

@@ -3,7 +3,7 @@ import { suggestion } from '../nearest.ts';
 import { type Document, isRecord, type Path } from './document.ts';
 import { shortItem } from './great-expectations.ts';
 
-const known = ['table', 'columns', 'name', 'suite', 'severity'];
+const known = ['table', 'columns', 'name', 'suite', 'severity', 'references'];
 
 /**
  * Our own form, for who starts here:
