@@ -2,7 +2,7 @@ import type { ExpectationConfig } from '../expectations/expectation.ts';
 import type { TableColumn } from '../sources.ts';
 import { shownOf } from './document.ts';
 import type { Part } from './part.ts';
-import { matchedBetweenAnchors } from './python-regex.ts';
+import { finiteNumber, matchedBetweenAnchors, wholeNumber } from './python-regex.ts';
 import { translated, type Unsupported } from './suite.ts';
 import { type DeclaredType, typeExpectation } from './column-type.ts';
 
@@ -42,8 +42,10 @@ const declaredTypes: Record<string, DeclaredType> = {
   time: 'time',
 };
 
-/** Regexes of the values that a type takes as text. */
+/** Regexes of the values that a type takes as text, as Python reads them. */
 const forms: Record<string, string> = {
+  integer: wholeNumber,
+  number: finiteNumber,
   year: '\\A\\s*-?[0-9]{1,4}\\s*\\Z',
   yearmonth: '\\A-?[0-9]{4}-(?:0?[1-9]|1[0-2])\\Z',
 };
@@ -78,7 +80,7 @@ function typeOf(field: Field, column: TableColumn | undefined): Found[] {
     (format !== 'default' || (type === 'time' && column?.type !== 'time'))
   )
     return datedText(field, line);
-  if (forms[type] && (!column || column.type === 'string')) return matches(forms[type]);
+  if (forms[type] && column?.type === 'string') return matches(forms[type]);
   const declared = type === 'year' ? 'integer' : declaredTypes[type];
   if (!declared) return no('type', `Values of the type '${type}' are not told from other text.`);
   const typed = typeExpectation(declared, column ?? { name }, { line });

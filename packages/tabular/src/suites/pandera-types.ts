@@ -7,6 +7,8 @@ export interface Dtype {
   asked: { dtype: string } | { type: DeclaredType };
   /** Kinds of columns that `coerce` turns into it whatever their values. */
   coercedFrom: readonly ColumnKind[];
+  /** What a text has to be to become it, where that is a number. */
+  numbers?: 'whole' | 'any';
 }
 
 const numbers: ColumnKind[] = ['integer', 'number', 'boolean'];
@@ -23,8 +25,9 @@ export function dtypeNamed(name: string): Dtype | null {
   const isNumpy = plain === name && name === name.toLowerCase();
   const asked = (type: DeclaredType): Dtype['asked'] => (isNumpy ? { dtype: name } : { type });
   if (/^u?int(?:8|16|32|64)$/i.test(plain))
-    return { asked: asked('integer'), coercedFrom: ['integer', 'boolean'] };
-  if (/^(?:float(?:32|64)|double)$/i.test(plain)) return { asked: asked('number'), coercedFrom: numbers };
+    return { asked: asked('integer'), coercedFrom: ['integer', 'boolean'], numbers: 'whole' };
+  if (/^(?:float(?:32|64)|double)$/i.test(plain))
+    return { asked: asked('number'), coercedFrom: numbers, numbers: 'any' };
   if (plain === 'bool') return { asked: asked('boolean'), coercedFrom: ['boolean'] };
   if (plain === 'boolean') return { asked: { type: 'boolean' }, coercedFrom: ['boolean'] };
   if (/^(?:str|string|large_string|string\[.*\])$/.test(plain))

@@ -3,8 +3,9 @@ import type { TableColumn } from '../sources.ts';
 import { type Document, shownOf } from './document.ts';
 import { type PanderaCheck, checksOf, translate } from './pandera-checks.ts';
 import { type NamedColumn, typeExpectation } from './column-type.ts';
-import { dtypeNamed } from './pandera-types.ts';
+import { type Dtype, dtypeNamed } from './pandera-types.ts';
 import { Part } from './part.ts';
+import { finiteNumber, wholeNumber } from './python-regex.ts';
 import { type Suite, type SuiteFile, translated, type Unsupported } from './suite.ts';
 
 interface PanderaColumn {
@@ -151,7 +152,10 @@ function suiteOf(schema: PanderaSchema, columns: readonly TableColumn[] | undefi
 }
 
 /** A schema that coerces the whole table to one dtype does so with columns that it does not name, too. */
-function coercedBeside(schema: PanderaSchema, columns: readonly TableColumn[] | undefined): Unsupported[] {
+function coercedBeside(
+  schema: PanderaSchema,
+  columns: readonly TableColumn[] | undefined,
+): (ExpectationConfig[] | Unsupported)[] {
   const { root } = schema;
   const dtype = dtypeNamed(root.text('dtype') ?? '');
   if (!dtype || !root.flag('coerce')) return [];
@@ -160,7 +164,7 @@ function coercedBeside(schema: PanderaSchema, columns: readonly TableColumn[] | 
       ({ name, type }) =>
         !schema.columns.some((each) => each.name === name) && !dtype.coercedFrom.includes(type),
     )
-    .map((column) => untriedCoercion(column, root.text('dtype') as string, root.lineOf('coerce')));
+    .map((column) => coercion(dtype, root.text('dtype') as string, column, root.lineOf('coerce')));
 }
 
 /** The table's columns that a column of the schema stands for; a required one that is absent is still asked for. */
@@ -281,17 +285,35 @@ function dtypeOf(
       why: `Columns of the type '${name}' are not judged.`,
       line,
     };
-  if (coerce && column.type) {
-    if (dtype.coercedFrom.includes(column.type)) return [];
-    return untriedCoercion(column, name, line);
-  }
-  if ('type' in dtype.asked) return [typeExpectation(dtype.asked.type, column, { line })];
-  return [
-    translated('expect_column_type_to_be', { column: column.name, type_: dtype.asked.dtype }, { line }),
-  ];
+  if (coerce && column.type)
+    return dtype.coercedFrom.includes(column.type) ? [] : coercion(dtype, name, column as TableColumn, line);
+  if (!('type' in dtype.asked))
+    return [
+      translated('expect_column_type_to_be', { column: column.name, type_: dtype.asked.dtype }, { line }),
+    ];
+  // Pandera asks every value whether it is a text; a column of another type has none only where it is empty.
+  if (dtype.asked.type === 'string' && column.type && column.type !== 'string')
+    return [translated('expect_column_values_to_be_null', { column: column.name }, { line })];
+  return [typeExpectation(dtype.asked.type, column, { line })];
 }
 
-function untriedCoercion(column: NamedColumn, dtype: string, line: number): Unsupported {
-  const why = `Whether values of type ${column.type} become ${dtype} is not tried: convert the column in an earlier step, or drop 'coerce'.`;
-  return { what: 'pandera.coerce', column: column.name, why, line };
+/** What is known of values that only become the dtype where each of them does. */
+function coercion(
+  dtype: Dtype,
+  name: string,
+  column: TableColumn,
+  line: number,
+): ExpectationConfig[] | Unsupported {
+  const { numbers } = dtype;
+  if (column.type !== 'string' || !numbers) {
+    const why = `Whether values of type ${column.type} become ${name} is not tried: convert the column in an earlier step, or drop 'coerce'.`;
+    return { what: 'pandera.coerce', column: column.name, why, line };
+  }
+  const regex = numbers === 'whole' ? wholeNumber : finiteNumber;
+  return [
+    translated('expect_column_values_to_match_regex', { column: column.name, regex }, { line }),
+    ...(numbers === 'whole'
+      ? [translated('expect_column_values_to_not_be_null', { column: column.name }, { line })]
+      : []),
+  ];
 }

@@ -21,3 +21,9 @@ export function matchedBetweenAnchors(pattern: string): string {
 export function escaped(text: string): string {
   return text.replaceAll(/[!-/:-@[-`{-~]/g, (sign) => (sign === '_' ? sign : `\\${sign}`));
 }
+
+/** Texts that Python's `int` reads. */
+export const wholeNumber = '\\A\\s*[+-]?[0-9]+(?:_[0-9]+)*\\s*\\Z';
+
+/** Texts that Python's `float` and `Decimal` read as a finite number. */
+export const finiteNumber = '(?i)\\A\\s*[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:e[+-]?[0-9]+)?\\s*\\Z';
