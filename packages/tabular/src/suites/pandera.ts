@@ -305,6 +305,9 @@ function coercion(
   line: number,
 ): ExpectationConfig[] | Unsupported {
   const { numbers } = dtype;
+  // pandas casts no time to a float, not even none.
+  if (column.type === 'timestamp' && numbers === 'any')
+    return [translated('expect_column_type_to_be', { column: column.name, type_: name }, { line })];
   if (column.type !== 'string' || !numbers) {
     const why = `Whether values of type ${column.type} become ${name} is not tried: convert the column in an earlier step, or drop 'coerce'.`;
     return { what: 'pandera.coerce', column: column.name, why, line };
