@@ -1,4 +1,4 @@
-import type { ExpectationConfig, Severity } from '../expectations/expectation.ts';
+import type { Severity } from '../expectations/expectation.ts';
 import { registry } from '../expectations/registry.ts';
 import { typeExpectation } from '../suites/column-type.ts';
 import type { ColumnFacts, Extreme, TableFacts } from './column-facts.ts';
@@ -73,13 +73,21 @@ function ofColumn(facts: ColumnFacts, rows: number): Proposal[] {
 
 type Part = Omit<Proposal, 'column'> | null;
 
-function typeOf({ column }: ColumnFacts): Part {
+function typeOf({ column, missing }: ColumnFacts): Part {
   const { type, sqlType } = column;
   if (type === 'binary' || type === 'nested' || type === 'other' || /^(?:ENUM|UUID)/.test(sqlType))
     return null;
-  const { kwargs, type: expectation }: ExpectationConfig = typeExpectation(type, column, { line: 0 });
-  const { column: _, ...rest } = kwargs;
-  return { type: expectation, kwargs: rest, reason: `the column is ${sqlType}` };
+  const expected = typeExpectation(type, column, { line: 0 });
+  const { column: _, type_list: types, ...kwargs } = expected.kwargs;
+  // Without a missing value, integers are no floats to pandas either.
+  const whole = (types as string[] | undefined)?.filter(
+    (name) => type !== 'integer' || missing > 0 || sqlType === 'HUGEINT' || name !== 'float64',
+  );
+  return {
+    type: expected.type,
+    kwargs: { ...kwargs, ...(whole && { type_list: whole }) },
+    reason: `the column is ${sqlType}`,
+  };
 }
 
 function presenceOf({ missing }: ColumnFacts, rows: number): Part {
