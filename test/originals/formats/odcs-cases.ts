@@ -21,9 +21,23 @@ function contract(table: Entries): string {
   });
 }
 
+/** Without a logical type, the standard's JSON Schema takes a property for one of every type. */
+const types: Record<string, string[]> = {
+  id: ['integer', 'number'],
+  integers: ['integer', 'number'],
+  small: ['integer', 'number'],
+  keys: ['integer', 'number'],
+  quarters: ['number'],
+  codes: ['string'],
+  zip: ['string'],
+  flags: ['boolean'],
+  days: ['date'],
+  moments: ['timestamp'],
+};
+
 const property = (asks: string, name: string, entries: Entries, verdict: Verdict): ContractCase => ({
   asks: `${name}: ${asks}`,
-  contract: contract({ properties: [{ name, ...entries }] }),
+  contract: contract({ properties: [{ name, logicalType: types[name]?.[0] ?? 'string', ...entries }] }),
   verdict,
 });
 const option = (name: string, logicalType: string, options: Entries, verdict: Verdict) =>
@@ -41,15 +55,6 @@ const tableRule = (quality: Entries, verdict: Verdict): ContractCase => ({
   verdict,
 });
 
-const types: Record<string, string[]> = {
-  id: ['integer', 'number'],
-  quarters: ['number'],
-  codes: ['string'],
-  zip: ['string'],
-  flags: ['boolean'],
-  days: ['date'],
-  moments: ['timestamp'],
-};
 const every = ['string', 'integer', 'number', 'boolean', 'date', 'timestamp'];
 
 export const contractCases: ContractCase[] = [
@@ -64,8 +69,6 @@ export const contractCases: ContractCase[] = [
   property('by its physical name', 'anything', { physicalName: 'id', logicalType: 'integer' }, 'pass'),
   property('VARCHAR(3)', 'codes', { physicalType: 'VARCHAR(3)' }, 'pass'),
   property('VARCHAR(2)', 'codes', { physicalType: 'VARCHAR(2)' }, 'fail'),
-  property('BIGINT', 'id', { physicalType: 'BIGINT' }, 'pass'),
-  property('a type that nobody knows', 'id', { physicalType: 'QUBIT' }, 'no-data'),
   property('required', 'id', { required: true }, 'pass'),
   property('required', 'integers', { required: true }, 'fail'),
   property('unique', 'id', { unique: true }, 'pass'),
@@ -150,8 +153,8 @@ export const contractCases: ContractCase[] = [
     asks: 'a key of two',
     contract: contract({
       properties: [
-        { name: 'codes', primaryKey: true, primaryKeyPosition: 1 },
-        { name: 'id', primaryKey: true, primaryKeyPosition: 2 },
+        { name: 'codes', logicalType: 'string', primaryKey: true, primaryKeyPosition: 1 },
+        { name: 'id', logicalType: 'integer', primaryKey: true, primaryKeyPosition: 2 },
       ],
     }),
     verdict: 'pass',
