@@ -93,7 +93,7 @@ function measure(file: string, what: 'validate' | 'engine'): Measured {
     import { readFile } from 'node:fs/promises';
     import { openEngine } from '@mlops-actions/tabular/engine';
     import { openTable } from '@mlops-actions/tabular/sources';
-    import { readSuite } from '@mlops-actions/tabular/expectations/suite';
+    import { readSuite } from '@mlops-actions/tabular/suites/read-suite';
     import { runSuite } from '@mlops-actions/tabular/expectations/run-suite';
     import { profileAggregates } from '@mlops-actions/core/validate/profile';
     const work = async () => {

@@ -7,7 +7,7 @@ import { driftPolicySchema } from '@mlops-actions/core/drift/policy';
 import { policySchema as experimentPolicySchema } from '@mlops-actions/core/experiment/policy';
 import { policySchema as gatePolicySchema } from '@mlops-actions/core/gate/policy';
 import { envelopeSchema } from '@mlops-actions/core/report/envelope';
-import { suiteSchema } from '@mlops-actions/tabular/expectations/suite-schema';
+import { suiteSchema } from '@mlops-actions/tabular/suites/short-form-schema';
 import { z } from 'zod';
 
 const root = path.resolve(import.meta.dirname, '..');

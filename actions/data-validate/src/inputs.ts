@@ -13,8 +13,8 @@ export const schema = {
     example: 'data/flights/*.parquet',
   }),
   expectations: text({
-    description: 'Great Expectations suite (JSON or YAML) or an expectation file in the short form',
-    required: true,
+    description:
+      'Great Expectations suite, Pandera schema (YAML), Frictionless Table Schema, ODCS 3 contract or an expectation file in the short form; required with `mode: check`, and the file to write with `mode: profile`',
     allowed: 'a file',
     example: 'expectations.yml',
   }),
@@ -46,7 +46,10 @@ export const schema = {
     allowed: 'column names, separated by commas or lines',
     example: 'origin, carrier',
   }),
-  mode: choice(['check'], { description: 'What to do with the data', default: 'check' }),
+  mode: choice(['check', 'profile'], {
+    description: 'Judge the data, or write an expectation file from it, to be reviewed',
+    default: 'check',
+  }),
   'row-digest': flag({
     description: 'Also digest the rows, whatever their order, the split into files and their format',
     default: 'false',
@@ -60,6 +63,7 @@ export const schema = {
 export const outputs = {
   ...commonOutputs,
   'validation-results': 'Path of validation-results.json, in Great Expectations’ own format',
+  'expectations-file': 'Path of the expectation file that `mode: profile` wrote',
   'dataset-digest': 'sha256 over the sorted sha256 digests of the data files',
   'row-digest': 'With `row-digest: true`, digest of the rows by the algorithm `mlops-rows-v1`; else empty',
   'row-count': 'Number of rows',

@@ -79,11 +79,11 @@ describe('the step data-validate', () => {
     const { code, log } = await step(suite(1), {
       'fail-on-severity': 'fatal',
       'max-sample-rows': 'many',
-      mode: 'profile',
+      mode: 'learn',
     });
     expect(code).toBe(1);
     expect(log).toMatch(/'fail-on-severity' is 'fatal'/);
     expect(log).toMatch(/'max-sample-rows' is 'many'/);
-    expect(log).toMatch(/'mode' is 'profile'/);
+    expect(log).toMatch(/'mode' is 'learn'/);
   }, 30_000);
 });

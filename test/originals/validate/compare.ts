@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { validationResults } from '@mlops-actions/core/validate/results-file';
 import { openEngine } from '@mlops-actions/tabular/engine';
 import { type JudgedExpectation, runSuite } from '@mlops-actions/tabular/expectations/run-suite';
-import { readSuite } from '@mlops-actions/tabular/expectations/suite';
+import { readSuite } from '@mlops-actions/tabular/suites/read-suite';
 import { openTable, type Table } from '@mlops-actions/tabular/sources';
 import { awkwardCases, type Case, flightCases } from './cases.ts';
 import { type Answer, differences } from './differences.ts';

@@ -1,5 +1,5 @@
 import type { Engine } from '@mlops-actions/tabular/engine';
-import { openTable, type Table } from '@mlops-actions/tabular/sources';
+import { openTable, type Table, type TableOptions } from '@mlops-actions/tabular/sources';
 import type { Context } from '../runtime/context.ts';
 import type { DataDoor, LocalData } from './data-door.ts';
 
@@ -11,6 +11,7 @@ export interface OpenData {
 
 /**
  * Opens what an input names as a table, and says what was assumed of the files.
+ * @param reading how the files are to be read where no input says so
  * @throws UserError, DataError or AzureError, one sentence, where there is no such data
  */
 export async function openData(
@@ -19,9 +20,14 @@ export async function openData(
   name: string,
   given: readonly string[],
   { log }: Pick<Context, 'log'>,
+  reading: TableOptions = {},
 ): Promise<OpenData> {
   const data = await door.fetch(given);
-  const table = await openTable(engine, name, data.sources, data.options);
+  const table = await openTable(engine, name, data.sources, { ...reading, ...said(data.options) });
   for (const note of table.notes) log.info(note);
   return { table, data };
+}
+
+function said(options: TableOptions): TableOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ExpectationResult } from '@mlops-actions/tabular/expectations/expectation';
 import type { JudgedExpectation, SuiteRun } from '@mlops-actions/tabular/expectations/run-suite';
-import type { Suite } from '@mlops-actions/tabular/expectations/suite';
+import type { Suite } from '@mlops-actions/tabular/suites/suite';
 import type { Table } from '@mlops-actions/tabular/sources';
 import { freeName, jsonText } from '../report/json-file.ts';
 

@@ -323,6 +323,12 @@ describe('data-validate', () => {
 
   it.each<[string, string, Partial<ValidateInputs>, RegExp]>([
     [
+      'no expectation file',
+      passing,
+      { expectations: undefined },
+      /^Input 'expectations' is missing: give a file/,
+    ],
+    [
       'a missing expectation file',
       passing,
       { expectations: 'absent.yml' },
@@ -336,9 +342,9 @@ describe('data-validate', () => {
     ],
     [
       'a Python file',
-      passing,
-      { expectations: 'suite.py' },
-      /^'suite.py' is Python: export the suite as JSON or YAML/,
+      'import pandera.pandas as pa\nschema = pa.DataFrameSchema()\n',
+      {},
+      /line 1: it is a Pandera schema in Python: write it as YAML once/,
     ],
     [
       'a missing data file',

@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { type Engine, openEngine } from '@mlops-actions/tabular/engine';
 import type { Severity } from '@mlops-actions/tabular/expectations/expectation';
 import { runSuite } from '@mlops-actions/tabular/expectations/run-suite';
-import { readSuite, type Suite } from '@mlops-actions/tabular/expectations/suite';
 import { rowDigest, rowDigestAlgorithm } from '@mlops-actions/tabular/row-digest';
 import type { Table } from '@mlops-actions/tabular/sources';
+import { openSuite } from '@mlops-actions/tabular/suites/read-suite';
+import { type SuiteFile, withUnsupported } from '@mlops-actions/tabular/suites/suite';
 import { type DataDoor, type DataInputs, openDataDoor } from '../data/data-door.ts';
 import { openData } from '../data/open-data.ts';
 import { sourceSection } from '../data/sections.ts';
@@ -32,7 +33,7 @@ export interface ValidateInputs extends Partial<DataInputs> {
   /** Also digest the rows, whatever their order and the split into files. */
   rowDigest?: boolean | undefined;
   /** Path of the expectation file. */
-  expectations: string;
+  expectations?: string | undefined;
   /** Files of the last accepted version of the data, to compare with. */
   reference?: string[] | undefined;
   failOnSeverity: Extract<Severity, 'critical' | 'warning'>;
@@ -51,22 +52,28 @@ export interface ValidateInputs extends Partial<DataInputs> {
  * @throws UserError or DataError, one sentence, where file or data cannot be read at all.
  */
 export async function validateData(inputs: ValidateInputs, context: Context): Promise<Outcome> {
-  const { suite, references } = await loadSuite(inputs.expectations);
+  const asked = await loadAsked(inputs.expectations);
   const log = (line: string) => context.log.info(line);
   const engine = await openEngine({ signal: context.signal, log, memoryLimit: inputs.memoryLimit });
   const door = openDataDoor(inputs, context);
   try {
-    return await judge(engine, door, suite, references, inputs, context);
+    return await judge(engine, door, asked, inputs, context);
   } finally {
     await engine.close();
     await door.close();
   }
 }
 
-async function loadSuite(file: string): Promise<{ suite: Suite; references: ReferenceRules }> {
-  if (/\.py$/i.test(file))
+/** What the expectation file asks of the data, and of the data beside other data. */
+interface Asked {
+  suiteFile: SuiteFile;
+  references: ReferenceRules;
+}
+
+async function loadAsked(file: string | undefined): Promise<Asked> {
+  if (file === undefined)
     throw new UserError(
-      `'${file}' is Python: export the suite as JSON or YAML, and name that file in 'expectations'.`,
+      `Input 'expectations' is missing: give a file, such as 'expectations.yml', or let 'mode: profile' write one.`,
     );
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new UserError(
@@ -75,18 +82,18 @@ async function loadSuite(file: string): Promise<{ suite: Suite; references: Refe
         : `The expectation file '${file}' does not exist or cannot be read: check the path in 'expectations'.`,
     );
   });
-  return { suite: readSuite(text, file), references: await readReferences(text, file) };
+  return { suiteFile: openSuite(text, file), references: await readReferences(text, file) };
 }
 
 async function judge(
   engine: Engine,
   door: DataDoor,
-  suite: Suite,
-  references: ReferenceRules,
+  { suiteFile, references }: Asked,
   inputs: ValidateInputs,
   context: Context,
 ): Promise<Outcome> {
-  const { table, data } = await openData(engine, door, 'data', inputs.data, context);
+  const { table, data } = await openData(engine, door, 'data', inputs.data, context, suiteFile.reading);
+  const suite = suiteFile.suiteFor(table.columns);
   const opened = await openReferences(engine, references, inputs.reference, door, context);
   const redaction = redactionOf(
     inputs.redactColumns ?? [],
@@ -104,11 +111,14 @@ async function judge(
   const compared = await judgeReferences(engine, now, opened, references, redaction, options);
   const run = {
     ...judged,
-    expectations: redactJudged([...judged.expectations, ...compared.judged], {
-      columns: table.columns,
-      redaction,
-      samples: inputs.maxSampleRows > 0,
-    }),
+    expectations: redactJudged(
+      [...withUnsupported(judged, suite.unsupported).expectations, ...compared.judged],
+      {
+        columns: table.columns,
+        redaction,
+        samples: inputs.maxSampleRows > 0,
+      },
+    ),
   };
   const rows = inputs.rowDigest ? await rowDigest(engine, table) : undefined;
   const checks = checksOf(run, inputs.failOnSeverity);
@@ -149,7 +159,7 @@ async function judge(
         rowDigest: rows === undefined ? undefined : { digest: rows, algorithm: rowDigestAlgorithm },
       }),
     ],
-    annotations: checks.flatMap((check) => annotationOf(check, inputs.expectations)),
+    annotations: checks.flatMap((check) => annotationOf(check, inputs.expectations as string)),
     tools: { duckdb: engine.version },
     files: [results],
   };

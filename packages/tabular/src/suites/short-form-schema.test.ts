@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { suiteSchema } from './suite-schema.ts';
+import { suiteSchema } from './short-form-schema.ts';
 
 const accepts = (file: unknown) => suiteSchema.safeParse(file).success;
 const notNull = 'expect_column_values_to_not_be_null';

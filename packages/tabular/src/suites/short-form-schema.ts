@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { severities } from './expectation.ts';
+import { severities } from '../expectations/expectation.ts';
+import { registry } from '../expectations/registry.ts';
 import { referencesSchema } from '../reference/references.ts';
-import { registry } from './registry.ts';
 
 const severity = z.enum(severities).optional().describe('What a failure means; by default critical');
 const open = z.record(z.string(), z.unknown());

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DataError } from '../data-error.ts';
-import { readSuite } from './suite.ts';
+import { readSuite } from './read-suite.ts';
 
 const notNull = 'expect_column_values_to_not_be_null';
 
@@ -23,6 +23,7 @@ describe('an expectation file', () => {
           line: 1,
         },
       ],
+      unsupported: [],
     });
   });
 
