@@ -25,7 +25,8 @@ rng = np.random.default_rng(20130101)
 SHIFTS = {"none": 0.0, "trifle": 0.03, "little": 0.1, "some": 0.25, "much": 0.6, "far": 1.5}
 WORDS = ["", " ", "Zürich", "São Paulo", "東京", "a,b", 'quo"te', "new\nline", "🛫"]
 # Evidently's kernel matrix and its permuted tables make large tables take minutes.
-MOST_ROWS = {"empirical_mmd": 700, "TVD": 300}
+MOST_ROWS = {"empirical_mmd": 700, "TVD": 100}
+MOST_COLUMNS = {"TVD": 3}
 
 
 def numbers(n, shift):
@@ -94,6 +95,8 @@ def said_by_evidently(method, kind, sides):
     """The verdict of its registered test on one column's values, or what the test raises."""
     np.random.seed(0)
     try:
+        if method == "TVD":
+            return total_variation(*sides)
         test = registry.get_registered_stattest(method, kind)
         found = test(*[side.copy() for side in sides], kind, None)
     except Exception as error:
@@ -103,7 +106,6 @@ def said_by_evidently(method, kind, sides):
         "score": score if np.isfinite(score) else str(score),
         "drifted": bool(found.drifted),
         "threshold": found.actual_threshold,
-        "ties": with_ties(sides) if method == "TVD" else None,
     }
 
 
@@ -112,10 +114,20 @@ def cleaned(column):
     return column.replace([-np.inf, np.inf], np.nan).dropna()
 
 
-def with_ties(sides):
-    """Evidently's own permutations, with distances that are equal but for their last digits taken as equal."""
-    rounded = lambda a, b: round(tvd_stattest._total_variation_distance(a, b), 10)
-    return float(permutation_test(*sides, rounded(*sides), rounded, 1000))
+def total_variation(reference, current):
+    """As the registered test, in one run with the p-value that takes distances that differ by rounding as equal."""
+    test = registry.get_registered_stattest("TVD", ColumnType.Categorical)
+    distances = []
+
+    def recorded(a, b):
+        distances.append(tvd_stattest._total_variation_distance(a, b))
+        return distances[-1]
+
+    observed = tvd_stattest._total_variation_distance(reference, current)
+    score = float(permutation_test(reference, current, observed, recorded, 1000))
+    ties = float(np.mean(np.array(distances) >= observed - 1e-10))
+    threshold = test.default_threshold
+    return {"score": score, "drifted": score < threshold, "threshold": threshold, "ties": ties}
 
 
 def main(folder, flights_path):
@@ -137,7 +149,7 @@ def main(folder, flights_path):
             if max(len(reference), len(current)) > MOST_ROWS.get(method, 10**9):
                 continue
             for kind in kinds:
-                for column in columns[kind]:
+                for column in columns[kind][: MOST_COLUMNS.get(method)]:
                     sides = [cleaned(side[column]) for side in (reference, current)]
                     said = said_by_evidently(method, ColumnType(kind), sides)
                     cases.append({"method": method, "kind": kind, "column": column, **said})
