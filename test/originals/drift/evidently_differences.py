@@ -13,6 +13,7 @@ from evidently_verdicts import verdicts_of
 
 rng = np.random.default_rng(1)
 STEADY = rng.normal(size=2000)
+LARGE = rng.integers(2**53, 2**62, 600)
 
 
 def spread(n):
@@ -45,6 +46,7 @@ CASES = {
     "middle-es": ({"x": [0.5] * 9 + [2.5]}, {"x": [0.5] * 9 + [3.5]}, {"num_method": "es"}),
     "short-es": ({"x": spread(4)}, {"x": spread(9)}, {"num_method": "es"}),
     "ties": ({"x": list("abc") * 20}, {"x": list("aabbc") * 10}, {"cat_method": "TVD"}),
+    "overflow-mmd": ({"x": LARGE[:300]}, {"x": LARGE[300:]}, {"num_method": "empirical_mmd"}),
     "far-mmd": ({"x": STEADY[:300] + 1e9}, {"x": STEADY[300:600] + 1e9 + 0.5}, {"num_method": "empirical_mmd"}),
 }
 

@@ -100,6 +100,8 @@ describe.each(tables)('$name', ({ reference, current, cases: all }) => {
       for (const theirs of all.filter((each) => each.method === method)) {
         const { column, kind, score } = theirs;
         if (theirs.error !== undefined || typeof score !== 'number') continue;
+        // Evidently's squares of these integers overflow: differences.test.ts holds both figures.
+        if (method === 'empirical_mmd' && column === 'huge') continue;
         const { before, now } = {
           before: columnOf(sides.reference, column),
           now: columnOf(sides.current, column),
