@@ -74,7 +74,7 @@ def generated():
             yield f"{n} and {m} rows, {name}", {**numbers(n, 0), **categories(n, 0)}, {**numbers(m, shift), **categories(m, shift)}
     for n, m in [(40, 50), (150, 200), (300, 300), (1001, 700)]:
         for name, shift in SHIFTS.items():
-            yield f"texts, {n} and {m} rows, {name}", texts(n, 0), texts(m, min(shift, 1))
+            yield f"texts, {n} and {m} rows, {name}", texts(n, 0), texts(m, min(3 * shift, 1))
 
 
 def real(flights_path):
