@@ -75,6 +75,8 @@ function isNear(ours: Comparison, theirs: Case, isSingle: boolean): boolean {
   const difference = Math.abs(ours.score - score);
   if (difference < 1e-12 || difference <= (isSingle ? 1e-3 : 1e-6) * Math.abs(score)) return true;
   if (theirs.method === 'TVD') return ours.score === theirs.ties;
+  // Permutations that tie but for rounding, of columns with few values.
+  if (theirs.method === 'empirical_mmd') return ours.score >= score && difference < 0.025;
   if (theirs.method === 'hellinger') return difference < 3e-8;
   return theirs.method === 'ks' && ours.score > 0.999 && score > 0.999;
 }
