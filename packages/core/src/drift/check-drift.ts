@@ -3,6 +3,7 @@ import { columnFacts } from '@mlops-actions/tabular/drift/column-facts';
 import { columnPair } from '@mlops-actions/tabular/drift/column-pair';
 import { compareColumn } from '@mlops-actions/tabular/drift/compare-column';
 import { distributionOf } from '@mlops-actions/tabular/drift/distribution';
+import { Incomparable } from '@mlops-actions/tabular/drift/incomparable';
 import { type Engine, openEngine } from '@mlops-actions/tabular/engine';
 import { openTable, type Table } from '@mlops-actions/tabular/sources';
 import { openDataDoor } from '../data/data-door.ts';
@@ -140,9 +141,15 @@ async function compare(
     { relation: before.relation, column: plan.reference },
     { relation: now.relation, column: plan.current },
   );
-  const comparison = await compareColumn(engine, pair, facts, choiceOf(policy, name, type));
-  const distribution = await distributionOf(engine, pair, facts, policy['show-values'].includes(name));
-  return { state: 'compared', name, kind, type, facts, comparison, distribution, retyped };
+  try {
+    const comparison = await compareColumn(engine, pair, facts, choiceOf(policy, name, type));
+    const distribution = await distributionOf(engine, pair, facts, policy['show-values'].includes(name));
+    return { state: 'compared', name, kind, type, facts, comparison, distribution, retyped };
+  } catch (error) {
+    if (!(error instanceof Incomparable)) throw error;
+    const [referenceRows, currentRows] = [facts.reference.values, facts.current.values];
+    return { state: 'no-data', name, kind, reason: error.reason, referenceRows, currentRows };
+  }
 }
 
 function resultLine(result: ColumnResult): string {

@@ -52,9 +52,10 @@ function columnCheck(column: ComparedColumn | MissingColumn, required: readonly 
 }
 
 /** What the score has to be for no drift. */
-function expectation({ method, threshold }: Comparison): string {
-  if (method === 'ks') return `> ${threshold}`;
-  return methods[method].isTest ? `≥ ${threshold}` : `< ${threshold}`;
+function expectation({ method, threshold, limit }: Comparison): string {
+  const { isTest, driftsOnThreshold } = methods[method];
+  const sign = isTest ? (driftsOnThreshold ? '>' : '≥') : driftsOnThreshold ? '<' : '≤';
+  return `${sign} ${limit ?? threshold}`;
 }
 
 function columnDetail(column: ComparedColumn): string {

@@ -30,12 +30,13 @@ export const driftPolicySchema = z
       .describe('Share of drifted columns from which on there is drift'),
     numerical: choiceFor('numerical'),
     categorical: choiceFor('categorical'),
+    text: choiceFor('text'),
     columns: z
       .record(
         z.string(),
         z.strictObject({
           type: z
-            .enum(['numerical', 'categorical'])
+            .enum(['numerical', 'categorical', 'text'])
             .optional()
             .describe('Instead of the type that Evidently infers'),
           method: z.enum(methodNames).optional(),
