@@ -1,4 +1,4 @@
-import { commonInputs } from '@mlops-actions/core/runtime/common-inputs';
+import { commonInputs, seedInput } from '@mlops-actions/core/runtime/common-inputs';
 import { commonOutputs } from '@mlops-actions/core/runtime/common-outputs';
 import { choice, duration, failOn, list, text } from '@mlops-actions/core/runtime/input-kinds';
 
@@ -27,7 +27,7 @@ export const schema = {
   }),
   policy: text({
     description:
-      'Drift policy (YAML): methods, thresholds, columns to ignore or require, the share that is drift',
+      'Drift policy (YAML): mode, methods, thresholds, columns to ignore or require, kinds of drift, the share that is drift',
     allowed: 'a file',
     example: 'drift-policy.yml',
   }),
@@ -58,6 +58,7 @@ export const schema = {
     secret: true,
   }),
   'fail-on': failOn(['no-drift', 'drift', 'no-data'], 'no-data'),
+  ...seedInput,
   ...commonInputs,
 };
 

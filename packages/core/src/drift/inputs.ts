@@ -11,6 +11,10 @@ export interface DriftInputs {
   notify: string[] | undefined;
   dispatchWorkflow: string | undefined;
   webhookUrl: string | undefined;
+  seed?: string | undefined;
+  /** Where drift-metrics is written; nowhere without. */
+  reportDir?: string | undefined;
+  reportName?: string | undefined;
 }
 
 /** @throws UserError for what the action is to do one day and does not do yet */
