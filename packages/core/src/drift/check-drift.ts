@@ -8,7 +8,7 @@ import type { Context } from '../runtime/context.ts';
 import { compareTables, resultLine } from './compare-tables.ts';
 import type { DriftCase, KindFinding, Relation } from './drift-case.ts';
 import { type DriftInputs, refuseUnbuilt } from './inputs.ts';
-import { furtherKinds, kindsAskedFor } from './kinds.ts';
+import { kindsAskedFor, lookFor } from './kinds.ts';
 import { writeMetrics } from './metrics-file.ts';
 import { outcomeOf } from './outcome.ts';
 import { checkNames, columnNames, isCompared } from './plan.ts';
@@ -69,9 +69,9 @@ async function lookForDrift(
     return compared;
   });
   const kinds: KindFinding[] = [];
-  for (const [kind, look] of furtherKinds(policy)) {
+  for (const kind of kindsAskedFor(policy)) {
     context.signal.throwIfAborted();
-    kinds.push(await context.log.group(`Looking for drift: ${kind}`, () => look(given)));
+    kinds.push(await context.log.group(`Looking at ${kind}`, () => lookFor(kind, given)));
   }
   return { results, kinds };
 }

@@ -40,7 +40,7 @@ export interface DriftMetric {
 
 /** What was found of one kind of drift. */
 export interface KindFinding {
-  kind: KindName;
+  kind: KindName | 'a-a';
   verdict: 'no-drift' | 'drift' | 'no-data';
   /** A part of a sentence, for the summary. */
   finding: string;

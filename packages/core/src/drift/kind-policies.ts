@@ -46,6 +46,10 @@ export const temporalSchema = z
   .strictObject({
     window: duration('1d').describe('Length of a window'),
     columns: columns('Columns to watch; by default all that are compared').optional(),
+    threshold: share(
+      'Jensen–Shannon distance of a window from the reference above which it may have left',
+      0.1,
+    ),
     'min-rows': z.number().int().min(1).default(100).describe('Windows with fewer values are not judged'),
   })
   .describe('Windows over time-column: the first that left the reference, and the trend');

@@ -19,8 +19,8 @@ export function outcomeOf(
   const rules = rulesOf(policy, inputs);
   const columns = judgeDrift(results, rules);
   const areJudged = columns.judged.length + columns.noData.length > 0 || kinds.length === 0;
-  const verdicts = [...(areJudged ? [columns.verdict] : []), ...kinds.map(({ verdict }) => verdict)];
-  const verdict = (['drift', 'no-data'] as const).find((each) => verdicts.includes(each)) ?? 'no-drift';
+  const verdicts = new Set([...(areJudged ? [columns.verdict] : []), ...kinds.map((kind) => kind.verdict)]);
+  const verdict = (['drift', 'no-data'] as const).find((each) => verdicts.has(each)) ?? 'no-drift';
   const summary = [
     ...(areJudged ? [columnsSummary(columns, rules)] : []),
     ...kinds.map(({ finding }) => `${finding}.`),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { adjustedPValues, corrections } from './correction.ts';
 
 const p = [0.01, 0.04, 0.03, 0.005, 0.5];

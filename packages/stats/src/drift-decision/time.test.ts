@@ -17,6 +17,25 @@ describe('mannKendall', () => {
     expect(Math.abs(trend.pValue - pValue)).toBeLessThan(0.02 * pValue + 1e-6);
   });
 
+  it('takes a wandering series for no trend as often as it should', () => {
+    const random = checkStream('0x04', 'trend', 'test');
+    let found = 0;
+    for (let run = 0; run < 1000; run++) {
+      let last = 0;
+      const values = Array.from({ length: 40 }, () => {
+        last = 0.5 * last + normalQuantile(Math.max(1e-12, random.uniform()));
+        return last;
+      });
+      if (mannKendall(values).pValue < 0.05) found++;
+    }
+    // Without the correction for neighbours it is one in five.
+    expect(found / 1000).toBeLessThan(0.1);
+  });
+
+  it('measures the rise along the line', () => {
+    expect(mannKendall([0, 1, 2, 3, 50, 5, 6, 7]).rise).toBeCloseTo(7, 12);
+  });
+
   it('turns its sign with the values', () => {
     const values = [5, 3, 4, 2, 1];
     expect(mannKendall(values).tau).toBeCloseTo(-mannKendall(values.map((v) => -v)).tau, 12);
