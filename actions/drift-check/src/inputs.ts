@@ -22,7 +22,7 @@ export const schema = {
   }),
   preset: choice(['evidently', 'azureml'], {
     description:
-      'Whose methods and thresholds are the defaults: `evidently` (0.7, `DataDriftPreset`); `azureml` is not built yet',
+      'Whose methods and thresholds are the defaults: `evidently` (0.7, `DataDriftPreset`); `azureml` (the defaults of its model monitoring)',
     default: 'evidently',
   }),
   policy: text({

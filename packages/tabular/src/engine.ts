@@ -42,6 +42,8 @@ export interface Engine {
   all(sql: string, params?: Parameters): Promise<Row[]>;
   /** The same by column, for results of many rows. */
   columns(sql: string, params?: Parameters): Promise<Record<string, unknown[]>>;
+  /** The same chunk by chunk, for results that are not to be held at once; no other statement runs until it ends. */
+  chunks(sql: string, params?: Parameters): AsyncIterable<unknown[][]>;
   /** Lets queries read these files; only before the first query. */
   attach(files: readonly AttachedFile[]): void;
   /** A statement that defines or describes a source, before the engine is locked down; never a user's SQL. */
@@ -107,6 +109,22 @@ class DuckDB implements Engine {
     return Object.fromEntries(
       result.deduplicatedColumnNames().map((name, index) => [name, columns[index] ?? []]),
     );
+  }
+
+  async *chunks(sql: string, params?: Parameters): AsyncGenerator<unknown[][]> {
+    await this.#lock();
+    try {
+      const result = await this.#connection.stream(sql, params);
+      for (;;) {
+        this.#signal?.throwIfAborted();
+        const chunk = await result.fetchChunk();
+        if (!chunk || chunk.rowCount === 0) return;
+        yield chunk.convertColumns(plainValue);
+      }
+    } catch (error) {
+      this.#signal?.throwIfAborted();
+      throw dataErrorOf(error, this.#files);
+    }
   }
 
   attach(files: readonly AttachedFile[]): void {

@@ -72,10 +72,11 @@ function furtherEvidence({ name, decision, comparison }: ComparedColumn, rules: 
 }
 
 /** What the score has to be for no drift. */
-function expectation({ comparison: { method }, decision: { threshold, floor } }: ComparedColumn): string {
+function expectation({ comparison, decision: { threshold, floor } }: ComparedColumn): string {
   if (floor !== null) return `≤ ${numberText(Math.max(threshold, floor))}`;
-  if (method === 'ks') return `> ${threshold}`;
-  return methods[method].isTest ? `≥ ${threshold}` : `< ${threshold}`;
+  const { isTest, driftsOnThreshold } = methods[comparison.method];
+  const sign = isTest ? (driftsOnThreshold ? '>' : '≥') : driftsOnThreshold ? '<' : '≤';
+  return `${sign} ${comparison.limit ?? threshold}`;
 }
 
 function columnDetail(column: ComparedColumn): string {

@@ -1,10 +1,11 @@
 import { columnFacts } from '@mlops-actions/tabular/drift/column-facts';
 import { columnPair } from '@mlops-actions/tabular/drift/column-pair';
 import { compareColumn } from '@mlops-actions/tabular/drift/compare-column';
+import { Incomparable } from '@mlops-actions/tabular/drift/incomparable';
 import { distributionOf } from '@mlops-actions/tabular/drift/distribution';
 import type { Engine } from '@mlops-actions/tabular/engine';
 import { numberText } from '../report/cell.ts';
-import type { ComparedColumn, ColumnResult, MeasuredColumn } from './column-result.ts';
+import type { ComparedColumn, ColumnResult, MeasuredColumn, MissingColumn } from './column-result.ts';
 import { decideColumns } from './decide.ts';
 import type { DriftCase, Relation } from './drift-case.ts';
 import { measureHonestly } from './honest/measure.ts';
@@ -24,9 +25,9 @@ export async function compareTables(
   for (const name of columnNames(reference.columns, current.columns)) {
     context.signal.throwIfAborted();
     const plan = planColumn(name, before, now, policy, inputs);
-    results.push(plan.state === 'planned' ? await measure(given, plan, charts) : plan);
+    results.push(plan.state === 'planned' ? await measureOrTell(given, plan, charts) : plan);
   }
-  return decideColumns(results, policy);
+  return decideColumns(results, policy, inputs.preset);
 }
 
 /** The facts of the columns that may be compared. */
@@ -40,8 +41,24 @@ async function sideOf(
   return { columns, facts: await columnFacts(engine, relation, read, countDistinct) };
 }
 
+/** A column that its method has no figure for has no data. */
+async function measureOrTell(
+  given: DriftCase,
+  plan: PlannedColumn,
+  charts: boolean,
+): Promise<MeasuredColumn | MissingColumn> {
+  try {
+    return await measure(given, plan, charts);
+  } catch (error) {
+    if (!(error instanceof Incomparable)) throw error;
+    const { name, kind, facts } = plan;
+    const [referenceRows, currentRows] = [facts.reference.values, facts.current.values];
+    return { state: 'no-data', name, kind, reason: error.reason, referenceRows, currentRows };
+  }
+}
+
 async function measure(given: DriftCase, plan: PlannedColumn, charts: boolean): Promise<MeasuredColumn> {
-  const { engine, reference, current, policy, random } = given;
+  const { engine, reference, current, policy, inputs, random } = given;
   const { name, kind, type, facts, retyped } = plan;
   const pair = columnPair(
     type,
@@ -50,7 +67,7 @@ async function measure(given: DriftCase, plan: PlannedColumn, charts: boolean): 
   );
   const choice = choiceOf(policy, name, type);
   const isHonest = policy.mode === 'honest';
-  const wanted = isHonest ? { method: choice.method } : choice;
+  const wanted = { ...choice, ...(isHonest && { threshold: undefined }), preset: inputs.preset };
   const comparison = await compareColumn(engine, pair, facts, wanted);
   const { score, threshold, pValue } = comparison;
   const measured = isHonest

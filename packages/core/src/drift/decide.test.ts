@@ -38,14 +38,16 @@ describe('in mode honest a column drifted', () => {
     ['by a distance above both, which has no p-value', measured('a', 0.11, null, 0.05), true],
     ['not by a distance within the noise', measured('a', 0.11, null, 0.12), false],
   ])('%s', (_, column, drifted) => {
-    expect(decideColumns([column], honest)[0]).toMatchObject({ decision: { drifted } });
+    expect(decideColumns([column], honest, 'evidently')[0]).toMatchObject({ decision: { drifted } });
   });
 });
 
 describe('the correction', () => {
   const columns = [0.02, 0.03, 0.9, 0.9].map((p, i) => measured(`c${i}`, 0.3, p, 0.05));
   const decisions = (given: MeasuredColumn[], policy: Parameters<typeof decideColumns>[1]) =>
-    decideColumns(given, policy).flatMap((result) => (result.state === 'compared' ? [result.decision] : []));
+    decideColumns(given, policy, 'evidently').flatMap((result) =>
+      result.state === 'compared' ? [result.decision] : [],
+    );
   const drifted = (policy: Parameters<typeof decideColumns>[1]) =>
     decisions(columns, policy).map((decision) => decision.drifted);
 

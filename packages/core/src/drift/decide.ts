@@ -1,5 +1,5 @@
 import { adjustedPValues } from '@mlops-actions/stats/drift-decision/correction';
-import { isDrifted } from '@mlops-actions/stats/drift/method';
+import { isDrifted, type Preset } from '@mlops-actions/stats/drift/method';
 import type { ColumnResult, ComparedColumn, MeasuredColumn } from './column-result.ts';
 import type { DriftPolicy } from './policy.ts';
 
@@ -11,6 +11,7 @@ import type { DriftPolicy } from './policy.ts';
 export function decideColumns(
   results: readonly (MeasuredColumn | Exclude<ColumnResult, ComparedColumn>)[],
   policy: Pick<DriftPolicy, 'mode' | 'correction' | 'alpha'>,
+  preset: Preset,
 ): ColumnResult[] {
   const isHonest = policy.mode === 'honest';
   const correction = policy.correction ?? (isHonest ? 'benjamini-hochberg' : 'none');
@@ -26,7 +27,7 @@ export function decideColumns(
     if (result.state !== 'compared') return result;
     const { measured, ...column } = result;
     const own = adjustedOf.get(result) ?? null;
-    const drifted = isHonest ? isLarge(result, own, policy.alpha) : isByPreset(result, own);
+    const drifted = isHonest ? isLarge(result, own, policy.alpha) : isByPreset(result, own, preset);
     const adjustedPValue = correction === 'none' ? null : own;
     return { ...column, decision: { ...measured, adjustedPValue, drifted } };
   });
@@ -37,6 +38,10 @@ function isLarge({ measured }: MeasuredColumn, pValue: number | null, alpha: num
   return score > Math.max(threshold, floor ?? 0) && (pValue === null || pValue < alpha);
 }
 
-function isByPreset({ measured, comparison }: MeasuredColumn, pValue: number | null): boolean {
-  return isDrifted(comparison.method, pValue ?? measured.score, measured.threshold);
+function isByPreset(
+  { measured, comparison: { method, limit } }: MeasuredColumn,
+  pValue: number | null,
+  preset: Preset,
+): boolean {
+  return isDrifted(method, pValue ?? measured.score, limit ?? measured.threshold, preset);
 }

@@ -19,11 +19,6 @@ export interface DriftInputs {
 
 /** @throws UserError for what the action is to do one day and does not do yet */
 export function refuseUnbuilt(inputs: DriftInputs): void {
-  if (inputs.preset === 'azureml') {
-    throw new UserError(
-      "The preset 'azureml' is not built yet: use 'evidently', and set methods and thresholds in a policy.",
-    );
-  }
   if (inputs.since !== undefined) {
     throw new UserError(
       "The input 'since' would read a window from Azure ML's data collector, which is not built yet: name the window's files in 'current'.",

@@ -6,11 +6,12 @@ export type FurtherKind = Exclude<KindName, 'feature' | 'label' | 'prediction'> 
 type Look = (given: DriftCase) => Promise<KindFinding>;
 
 /** Each kind of drift that is not judged column by column, loaded where it is asked for; last, what judges the settings. */
-const looks: Partial<Record<FurtherKind, () => Promise<Look>>> = {
+const looks: Record<FurtherKind, () => Promise<Look>> = {
   confidence: async () => (await import('./confidence/confidence.ts')).lookAtConfidence,
   performance: async () => (await import('./performance/performance.ts')).lookAtPerformance,
   temporal: async () => (await import('./temporal/temporal.ts')).lookAtWindows,
   quality: async () => (await import('./quality/quality.ts')).lookAtQuality,
+  embedding: async () => (await import('./embedding/embedding.ts')).lookAtEmbedding,
   correlation: async () => (await import('./correlation/correlation.ts')).lookAtCorrelation,
   'a-a': async () => (await import('./a-a/false-alarms.ts')).estimateFalseAlarms,
 };

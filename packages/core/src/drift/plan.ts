@@ -113,7 +113,7 @@ export function planColumn(
   const given = facts as Facts;
   const type = forced ?? inferColumnType(c, given.current);
   if (typeof type !== 'string') return leftOut(type.leftOut);
-  if (retyped && type === 'numerical') return missing(retyped);
+  if (retyped && type !== 'categorical') return missing(retyped);
   checkChoice(name, type, c, policy);
   return { state: 'planned', name, kind, type, reference: r, current: c, facts: given, retyped };
 }
@@ -146,6 +146,11 @@ function checkChoice(name: string, type: ColumnType, column: TableColumn, policy
   if (type === 'numerical' && (column.type === 'string' || !isOfComparedKind(column))) {
     throw new UserError(
       `The policy takes column '${name}' as numerical, but it is ${column.type}: take it as categorical, or leave its type away.`,
+    );
+  }
+  if (type === 'text' && column.type !== 'string') {
+    throw new UserError(
+      `The policy takes column '${name}' as text, but it is ${column.type}: leave its type away.`,
     );
   }
   const { method } = choiceOf(policy, name, type);

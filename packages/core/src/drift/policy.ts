@@ -1,5 +1,11 @@
 import { corrections } from '@mlops-actions/stats/drift-decision/correction';
-import { type ColumnType, type MethodName, methodNames, methods } from '@mlops-actions/stats/drift/method';
+import {
+  azuremlNames,
+  type ColumnType,
+  type MethodName,
+  methodNames,
+  methods,
+} from '@mlops-actions/stats/drift/method';
 import { z } from 'zod';
 import { readYamlFile } from '../runtime/yaml-file.ts';
 import * as kinds from './kind-policies.ts';
@@ -10,11 +16,21 @@ const threshold = z
   .optional()
   .describe("Instead of the method's own; a p-value or a distance, and in mode honest an effect");
 
+/** Evidently's short names, or Azure ML's names of its metrics. */
+function methodOf(names: readonly MethodName[]) {
+  const azure = Object.entries(azuremlNames).filter(([, name]) => names.includes(name));
+  const known = new Map<string, MethodName>([...names.map((name) => [name, name] as const), ...azure]);
+  return z
+    .enum([...known.keys()])
+    .transform((name) => known.get(name) as MethodName)
+    .optional();
+}
+
 /** For all columns of a type. */
 function choiceFor(type: ColumnType) {
   const names = methodNames.filter((name) => (methods[name].types as readonly ColumnType[]).includes(type));
   return z
-    .strictObject({ method: z.enum(names).optional(), threshold })
+    .strictObject({ method: methodOf(names), threshold })
     .prefault({})
     .describe(`For all ${type} columns; a column's own choice wins`);
 }
@@ -38,15 +54,16 @@ export const driftPolicySchema = z
       .describe('Share of drifted columns, by weight, from which on there is drift'),
     numerical: choiceFor('numerical'),
     categorical: choiceFor('categorical'),
+    text: choiceFor('text'),
     columns: z
       .record(
         z.string(),
         z.strictObject({
           type: z
-            .enum(['numerical', 'categorical'])
+            .enum(['numerical', 'categorical', 'text'])
             .optional()
             .describe('Instead of the type that Evidently infers'),
-          method: z.enum(methodNames).optional(),
+          method: methodOf(methodNames),
           threshold,
         }),
       )

@@ -92,7 +92,7 @@ function correlations(rows: Float64Array, d: number, marks: Uint8Array): [Float6
       for (let b = a; b < d; b++) product[a * d + b]! += value * rows[i * d + b]!;
     }
   }
-  return [0, 1].map((mark) => normalised(products[mark as 0]!, sums[mark as 0]!, counts[mark]!, d)) as [
+  return [0, 1].map((mark) => normalised(products[mark as 0], sums[mark as 0], counts[mark]!, d)) as [
     Float64Array,
     Float64Array,
   ];

@@ -20,6 +20,15 @@ export const gapArea: Distance = (values, isCurrent) => {
   return area;
 };
 
+/** The energy distance √(2 ∫ (F − G)²), in the root of the values' unit. */
+export const gapEnergy: Distance = (values, isCurrent) => {
+  let squares = 0;
+  eachGap(values, isCurrent, (gap, width) => {
+    squares += gap * gap * width;
+  });
+  return Math.sqrt(2 * squares);
+};
+
 function eachGap(
   values: Float64Array,
   isCurrent: Uint8Array,

@@ -5,7 +5,7 @@ import { populationStabilityIndex } from '../drift/population-stability.ts';
 import { totalVariationDistance } from '../drift/total-variation.ts';
 import { checkStream, xoshiro256 } from '../rng.ts';
 import { chiSquareQuantile } from './chi-square-quantile.ts';
-import { gapArea, largestGap, ofCounts } from './distances.ts';
+import { gapArea, gapEnergy, largestGap, ofCounts } from './distances.ts';
 import { jensenShannonFloor, populationStabilityFloor } from './noise-floor.ts';
 import { permutedFloor } from './permutation.ts';
 
@@ -80,6 +80,8 @@ describe('distances of a pooled sample', () => {
     // SciPy 1.17: ks_2samp([1, 2, 3], [2, 5]).statistic, wasserstein_distance([1, 2, 3], [2, 5])
     ['D', largestGap, 0.5],
     ['the area', gapArea, 1.5],
+    // energy_distance([1, 2, 3], [2, 5])
+    ['the energy distance', gapEnergy, 1.1303883305208782],
     ['total variation', ofCounts(totalVariationDistance), 2 / 3],
   ])('%s', (_, distance, expected) => expect(distance(values, isCurrent)).toBeCloseTo(expected, 12));
 });

@@ -1,3 +1,4 @@
+import { normalQuantile } from '../distributions.ts';
 import { chiSquareQuantile } from './chi-square-quantile.ts';
 
 /** What sampling alone stays below in so many of 100 comparisons of tables that do not differ. */
@@ -17,4 +18,12 @@ export function populationStabilityFloor(cells: number, n: number, m: number): n
 /** The same of the Jensen–Shannon distance in natural logarithms, whose square is an eighth of the index near 0. */
 export function jensenShannonFloor(cells: number, n: number, m: number): number {
   return Math.sqrt(populationStabilityFloor(cells, n, m) / 8);
+}
+
+/**
+ * The same of the area under the ROC curve of `n` rows of the one class and `m` of the other, ranked by chance (Mann &
+ * Whitney, Ann. Math. Statist. 18, 1947).
+ */
+export function areaFloor(n: number, m: number): number {
+  return 0.5 + normalQuantile(level) * Math.sqrt((n + m + 1) / (12 * n * m));
 }

@@ -22,3 +22,18 @@ export function evenEdges(min: number, max: number, bins: number, kind: NumberKi
   edges[bins] = max;
   return edges;
 }
+
+/**
+ * The edges of Azure ML's model monitoring (its `histogram_utils`): ⌈log₂ n + 1⌉ bins of equal width over both tables,
+ * where n is the smaller table's rows; around a constant one bin of a hundredth of it. Rounding may leave the last edge
+ * below the largest value, which is then in no bin.
+ */
+export function azuremlEdges(min: number, max: number, smallerRows: number): number[] {
+  if (min === max) {
+    const margin = min === 0 ? 0.005 : Math.abs(min * 0.005);
+    return [min - margin, min + margin];
+  }
+  const bins = Math.ceil(Math.log2(smallerRows) + 1);
+  const width = (max - min) / bins;
+  return Array.from({ length: bins + 1 }, (_, i) => (i === 0 ? min : min + i * width));
+}

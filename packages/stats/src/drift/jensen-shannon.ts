@@ -1,11 +1,12 @@
 import { type CategoryCounts, totalsOf } from './category-counts.ts';
 
 /**
- * The Jensen–Shannon distance, from 0 to √ln 2: the root of the divergence in natural logarithms
- * (Lin, IEEE Trans. Inf. Theory 37, 1991; Endres & Schindelin 2003), as SciPy's `jensenshannon`.
+ * The Jensen–Shannon distance: the root of the divergence (Lin, IEEE Trans. Inf. Theory 37, 1991; Endres & Schindelin
+ * 2003), as SciPy's `jensenshannon`.
  * @param counts both tables not empty
+ * @param base of the logarithm: by the natural one (Evidently) the distance is at most √ln 2, by 2 (Azure ML) at most 1
  */
-export function jensenShannonDistance(counts: readonly CategoryCounts[]): number {
+export function jensenShannonDistance(counts: readonly CategoryCounts[], base: number = Math.E): number {
   const totals = totalsOf(counts);
   let divergence = 0;
   for (const { reference, current, times } of counts) {
@@ -14,7 +15,7 @@ export function jensenShannonDistance(counts: readonly CategoryCounts[]): number
     const middle = (p + q) / 2;
     divergence += times * (relativeEntropy(p, middle) + relativeEntropy(q, middle));
   }
-  return Math.sqrt(Math.max(0, divergence) / 2);
+  return Math.sqrt(Math.max(0, divergence) / 2 / Math.log(base));
 }
 
 function relativeEntropy(p: number, q: number): number {

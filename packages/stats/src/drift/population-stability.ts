@@ -1,22 +1,29 @@
-import { type CategoryCounts, totalsOf } from './category-counts.ts';
+import type { CategoryCounts } from './category-counts.ts';
+import { filledShares } from './filled-shares.ts';
 
 /**
- * The population stability index Σ (p − q) ln(p/q) (Siddiqi, "Credit Risk Scorecards", 2006). A share of zero is
- * replaced as Evidently replaces it: by 0.0001, or by a millionth of the smallest share where that is no larger.
+ * The population stability index Σ (p − q) ln(p/q) (Siddiqi, "Credit Risk Scorecards", 2006), with empty shares filled
+ * as Evidently fills them.
  * @param counts both tables not empty
  */
 export function populationStabilityIndex(counts: readonly CategoryCounts[]): number {
-  const totals = totalsOf(counts);
-  const p = filled(counts.map(({ reference }) => reference / totals.reference));
-  const q = filled(counts.map(({ current }) => current / totals.current));
-  return counts.reduce((sum, { times }, i) => {
-    const [a, b] = [p[i] as number, q[i] as number];
-    return sum + times * (a - b) * Math.log(a / b);
-  }, 0);
+  const { p, q } = filledShares(counts);
+  return counts.reduce((sum, { times }, i) => sum + times * divergence(p[i] as number, q[i] as number), 0);
 }
 
-function filled(shares: number[]): number[] {
-  const smallest = shares.reduce((least, share) => (share > 0 ? Math.min(least, share) : least), 1);
-  const instead = smallest <= 0.0001 ? smallest / 1e6 : 0.0001;
-  return shares.map((share) => (share === 0 ? instead : share));
+/**
+ * The same as Azure ML's model monitoring computes it (its component `data_drift_compute_metrics`): one is added to
+ * every count, so that no share is empty.
+ * @param n values of the reference, at least 1
+ * @param m values of the current table, at least 1
+ */
+export function smoothedStabilityIndex(counts: readonly CategoryCounts[], n: number, m: number): number {
+  const bins = counts.reduce((sum, { times }) => sum + times, 0);
+  return counts.reduce(
+    (sum, { reference, current, times }) =>
+      sum + times * divergence((reference + 1) / (n + bins), (current + 1) / (m + bins)),
+    0,
+  );
 }
+
+const divergence = (p: number, q: number): number => (p - q) * Math.log(p / q);

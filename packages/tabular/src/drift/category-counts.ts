@@ -10,6 +10,15 @@ export async function categoryCounts(engine: Engine, pair: ColumnPair): Promise<
   return rows.map((row) => ({ ...countsOf(row), times: row['times'] as number }));
 }
 
+/** The counts of the smallest value, by number or by code points, against all others. */
+export async function firstCategoryCounts(engine: Engine, pair: ColumnPair): Promise<CategoryCounts[]> {
+  const rows = await engine.all(
+    `SELECT sum(r) AS r, sum(c) AS c FROM (${valueCounts(pair)}) AS counts
+    GROUP BY v = (SELECT min(v) FROM (${valueCounts(pair)}) AS smallest) ORDER BY min(v)`,
+  );
+  return rows.map((row) => ({ ...countsOf(row), times: 1 }));
+}
+
 export interface TopCategory {
   /** The value, only where it was asked for. */
   name: string | null;

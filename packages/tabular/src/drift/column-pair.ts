@@ -11,6 +11,8 @@ export interface ColumnPair {
   /** What stands after FROM. */
   reference: string;
   current: string;
+  /** As the tables have it. */
+  columns: { reference: TableColumn; current: TableColumn };
   /** How NumPy would hold the values of both tables together. */
   numbers: NumberKind;
   /** SQL of a value, and of whether a row has one. */
@@ -36,6 +38,7 @@ export function columnPair(
     type,
     reference: reference.relation,
     current: current.relation,
+    columns: { reference: reference.column, current: current.column },
     numbers: kinds[0] === kinds[1] ? (kinds[0] as NumberKind) : 'float64',
     ...(areOfOneFamily(reference.column, current.column)
       ? { referenceValue: valueOf(reference.column, columns), currentValue: valueOf(current.column, columns) }

@@ -19,9 +19,7 @@ export function inferColumnType(column: TableColumn, facts: ColumnFacts): Column
     case 'boolean':
       return facts.missing > 0 ? untyped('booleans with missing values') : 'categorical';
     case 'string':
-      return (facts.distinct ?? 0) > facts.values / 2
-        ? { leftOut: 'text (more than half of its values are unique): no method for text is built yet' }
-        : 'categorical';
+      return (facts.distinct ?? 0) > facts.values / 2 ? 'text' : 'categorical';
     case 'date':
     case 'timestamp':
     case 'time':
@@ -43,6 +41,33 @@ function untyped(what: string): { leftOut: string } {
   return {
     leftOut: `${what}, which Evidently leaves out: give it a type (numerical or categorical) in the policy to compare it`,
   };
+}
+
+/** Azure ML takes integers as categories where fewer of the reference's values than this share are distinct. */
+const smallestNumericShare = 0.05;
+
+/**
+ * How Azure ML's model monitoring sees a column (its `df_utils`, on the reference table), or why it leaves the column
+ * out: texts, booleans, dates and timestamps are categories.
+ * @param facts with `distinct`
+ */
+export function azuremlColumnType(column: TableColumn, facts: ColumnFacts): ColumnType | { leftOut: string } {
+  switch (column.type) {
+    case 'number':
+      return 'numerical';
+    case 'integer':
+      return (facts.distinct ?? 0) / facts.values < smallestNumericShare ? 'categorical' : 'numerical';
+    case 'string':
+    case 'boolean':
+    case 'date':
+    case 'timestamp':
+      return 'categorical';
+    case 'time':
+    case 'binary':
+    case 'nested':
+    case 'other':
+      return { leftOut: `of type ${column.sqlType}, which no method compares` };
+  }
 }
 
 /** Whether values of the two columns can be equal: numbers and booleans, or texts. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { methodNames } from '@mlops-actions/stats/drift/method';
+import { type ColumnType, type MethodName, methodNames, methods } from '@mlops-actions/stats/drift/method';
 import { type Engine, openEngine } from '../engine.ts';
 import { openTable, type Table } from '../sources.ts';
 import { type ColumnFacts, columnFacts } from './column-facts.ts';
@@ -25,6 +25,8 @@ let folder: string;
 let engine: Engine;
 let reference: Table;
 let current: Table;
+/** Forty rows of a number, an answer and a text, of which no order tells halves apart. */
+let even: Table;
 let facts: { reference: Map<string, ColumnFacts>; current: Map<string, ColumnFacts> };
 
 beforeAll(async () => {
@@ -35,6 +37,9 @@ beforeAll(async () => {
   engine = await openEngine();
   reference = await openTable(engine, 'reference', ['reference.csv'], { folder });
   current = await openTable(engine, 'current', ['current.csv'], { folder });
+  const rows = Array.from({ length: 40 }, (_, i) => `${(i * 7) % 40},${i % 2 ? 'yes' : 'no'},${words(i)}`);
+  await writeFile(path.join(folder, 'even.csv'), ['steps,answer,note', ...rows].join('\n'));
+  even = await openTable(engine, 'even', ['even.csv'], { folder });
   facts = {
     reference: await columnFacts(engine, reference.relation, reference.columns, false),
     current: await columnFacts(engine, current.relation, current.columns, true),
@@ -46,13 +51,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+function words(i: number): string {
+  return ['red', 'green', 'blue', 'black', 'white'].filter((_, bit) => (i >> bit) % 2 === 0).join(' ');
+}
+
 function columnOf(table: Table, name: string) {
   const column = table.columns.find((each) => each.name === name);
   if (!column) throw new Error(`no column ${name}`);
   return column;
 }
 
-function pairOf(name: string, type: 'numerical' | 'categorical') {
+function pairOf(name: string, type: ColumnType) {
   return columnPair(
     type,
     { relation: reference.relation, column: columnOf(reference, name) },
@@ -118,14 +127,57 @@ describe('compareColumn', () => {
   });
 
   it.each(methodNames)('finds no drift by %s between a table and itself', async (method) => {
-    const type = method === 'chisquare' || method === 'z' ? 'categorical' : 'numerical';
-    const column = columnOf(current, 'number');
-    const itself = { relation: current.relation, column };
-    const own = { reference: factsOf('number').current, current: factsOf('number').current };
-    const comparison = await compareColumn(engine, columnPair(type, itself, itself), own, { method });
-    expect(comparison.drifted).toBe(false);
-    expect(comparison.score).toBeCloseTo(comparison.pValue === null ? 0 : 1, 12);
+    const types: readonly ColumnType[] = methods[method].types;
+    const name = types.includes('text') ? 'note' : types.includes('numerical') ? 'steps' : 'answer';
+    const itself = { relation: even.relation, column: columnOf(even, name) };
+    const own = (await columnFacts(engine, even.relation, even.columns, true)).get(name) as ColumnFacts;
+    const pair = columnPair(types[0] as ColumnType, itself, itself);
+    const comparison = await compareColumn(engine, pair, { reference: own, current: own }, { method });
+    expect(comparison).toMatchObject({ method, drifted: false, threshold: methods[method].threshold });
+    const whereNothingDiffers: Partial<Record<MethodName, number>> = { mannw: 0.5, anderson: 0.25 };
+    if (name === 'note') expect(comparison.limit ?? comparison.threshold).toBeGreaterThan(comparison.score);
+    else {
+      const expected = comparison.pValue === null ? 0 : (whereNothingDiffers[method] ?? 1);
+      expect(comparison.score).toBeCloseTo(expected, 2);
+    }
   });
+
+  it.each([
+    [
+      'es',
+      'numerical',
+      'number',
+      'has too few values: the Epps–Singleton test needs at least five values in each table',
+    ],
+    [
+      'fisher_exact',
+      'categorical',
+      'number',
+      "has 5 categories, but Fisher's exact test compares two: compare it by chisquare or g_test",
+    ],
+    [
+      'abs_text_content_drift',
+      'text',
+      'name with "quotes"',
+      'has too few texts to learn from one half of them and be judged on the other',
+    ],
+  ] as const)('has no figure by %s where the column gives none', async (method, type, name, reason) => {
+    const compared = compareColumn(engine, pairOf(name, type), factsOf(name), { method });
+    await expect(compared).rejects.toMatchObject({ name: 'DataError', reason });
+  });
+
+  it.each([
+    ['numerical', 'number', 'azureml_wasserstein'],
+    ['categorical', 'flag', 'azureml_jensenshannon'],
+  ] as const)(
+    "chooses Azure ML's method for %s columns where that is the preset",
+    async (type, name, method) => {
+      const comparison = await compareColumn(engine, pairOf(name, type), factsOf(name), {
+        preset: 'azureml',
+      });
+      expect(comparison).toMatchObject({ method, threshold: 0.1 });
+    },
+  );
 });
 
 describe('distributionOf', () => {

@@ -1,26 +1,69 @@
-import { gapArea, largestGap, ofCounts } from '@mlops-actions/stats/drift-decision/distances';
+import { gapArea, gapEnergy, largestGap, ofCounts } from '@mlops-actions/stats/drift-decision/distances';
 import {
+  areaFloor,
   jensenShannonFloor,
   populationStabilityFloor,
 } from '@mlops-actions/stats/drift-decision/noise-floor';
-import { type Distance, permutedFloor } from '@mlops-actions/stats/drift-decision/permutation';
-import type { Random } from '@mlops-actions/stats/rng';
-import { methods } from '@mlops-actions/stats/drift/method';
+import {
+  type Distance,
+  permutedFloor,
+  type PooledSample,
+} from '@mlops-actions/stats/drift-decision/permutation';
+import { hellingerDistance } from '@mlops-actions/stats/drift/hellinger';
+import { kullbackLeibler } from '@mlops-actions/stats/drift/kullback-leibler';
+import { type MethodName, methods } from '@mlops-actions/stats/drift/method';
 import { normedWasserstein } from '@mlops-actions/stats/drift/normed-wasserstein';
 import { totalVariationDistance } from '@mlops-actions/stats/drift/total-variation';
+import type { Random } from '@mlops-actions/stats/rng';
 import type { Engine } from '@mlops-actions/tabular/engine';
 import type { ColumnPair } from '@mlops-actions/tabular/drift/column-pair';
 import type { Comparison, Facts } from '@mlops-actions/tabular/drift/compare-column';
 import { pooledSample } from '@mlops-actions/tabular/drift/pooled-sample';
 import type { Measured } from '../column-result.ts';
-import { occupiedCells } from './cells.ts';
+import { type Binning, binnings, cellsOf } from './cells.ts';
 
-/** What is called drift where the policy says nothing, by statistics.md section 6: an effect is more than a p-value. */
-const thresholds = { effect: 0.1, psi: 0.2, distance: 0.1 };
+/** What noise makes of a column. */
+interface Noise {
+  sample: PooledSample;
+  pair: ColumnPair;
+  facts: Facts;
+  n: number;
+  m: number;
+  random: Random;
+}
+
+type Floor = (noise: Noise) => number;
+
+/** Of a distance that is its own effect: what is called drift where the policy says nothing, and its noise floor. */
+interface HonestDistance {
+  threshold: number;
+  floor: Floor;
+}
+
+/** Tests are judged by their effect: D of numbers, the total variation of categories. */
+const effectThreshold = 0.1;
+
+const distances: Partial<Record<MethodName, HonestDistance>> = {
+  psi: { threshold: 0.2, floor: ofCells(binnings.evidently, populationStabilityFloor) },
+  azureml_psi: { threshold: 0.2, floor: ofCells(binnings.azureml, populationStabilityFloor) },
+  jensenshannon: { threshold: 0.1, floor: ofCells(binnings.evidently, jensenShannonFloor) },
+  // Azure ML takes the logarithm to base 2.
+  azureml_jensenshannon: {
+    threshold: 0.1,
+    floor: ofCells(binnings.azureml, (cells, n, m) => jensenShannonFloor(cells, n, m) / Math.sqrt(Math.LN2)),
+  },
+  kl_div: { threshold: 0.1, floor: permutedCells(binnings.evidently, ofCounts(kullbackLeibler)) },
+  hellinger: { threshold: 0.1, floor: permutedCells(binnings.distinct, ofCounts(hellingerDistance)) },
+  wasserstein: { threshold: 0.1, floor: permutedArea },
+  azureml_wasserstein: { threshold: 0.1, floor: permutedArea },
+  ed: { threshold: 0.1, floor: ({ sample, random }) => permutedFloor(sample, gapEnergy, random) },
+};
+
+/** How well a classifier tells texts apart, as for embeddings; half of the texts are held out. */
+const textThreshold = 0.55;
 
 /**
- * The effect that decides in mode honest, its threshold, and what noise alone makes of it. A test's effect is D or the
- * total variation; a distance is its own.
+ * The effect that decides in mode honest, its threshold, and what noise alone makes of it (statistics.md, section 6).
  * @param wanted the policy's threshold
  */
 export async function measureHonestly(
@@ -31,33 +74,44 @@ export async function measureHonestly(
   wanted: number | undefined,
   random: Random,
 ): Promise<Measured> {
-  const { method, score, pValue, effect } = comparison;
+  const { method, score, pValue, effect, limit } = comparison;
   const [n, m] = [facts.reference.values, facts.current.values];
+  if (pair.type === 'text') {
+    const floor = limit ?? areaFloor(Math.min(n, mostTexts) / 2, Math.min(m, mostTexts) / 2);
+    return { measure: 'ROC AUC', score, threshold: wanted ?? textThreshold, pValue: null, floor };
+  }
   const sample = await pooledSample(engine, pair, n, m);
-  if (methods[method].isTest && effect) {
-    const distance = effect.name === 'D' ? largestGap : ofCounts(totalVariationDistance);
-    const floor = permutedFloor(sample, distance, random);
-    const threshold = wanted ?? thresholds.effect;
-    return { measure: effect.name, score: effect.value, threshold, pValue, floor };
+  const noise: Noise = { sample, pair, facts, n, m, random };
+  const distance = distances[method];
+  if (distance) {
+    const { threshold, floor } = distance;
+    return { measure: null, score, threshold: wanted ?? threshold, pValue: null, floor: floor(noise) };
   }
-  const measured = { measure: null, score, pValue };
-  switch (method) {
-    case 'psi': {
-      const floor = populationStabilityFloor(occupiedCells(sample, pair, facts), n, m);
-      return { ...measured, threshold: wanted ?? thresholds.psi, floor };
-    }
-    case 'jensenshannon': {
-      const floor = jensenShannonFloor(occupiedCells(sample, pair, facts), n, m);
-      return { ...measured, threshold: wanted ?? thresholds.distance, floor };
-    }
-    default: {
-      const floor = permutedFloor(sample, inDeviations(facts), random);
-      return { ...measured, threshold: wanted ?? thresholds.distance, floor };
-    }
-  }
+  if (!methods[method].isTest || !effect) throw new Error(`Mode honest knows no effect of ${method}.`);
+  const floor = permutedFloor(
+    sample,
+    effect.name === 'D' ? largestGap : ofCounts(totalVariationDistance),
+    random,
+  );
+  return { measure: effect.name, score: effect.value, threshold: wanted ?? effectThreshold, pValue, floor };
 }
 
-function inDeviations({ reference }: Facts): Distance {
-  return (values, isCurrent) =>
-    normedWasserstein(gapArea(values, isCurrent), reference.numbers?.deviation ?? 0);
+/** Texts of each table that are classified. */
+const mostTexts = 10_000;
+
+/** A floor that is known from the number of cells that hold values. */
+function ofCells(binning: Binning, floor: (cells: number, n: number, m: number) => number): Floor {
+  return (noise) =>
+    floor(new Set(cellsOf(noise.sample, noise.pair, noise.facts, binning)).size, noise.n, noise.m);
+}
+
+function permutedCells(binning: Binning, distance: Distance): Floor {
+  return ({ sample, pair, facts, random }) => {
+    const values = cellsOf(sample, pair, facts, binning);
+    return permutedFloor({ values, reference: sample.reference }, distance, random);
+  };
+}
+
+function permutedArea({ sample, facts: { reference }, random }: Noise): number {
+  return normedWasserstein(permutedFloor(sample, gapArea, random), reference.numbers?.deviation ?? 0);
 }
