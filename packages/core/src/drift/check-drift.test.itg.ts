@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,6 +8,8 @@ import { type Outcome, type Check } from '../report/outcome.ts';
 import { testContext } from '../runtime/test-context.ts';
 import { checkDrift } from './check-drift.ts';
 import type { DriftInputs } from './inputs.ts';
+
+jest.setTimeout(60_000);
 
 let folder: string;
 
