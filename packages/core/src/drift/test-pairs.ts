@@ -31,11 +31,11 @@ const changes = `
   late OR hash(i, 11) % 4 = 0 AS late,
   prediction OR hash(i, 12) % 3 = 0 AS prediction,
   confidence * 0.8 AS confidence,
-  distance * 0.02 + hash(i, 13) % 10 AS minutes`;
+  CAST(distance * 0.02 + hash(i, 13) % 10 AS DOUBLE) AS minutes`;
 
 /** The same columns as they were; the minutes go with the distance, except where a change is planted. */
 const asTheyWere = `delay, CAST(distance AS DOUBLE) AS distance, origin, late, prediction, confidence,
-  hash(i, 13) % 60 AS minutes`;
+  CAST(hash(i, 13) % 60 AS DOUBLE) AS minutes`;
 
 /**
  * Two samples of the real flights of January 2001, of `rows` each, that share no flight: what is in the second was not
