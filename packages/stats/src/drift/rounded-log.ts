@@ -3,8 +3,8 @@ const one = 1n << bits;
 const mantissa = 52n;
 
 /**
- * The natural logarithm, rounded from 100 bits. `Math.log` is off by its last digit now and then (of 3, for one), which
- * gradient descent makes figures of other classifiers of.
+ * The natural logarithm, rounded from 100 bits. `Math.log` is off by its last digit now and then (of 3, for one), and
+ * gradient descent, whose first steps are large, makes another classifier of such a digit.
  * @param x at least 1, below 2¹⁰²³⁻⁵²
  */
 export function roundedLog(x: number): number {

@@ -1,7 +1,7 @@
 import type { CategoryCounts } from '@mlops-actions/stats/drift/category-counts';
 import type { Engine } from '../engine.ts';
-import { literal } from '../sql.ts';
 import { type ColumnPair, valueCounts } from './column-pair.ts';
+import { doubleLiteral } from './double-literal.ts';
 
 /**
  * How many values of each table lie in each bin; a value on an edge belongs to the bin above, and what lies outside
@@ -15,7 +15,7 @@ export async function binCounts(
   edges: readonly number[],
   beyond: 'in the last bin' | 'in none' = 'in the last bin',
 ): Promise<CategoryCounts[]> {
-  const last = `CAST(${literal(edges.at(-1) as number)} AS DOUBLE)`;
+  const last = doubleLiteral(edges.at(-1) as number);
   const counted = beyond === 'in none' ? `WHERE v <= ${last}` : '';
   const rows = await engine.all(
     `SELECT bin, sum(r) AS r, sum(c) AS c FROM (
@@ -31,6 +31,6 @@ export async function binCounts(
 
 function binOf(value: string, edges: readonly number[]): string {
   const inner = edges.slice(1, -1);
-  const cases = inner.map((edge, i) => `WHEN ${value} < CAST(${literal(edge)} AS DOUBLE) THEN ${i}`);
+  const cases = inner.map((edge, i) => `WHEN ${value} < ${doubleLiteral(edge)} THEN ${i}`);
   return cases.length === 0 ? '0' : `CASE ${cases.join(' ')} ELSE ${inner.length} END`;
 }

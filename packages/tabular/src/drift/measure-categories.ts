@@ -14,7 +14,7 @@ import type { Column, Measure, Measured } from './measure.ts';
 import { rowCategories } from './row-values.ts';
 
 /** Up to this many rows of both tables the permutations are those of Evidently. */
-const mostPermutedRows = 20_000;
+const mostPermutedRows = 5000;
 
 /** Tests on the counts of categories. */
 export const categoryMeasures = {
