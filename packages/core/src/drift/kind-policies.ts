@@ -57,6 +57,7 @@ export const temporalSchema = z
 export const qualitySchema = z
   .strictObject({
     missing: share('Rise of a column’s share of missing values that is drift', 0.05),
+    'type-errors': share('Share of values that cannot be read as the type of the reference', 0.01),
     'new-categories': share('Share of values that the reference does not know', 0.01),
     'out-of-range': share('Share of numbers outside the range of the reference', 0.01),
     duplicates: share('Rise of the share of rows that repeat another', 0.05),

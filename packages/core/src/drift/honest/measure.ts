@@ -9,9 +9,15 @@ import {
   permutedFloor,
   type PooledSample,
 } from '@mlops-actions/stats/drift-decision/permutation';
+import type { CategoryCounts } from '@mlops-actions/stats/drift/category-counts';
 import { hellingerDistance } from '@mlops-actions/stats/drift/hellinger';
 import { kullbackLeibler } from '@mlops-actions/stats/drift/kullback-leibler';
 import { type MethodName, methods } from '@mlops-actions/stats/drift/method';
+import { jensenShannonDistance } from '@mlops-actions/stats/drift/jensen-shannon';
+import {
+  populationStabilityIndex,
+  smoothedStabilityIndex,
+} from '@mlops-actions/stats/drift/population-stability';
 import { normedWasserstein } from '@mlops-actions/stats/drift/normed-wasserstein';
 import { totalVariationDistance } from '@mlops-actions/stats/drift/total-variation';
 import type { Random } from '@mlops-actions/stats/rng';
@@ -44,13 +50,30 @@ interface HonestDistance {
 const effectThreshold = 0.1;
 
 const distances: Partial<Record<MethodName, HonestDistance>> = {
-  psi: { threshold: 0.2, floor: ofCells(binnings.evidently, populationStabilityFloor) },
-  azureml_psi: { threshold: 0.2, floor: ofCells(binnings.azureml, populationStabilityFloor) },
-  jensenshannon: { threshold: 0.1, floor: ofCells(binnings.evidently, jensenShannonFloor) },
-  // Azure ML takes the logarithm to base 2.
+  psi: {
+    threshold: 0.2,
+    floor: filledOr(binnings.evidently, populationStabilityFloor, () => populationStabilityIndex),
+  },
+  azureml_psi: {
+    threshold: 0.2,
+    floor: filledOr(
+      binnings.azureml,
+      populationStabilityFloor,
+      (n, m) => (counts) => smoothedStabilityIndex(counts, n, m),
+    ),
+  },
+  jensenshannon: {
+    threshold: 0.1,
+    floor: filledOr(binnings.evidently, jensenShannonFloor, () => jensenShannonDistance),
+  },
   azureml_jensenshannon: {
     threshold: 0.1,
-    floor: ofCells(binnings.azureml, (cells, n, m) => jensenShannonFloor(cells, n, m) / Math.sqrt(Math.LN2)),
+    floor: filledOr(
+      binnings.azureml,
+      // Azure ML takes the logarithm to base 2.
+      (cells, n, m) => jensenShannonFloor(cells, n, m) / Math.sqrt(Math.LN2),
+      () => (counts) => jensenShannonDistance(counts, 2),
+    ),
   },
   kl_div: { threshold: 0.1, floor: permutedCells(binnings.evidently, ofCounts(kullbackLeibler)) },
   hellinger: { threshold: 0.1, floor: permutedCells(binnings.distinct, ofCounts(hellingerDistance)) },
@@ -61,6 +84,8 @@ const distances: Partial<Record<MethodName, HonestDistance>> = {
 
 /** How well a classifier tells texts apart, as for embeddings; half of the texts are held out. */
 const textThreshold = 0.55;
+/** Texts of each table that are classified. */
+const mostTexts = 10_000;
 
 /**
  * The effect that decides in mode honest, its threshold, and what noise alone makes of it (statistics.md, section 6).
@@ -96,13 +121,32 @@ export async function measureHonestly(
   return { measure: effect.name, score: effect.value, threshold: wanted ?? effectThreshold, pValue, floor };
 }
 
-/** Texts of each table that are classified. */
-const mostTexts = 10_000;
+/**
+ * A floor by its formula where the cells are filled well enough for chi-square (Cochran, Biometrics 10, 1954: at most a
+ * fifth of them expect fewer than five values), else by permutation: of thousands of rare categories the formula promises
+ * too little noise.
+ */
+function filledOr(
+  binning: Binning,
+  formula: (cells: number, n: number, m: number) => number,
+  distanceOf: (reference: number, current: number) => (counts: readonly CategoryCounts[]) => number,
+): Floor {
+  return ({ sample, pair, facts, n, m, random }) => {
+    const values = cellsOf(sample, pair, facts, binning);
+    const expected = expectedCounts(values, Math.min(n, m));
+    const sparse = expected.filter((count) => count < 5).length;
+    if (5 * sparse <= expected.length) return formula(expected.length, n, m);
+    const { reference } = sample;
+    const distance = ofCounts(distanceOf(reference, values.length - reference));
+    return permutedFloor({ values, reference }, distance, random);
+  };
+}
 
-/** A floor that is known from the number of cells that hold values. */
-function ofCells(binning: Binning, floor: (cells: number, n: number, m: number) => number): Floor {
-  return (noise) =>
-    floor(new Set(cellsOf(noise.sample, noise.pair, noise.facts, binning)).size, noise.n, noise.m);
+/** Values of a table of `rows` that each occupied cell of an ascending sample expects. */
+function expectedCounts(values: Float64Array, rows: number): number[] {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts.values()].map((count) => (count * rows) / values.length);
 }
 
 function permutedCells(binning: Binning, distance: Distance): Floor {

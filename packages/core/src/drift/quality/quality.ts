@@ -1,7 +1,8 @@
 import { columnFacts, type ColumnFacts } from '@mlops-actions/tabular/drift/column-facts';
 import { columnPair } from '@mlops-actions/tabular/drift/column-pair';
 import { areOfOneFamily } from '@mlops-actions/tabular/drift/column-type';
-import { beyondReference, repeatedShare } from '@mlops-actions/tabular/drift/beyond-reference';
+import { repeatedShare, valuesHeldOnce } from '@mlops-actions/tabular/drift/repetition';
+import { qualityRates } from '@mlops-actions/tabular/drift/quality';
 import type { TableColumn } from '@mlops-actions/tabular/sources';
 import type { z } from 'zod';
 import type { Check } from '../../report/outcome.ts';
@@ -50,7 +51,12 @@ export async function lookAtQuality(given: DriftCase): Promise<KindFinding> {
 async function sharedColumns({ engine, reference, current, policy }: DriftCase): Promise<Shared[]> {
   const pairs = current.columns.flatMap((column) => {
     const other = reference.columns.find(({ name }) => name === column.name);
-    return other && !policy.ignore.includes(column.name) ? [{ reference: other, current: column }] : [];
+    return other &&
+      isOfComparedKind(other) &&
+      isOfComparedKind(column) &&
+      !policy.ignore.includes(column.name)
+      ? [{ reference: other, current: column }]
+      : [];
   });
   const [before, now] = [
     await columnFacts(
@@ -79,42 +85,40 @@ async function columnQuality(
   columns: number,
 ): Promise<QualityRow[]> {
   const { name, before, now } = column;
-  const [was, is] = [before.missing / before.rows, now.missing / now.rows];
-  const missing: QualityRow = {
-    column: name,
-    what: 'missing values',
-    reference: was,
-    current: is,
-    score: is - was,
-    threshold: tolerances.missing,
-    floor: riseFloor(before.missing, before.rows, now.missing, now.rows, columns),
-  };
-  const isKnown = isOfComparedKind(column.reference) && isOfComparedKind(column.current);
-  if (!isKnown || !areOfOneFamily(column.reference, column.current)) return [missing];
-  if (before.values === 0 || now.values === 0) return [missing];
-  const isCategory = column.current.type === 'string' || column.current.type === 'boolean';
+  const isCategory = column.reference.type === 'string';
   const pair = columnPair(
     isCategory ? 'categorical' : 'numerical',
     { relation: reference.relation, column: column.reference },
     { relation: current.relation, column: column.current },
   );
-  const beyond = await beyondReference(engine, pair);
-  const score = (isCategory ? beyond.unknown : beyond.outside) / now.values;
-  // Texts that are mostly unique, such as names, have no categories to be new.
-  if (isCategory && beyond.singles > before.values / 2) return [missing];
-  const expected = isCategory ? beyond.singles : 2;
-  return [
-    missing,
+  const { nullValues, dataTypeErrors, outOfBounds } = await qualityRates(engine, pair, {
+    reference: before,
+    current: now,
+  });
+  const was = before.missing / before.rows;
+  const rows: QualityRow[] = [
     {
       column: name,
-      what: isCategory ? 'new categories' : 'values out of range',
-      reference: 0,
-      current: score,
-      score,
-      threshold: isCategory ? tolerances['new-categories'] : tolerances['out-of-range'],
-      floor: unseenFloor(expected, before.values, now.values, columns),
+      what: 'missing values',
+      reference: was,
+      current: nullValues.rate,
+      score: nullValues.rate - was,
+      threshold: tolerances.missing,
+      floor: riseFloor(before.missing, before.rows, nullValues.count, now.rows, columns),
     },
   ];
+  const beyond = (what: QualityRow['what'], current: number, threshold: number, floor: number) =>
+    rows.push({ column: name, what, reference: 0, current, score: current, threshold, floor });
+  if (dataTypeErrors.count > 0)
+    beyond('values of another type', dataTypeErrors.rate, tolerances['type-errors'], 0);
+  if (!outOfBounds || before.values === 0 || now.values === 0) return rows;
+  const expected = isCategory ? await valuesHeldOnce(engine, pair) : 2;
+  // Texts that are mostly unique, such as names, have no categories to be new.
+  if (isCategory && expected > before.values / 2) return rows;
+  const floor = unseenFloor(expected, before.values, now.values, columns);
+  if (isCategory) beyond('new categories', outOfBounds.rate, tolerances['new-categories'], floor);
+  else beyond('values out of range', outOfBounds.rate, tolerances['out-of-range'], floor);
+  return rows;
 }
 
 async function repetition(

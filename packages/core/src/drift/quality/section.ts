@@ -7,7 +7,8 @@ import { figure, percent } from '../wording.ts';
 export type QualityRow = Judged & {
   /** Null for whole rows. */
   column: string | null;
-  what: 'missing values' | 'new categories' | 'values out of range' | 'repeated rows';
+  what:
+    'missing values' | 'values of another type' | 'new categories' | 'values out of range' | 'repeated rows';
   reference: number;
   current: number;
 };

@@ -1,28 +1,18 @@
 import type { Engine } from '../engine.ts';
 import type { TableColumn } from '../sources.ts';
 import { identifier } from '../sql.ts';
-import { type ColumnPair, valueCounts } from './column-pair.ts';
+import type { ColumnPair } from './column-pair.ts';
 
-export interface BeyondReference {
-  /** Values of the current table that the reference does not know. */
-  unknown: number;
-  /** Numbers of the current table outside the reference's range; 0 for categories. */
-  outside: number;
-  /** Values that the reference holds once. */
-  singles: number;
-}
-
-/** How many values of the current table lie beyond what the reference holds. */
-export async function beyondReference(engine: Engine, pair: ColumnPair): Promise<BeyondReference> {
-  const isNumber = pair.type === 'numerical';
+/** How many values the reference holds once. */
+export async function valuesHeldOnce(
+  engine: Engine,
+  { reference, referenceValue }: ColumnPair,
+): Promise<number> {
+  const { value, isGiven } = referenceValue;
   const [row] = await engine.all(
-    `WITH counts AS (${valueCounts(pair)}),
-    bounds AS (SELECT min(v) AS low, max(v) AS high FROM counts WHERE r > 0)
-    SELECT coalesce(sum(c) FILTER (WHERE r = 0), 0) AS unknown, count(*) FILTER (WHERE r = 1) AS singles,
-      ${isNumber ? 'coalesce(sum(c) FILTER (WHERE v < low OR v > high), 0)' : '0'} AS outside
-    FROM counts, bounds`,
+    `SELECT count(*) AS once FROM (SELECT 1 FROM ${reference} WHERE ${isGiven} GROUP BY ${value} HAVING count(*) = 1) AS groups`,
   );
-  return row as unknown as BeyondReference;
+  return row?.['once'] as number;
 }
 
 /**
