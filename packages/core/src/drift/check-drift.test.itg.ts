@@ -9,7 +9,7 @@ import { testContext } from '../runtime/test-context.ts';
 import { checkDrift } from './check-drift.ts';
 import type { DriftInputs } from './inputs.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let folder: string;
 

@@ -8,14 +8,14 @@ import { testContext } from '../runtime/test-context.ts';
 import { checkDrift } from './check-drift.ts';
 import { everyKind, flightPairs, type Pair, plantedDay } from './test-pairs.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let folder: string;
 let pair: Pair;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'kinds-'));
-  pair = await flightPairs(folder, 1, 15_000);
+  pair = await flightPairs(folder, 1, 6_000);
 });
 
 afterAll(() => rm(folder, { recursive: true }));

@@ -67,7 +67,7 @@ export async function flightPairs(folder: string, seed: number, rows: number): P
   connection.closeSync();
   instance.closeSync();
   const files = Object.keys(tables).map((name) => [name, file(name)]);
-  return Object.fromEntries(files) as unknown as Pair;
+  return Object.fromEntries(files) as Pair;
 }
 
 /** Every kind but embeddings, in mode honest. */
