@@ -70,6 +70,17 @@ describe('the engine', () => {
     expect(existsSync(join(folder, 'out.csv'))).toBe(false);
   });
 
+  it('gives long results chunk by chunk, and tells a mistake as any other', async () => {
+    let [chunks, sum] = [0, 0];
+    for await (const [numbers] of engine.chunks('SELECT range FROM range(10000)')) {
+      chunks++;
+      for (const number of numbers as number[]) sum += number;
+    }
+    expect(chunks).toBeGreaterThan(1);
+    expect(sum).toBe(49_995_000);
+    await expect(engine.chunks('SELECT nothing').next()).rejects.toMatchObject({ name: 'DataError' });
+  });
+
   it('takes no further source after the first query', () => {
     expect(() => engine.attach([{ path: '/etc/passwd', name: 'x' }])).toThrow('after the first query');
   });

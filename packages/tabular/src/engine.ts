@@ -43,7 +43,7 @@ export interface Engine {
   /** The same by column, for results of many rows. */
   columns(sql: string, params?: Parameters): Promise<Record<string, unknown[]>>;
   /** The same chunk by chunk, for results that are not to be held at once; no other statement runs until it ends. */
-  chunks(sql: string, params?: Parameters): AsyncIterable<unknown[][]>;
+  chunks(sql: string, params?: Parameters): AsyncGenerator<unknown[][]>;
   /** Lets queries read these files; only before the first query. */
   attach(files: readonly AttachedFile[]): void;
   /** A statement that defines or describes a source, before the engine is locked down; never a user's SQL. */

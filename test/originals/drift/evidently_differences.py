@@ -27,11 +27,25 @@ CASES = {
     "empty": ({"x": spread(9), "y": spread(9)}, {"x": spread(9), "y": [np.nan] * 9}, {}),
     "retyped": ({"x": list(range(3)) * 3}, {"x": ["a", "b", "c"] * 3}, {}),
     "huge-constant": ({"x": [2.0**60] * 2}, {"x": [2.0**60] * 2}, {}),
-    "text": (
-        {"x": spread(9), "t": [f"calm note {k}" for k in range(9)]},
-        {"x": spread(9), "t": [f"wild remark {k}" for k in range(9)]},
+    "few-texts": (
+        {"x": spread(9), "t": ["the", "and", "of"] * 3},
+        {"x": spread(9), "t": [f"the {k}" for k in range(9)]},
         {},
     ),
+    "half-precision": ({"x": spread(8)}, {"x": spread(8) ** 2 - 0.2}, {"num_method": "cramer_von_mises"}),
+    "integer-type": ({"x": spread(6)}, {"x": spread(5) - 0.3}, {"num_method": "cramer_von_mises"}),
+    "constant-g": ({"x": ["a"] * 9}, {"x": ["a"] * 9}, {"cat_method": "g_test"}),
+    "constant-t": ({"x": [1.5] * 9}, {"x": [1.5] * 9}, {"num_method": "t_test"}),
+    "constant-anderson": ({"x": [1.5] * 9}, {"x": [1.5] * 9}, {"num_method": "anderson"}),
+    "sizes-g": ({"x": ["a", "b"] * 9}, {"x": ["a", "b", "b"] * 9}, {"cat_method": "g_test"}),
+    "sizes-fisher": ({"x": ["a", "b"] * 9}, {"x": ["a", "b", "b"] * 9}, {"cat_method": "fisher_exact"}),
+    "three-fisher": ({"x": ["a", "b", "c"] * 9}, {"x": ["a", "b", "c"] * 9}, {"cat_method": "fisher_exact"}),
+    "same-hellinger": ({"x": list("aaab") * 7}, {"x": list("aaab") * 14}, {"cat_method": "hellinger"}),
+    "few-es": ({"x": [0.5, 1.5] * 9}, {"x": [0.5, 1.5, 1.5] * 9}, {"num_method": "es"}),
+    "middle-es": ({"x": [0.5] * 9 + [2.5]}, {"x": [0.5] * 9 + [3.5]}, {"num_method": "es"}),
+    "short-es": ({"x": spread(4)}, {"x": spread(9)}, {"num_method": "es"}),
+    "ties": ({"x": list("abc") * 20}, {"x": list("aabbc") * 10}, {"cat_method": "TVD"}),
+    "far-mmd": ({"x": STEADY[:300] + 1e9}, {"x": STEADY[300:600] + 1e9 + 0.5}, {"num_method": "empirical_mmd"}),
 }
 
 

@@ -3,9 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type MethodName, methods } from '@mlops-actions/stats/drift/method';
-import type { Outcome } from '@mlops-actions/core/report/outcome';
+import { type ColumnFacts, columnFacts } from '@mlops-actions/tabular/drift/column-facts';
+import { columnPair } from '@mlops-actions/tabular/drift/column-pair';
+import { inferColumnType } from '@mlops-actions/tabular/drift/column-type';
+import { compareColumn, type Comparison } from '@mlops-actions/tabular/drift/compare-column';
+import { type Engine, openEngine } from '@mlops-actions/tabular/engine';
+import { openTable, type Table } from '@mlops-actions/tabular/sources';
 import { runPython } from './run-python.ts';
-import { check, type Verdict, verdictsOf, withoutData } from './verdict.ts';
 
 // Every drift method that the installed Evidently registers, on either side of its threshold.
 type Kind = 'num' | 'cat' | 'text';
@@ -22,7 +26,7 @@ interface Case {
   error?: string;
 }
 
-interface Table {
+interface Pair {
   name: string;
   reference: string;
   current: string;
@@ -35,7 +39,7 @@ const flights = path.resolve(
 );
 const typeOf = { num: 'numerical', cat: 'categorical', text: 'text' } as const;
 const folder = await mkdtemp(path.join(tmpdir(), 'evidently-'));
-const { methods: registered, tables } = await runPython<{ methods: Record<string, Kind[]>; tables: Table[] }>(
+const { methods: registered, tables } = await runPython<{ methods: Record<string, Kind[]>; tables: Pair[] }>(
   'evidently_methods.py',
   folder,
   flights,
@@ -66,7 +70,7 @@ describe('all methods of Evidently are compared', () => {
 });
 
 /** As near as the original's own arithmetic is: docs/differences.md says where that is not a millionth. */
-function isNear(ours: Verdict, theirs: Case, isSingle: boolean): boolean {
+function isNear(ours: Comparison, theirs: Case, isSingle: boolean): boolean {
   const score = theirs.score as number;
   const difference = Math.abs(ours.score - score);
   if (difference < 1e-12 || difference <= (isSingle ? 1e-4 : 1e-6) * Math.abs(score)) return true;
@@ -76,28 +80,62 @@ function isNear(ours: Verdict, theirs: Case, isSingle: boolean): boolean {
 }
 
 describe.each(tables)('$name', ({ reference, current, cases: all }) => {
-  const runs = [...new Set(all.map(({ method }) => method))];
-  const outcomes = new Map<MethodName, Outcome>();
+  let engine: Engine;
+  let sides: { reference: Side; current: Side };
 
   beforeAll(async () => {
-    for (const method of runs) {
-      const types = methods[method].types.map((type) => [type, { method }]);
-      outcomes.set(method, await check(reference, current, Object.fromEntries(types)));
-    }
-  });
+    engine = await openEngine();
+    const [before, now] = [
+      await openTable(engine, 'reference', [reference]),
+      await openTable(engine, 'current', [current]),
+    ];
+    sides = { reference: await sideOf(engine, before), current: await sideOf(engine, now) };
+  }, 60_000);
 
-  it.each(runs)('by %s', (method) => {
-    const outcome = outcomes.get(method) as Outcome;
-    for (const theirs of all.filter((each) => each.method === method)) {
-      const { column, score } = theirs;
-      const ours = verdictsOf(outcome).get(column);
-      if (theirs.error !== undefined || typeof score !== 'number') continue;
-      if (!ours) throw new Error(`${column}: no verdict, but ${withoutData(outcome).join()} without data`);
-      expect({ column, ...ours }).toMatchObject({ column, method, threshold: theirs.threshold });
-      if (!isNear(ours, theirs, column === 'single'))
-        expect({ column, score: ours.score }).toEqual({ column, score });
-      if (theirs.drifted !== ours.drifted)
-        expect({ column, drifted: ours.drifted }).toEqual({ column, drifted: theirs.drifted });
-    }
-  });
+  afterAll(() => engine.close());
+
+  it.each([...new Set(all.map(({ method }) => method))])(
+    'by %s',
+    async (method) => {
+      for (const theirs of all.filter((each) => each.method === method)) {
+        const { column, kind, score } = theirs;
+        if (theirs.error !== undefined || typeof score !== 'number') continue;
+        const { before, now } = {
+          before: columnOf(sides.reference, column),
+          now: columnOf(sides.current, column),
+        };
+        expect({ column, type: inferColumnType(now.column, now.facts) }).toEqual({
+          column,
+          type: typeOf[kind],
+        });
+        const facts = { reference: before.facts, current: now.facts };
+        const ours = await compareColumn(engine, columnPair(typeOf[kind], before, now), facts, { method });
+        if (!isNear(ours, theirs, column === 'single'))
+          expect({ column, score: ours.score }).toEqual({ column, score });
+        const { drifted, threshold } = ours;
+        expect({ column, drifted, threshold }).toEqual({
+          column,
+          drifted: theirs.drifted,
+          threshold: theirs.threshold,
+        });
+      }
+    },
+    60_000,
+  );
 });
+
+interface Side {
+  table: Table;
+  facts: Map<string, ColumnFacts>;
+}
+
+async function sideOf(engine: Engine, table: Table): Promise<Side> {
+  return { table, facts: await columnFacts(engine, table.relation, table.columns, true) };
+}
+
+function columnOf({ table, facts }: Side, name: string) {
+  const column = table.columns.find((each) => each.name === name);
+  const own = facts.get(name);
+  if (!column || !own) throw new Error(`no column ${name}`);
+  return { relation: table.relation, column, facts: own };
+}

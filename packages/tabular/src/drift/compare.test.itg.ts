@@ -7,7 +7,7 @@ import { type Engine, openEngine } from '../engine.ts';
 import { openTable, type Table } from '../sources.ts';
 import { type ColumnFacts, columnFacts } from './column-facts.ts';
 import { columnPair } from './column-pair.ts';
-import { inferColumnType } from './column-type.ts';
+import { azuremlColumnType, inferColumnType } from './column-type.ts';
 import { columnarRelation } from './columnar-relation.ts';
 import { compareColumn } from './compare-column.ts';
 import { distributionOf } from './distribution.ts';
@@ -103,6 +103,23 @@ describe('inferColumnType', () => {
   it('leaves dates out', () => {
     const type = inferColumnType(columnOf(current, 'day'), factsOf('day').current);
     expect(type).toEqual({ leftOut: 'a date: drift in time itself is not compared' });
+  });
+});
+
+describe('azuremlColumnType', () => {
+  it.each([
+    ['number', 'numerical'],
+    ['name with "quotes"', 'categorical'],
+    ['flag', 'categorical'],
+    ['day', 'categorical'],
+  ])('sees %s as %s', (name, type) => {
+    expect(azuremlColumnType(columnOf(current, name), factsOf(name).current)).toBe(type);
+  });
+
+  it('takes integers as categories where fewer than a twentieth of the values are distinct', () => {
+    const own = { ...factsOf('number').current, values: 100, distinct: 4 };
+    expect(azuremlColumnType(columnOf(current, 'number'), own)).toBe('categorical');
+    expect(azuremlColumnType(columnOf(current, 'number'), { ...own, distinct: 5 })).toBe('numerical');
   });
 });
 
