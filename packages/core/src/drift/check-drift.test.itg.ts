@@ -139,6 +139,35 @@ describe('checkDrift', () => {
     expect(outcome.checks.map(({ id }) => id)).not.toContain('column:late');
   });
 
+  it('takes the methods of Azure ML’s preset, and its names of metrics', async () => {
+    const policyText = 'columns: {carrier: {method: PopulationStabilityIndex}}';
+    const outcome = await check(table, csv(header, 500, shifted), { preset: 'azureml', policyText });
+    expect(columnCheck(outcome, 'delay').evidence).toMatchObject({
+      method: 'azureml_wasserstein',
+      drifted: true,
+    });
+    expect(columnCheck(outcome, 'late').evidence).toMatchObject({ method: 'azureml_jensenshannon' });
+    expect(columnCheck(outcome, 'carrier').evidence).toMatchObject({ method: 'azureml_psi', drifted: false });
+  });
+
+  it('judges honestly where the policy says so: by an effect above threshold and noise', async () => {
+    const outcome = await check(table, csv(header, 500, shifted), {
+      policyText: 'mode: honest\nweights: {delay: 5}',
+    });
+    const { evidence, expected } = columnCheck(outcome, 'delay');
+    expect(evidence).toMatchObject({ method: 'ks', measure: 'D', threshold: 0.1, drifted: true, weight: 5 });
+    expect(evidence?.['adjustedPValue']).toBeLessThan(0.05);
+    expect(expected).toBe('≤ 0.1');
+    expect(outcome).toMatchObject({
+      verdict: 'drift',
+      summary: expect.stringContaining('share by weight 0.'),
+    });
+    const few = await check(table, csv(header, 400, shifted), { policyText: 'mode: honest' });
+    expect(columnCheck(few, 'delay').detail).toBe(
+      'The column has 400 values in the current table, fewer than min-rows 500.',
+    );
+  });
+
   it('reads two files as one table', async () => {
     const [first, second] = [
       await file(

@@ -19,7 +19,7 @@ export async function compareTables(
   { charts }: { charts: boolean },
 ): Promise<ColumnResult[]> {
   const { engine, reference, current, policy, inputs, context } = given;
-  const before = await sideOf(engine, reference, policy, false);
+  const before = await sideOf(engine, reference, policy, inputs.preset === 'azureml');
   const now = await sideOf(engine, current, policy, true);
   const results = [];
   for (const name of columnNames(reference.columns, current.columns)) {

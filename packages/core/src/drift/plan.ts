@@ -1,7 +1,7 @@
 import type { ColumnType } from '@mlops-actions/stats/drift/method';
-import { methods } from '@mlops-actions/stats/drift/method';
+import { methods, type Preset } from '@mlops-actions/stats/drift/method';
 import type { ColumnFacts } from '@mlops-actions/tabular/drift/column-facts';
-import { areOfOneFamily, inferColumnType } from '@mlops-actions/tabular/drift/column-type';
+import { areOfOneFamily, azuremlColumnType, inferColumnType } from '@mlops-actions/tabular/drift/column-type';
 import type { Facts } from '@mlops-actions/tabular/drift/compare-column';
 import type { TableColumn } from '@mlops-actions/tabular/sources';
 import { suggestion } from '@mlops-actions/tabular/nearest';
@@ -27,7 +27,12 @@ export interface Side {
   facts: ReadonlyMap<string, ColumnFacts>;
 }
 
-export type Roles = { labelColumn: string | undefined; predictionColumn: string | undefined };
+export type Roles = {
+  labelColumn: string | undefined;
+  predictionColumn: string | undefined;
+  /** Azure ML takes a column's type from the reference, Evidently from the current table. */
+  preset: Preset;
+};
 
 /** The columns of both tables, the current one's order first. */
 export function columnNames(reference: readonly TableColumn[], current: readonly TableColumn[]): string[] {
@@ -111,7 +116,9 @@ export function planColumn(
     : `is ${r.type} in the reference table and ${c.type} in the current one`;
   if (retyped && !(isOfComparedKind(r) && isOfComparedKind(c))) return missing(retyped);
   const given = facts as Facts;
-  const type = forced ?? inferColumnType(c, given.current);
+  const inferred =
+    roles.preset === 'azureml' ? azuremlColumnType(r, given.reference) : inferColumnType(c, given.current);
+  const type = forced ?? inferred;
   if (typeof type !== 'string') return leftOut(type.leftOut);
   if (retyped && type !== 'categorical') return missing(retyped);
   checkChoice(name, type, c, policy);

@@ -68,7 +68,10 @@ async function plannedColumns(given: DriftCase, named: string[] | undefined): Pr
     isCompared(column, policy) && (named === undefined || named.includes(column.name));
   const [before, now] = [reference, current].map(({ columns }) => columns.filter(isWanted));
   const sides = [
-    { columns: reference.columns, facts: await columnFacts(engine, reference.relation, before ?? [], false) },
+    {
+      columns: reference.columns,
+      facts: await columnFacts(engine, reference.relation, before ?? [], inputs.preset === 'azureml'),
+    },
     { columns: current.columns, facts: await columnFacts(engine, current.relation, now ?? [], true) },
   ] as const;
   const plans = (now ?? []).map(({ name }) => planColumn(name, sides[0], sides[1], policy, inputs));
