@@ -1,6 +1,6 @@
 import { tableInputs } from '@mlops-actions/core/data/table-inputs';
 import { azureInputs } from '@mlops-actions/core/runtime/azure-inputs';
-import { commonInputs } from '@mlops-actions/core/runtime/common-inputs';
+import { commonInputs, seedInput } from '@mlops-actions/core/runtime/common-inputs';
 import { commonOutputs } from '@mlops-actions/core/runtime/common-outputs';
 import { choice, duration, failOn, list, text, textLike } from '@mlops-actions/core/runtime/input-kinds';
 
@@ -58,12 +58,12 @@ export const schema = {
   }),
   preset: choice(['evidently', 'azureml'], {
     description:
-      'Whose methods and thresholds are the defaults: `evidently` (0.7, `DataDriftPreset`); `azureml` is not built yet',
+      'Whose methods and thresholds are the defaults: `evidently` (0.7, `DataDriftPreset`); `azureml` (the defaults of its model monitoring)',
     default: 'evidently',
   }),
   policy: text({
     description:
-      'Drift policy (YAML): methods, thresholds, columns to ignore or require, the share that is drift',
+      'Drift policy (YAML): mode, methods, thresholds, columns to ignore or require, kinds of drift, the share that is drift',
     allowed: 'a file',
     example: 'drift-policy.yml',
   }),
@@ -111,6 +111,7 @@ export const schema = {
   'fail-on': failOn(['no-drift', 'drift', 'no-data'], 'no-data'),
   ...tableInputs,
   ...azureInputs,
+  ...seedInput,
   ...commonInputs,
 };
 

@@ -127,17 +127,16 @@ class DuckDB implements Engine {
 
   async *chunks(sql: string, params?: Parameters): AsyncGenerator<unknown[][]> {
     await this.#lock();
+    const statement = await this.#explaining(() => this.#prepare(sql, params));
     try {
-      const result = await this.#connection.stream(sql, params);
+      const result = await this.#explaining(() => statement.stream());
       for (;;) {
-        this.#signal?.throwIfAborted();
-        const chunk = await result.fetchChunk();
+        const chunk = await this.#explaining(() => result.fetchChunk());
         if (!chunk || chunk.rowCount === 0) return;
         yield chunk.convertColumns(plainValue);
       }
-    } catch (error) {
-      this.#signal?.throwIfAborted();
-      throw dataErrorOf(error, this.#files);
+    } finally {
+      statement.destroySync();
     }
   }
 
@@ -177,21 +176,26 @@ class DuckDB implements Engine {
     return this.#locking;
   }
 
-  /** A query may be a user's own: COPY and ATTACH could write to the files that it may read. */
   async #query(sql: string, params?: Parameters) {
     return this.#explaining(async () => {
-      const statements = await this.#connection.extractStatements(sql);
-      const statement = statements.count === 1 ? await statements.prepare(0) : undefined;
-      const { SELECT, CREATE } = this.#api.StatementType;
-      if (!statement || ![SELECT, CREATE].includes(statement.statementType))
-        throw new DataError('The statement is not a single query: only SELECT may be used here.');
+      const statement = await this.#prepare(sql, params);
       try {
-        if (params) statement.bind(params);
         return await statement.runAndReadAll();
       } finally {
         statement.destroySync();
       }
     });
+  }
+
+  /** A query may be a user's own: COPY and ATTACH could write to the files that it may read. */
+  async #prepare(sql: string, params?: Parameters): Promise<duckdb.DuckDBPreparedStatement> {
+    const statements = await this.#connection.extractStatements(sql);
+    const statement = statements.count === 1 ? await statements.prepare(0) : undefined;
+    const { SELECT, CREATE } = this.#api.StatementType;
+    if (!statement || ![SELECT, CREATE].includes(statement.statementType))
+      throw new DataError('The statement is not a single query: only SELECT may be used here.');
+    if (params) statement.bind(params);
+    return statement;
   }
 
   #run(sql: string) {

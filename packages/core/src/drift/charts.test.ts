@@ -14,11 +14,20 @@ function chartOf(distribution: Distribution) {
     type: 'numerical',
     facts: { reference: facts, current: facts },
     comparison: { method: 'ks', score: 0, pValue: 0, threshold: 0.05, drifted: true, effect: null },
+    decision: {
+      measure: null,
+      score: 0,
+      threshold: 0.05,
+      pValue: 0,
+      floor: null,
+      adjustedPValue: null,
+      drifted: true,
+    },
     distribution,
     retyped: null,
   };
   const block = distributionChart(column);
-  if (block.kind !== 'chart') throw new Error('no chart');
+  if (block?.kind !== 'chart') throw new Error('no chart');
   return { alt: block.alt, spec: block.spec, rows: (block.spec['data'] as { values: object[] }).values };
 }
 

@@ -5,9 +5,10 @@ import type { ComparedColumn } from './column-result.ts';
 
 const tables = ['reference', 'current'] as const;
 
-/** A column's two distributions side by side. */
-export function distributionChart({ name, distribution, comparison }: ComparedColumn): Block {
-  const what = `${name}: reference and current${comparison.drifted ? ', drifted' : ''}`;
+/** A column's two distributions side by side, null where they were not read. */
+export function distributionChart({ name, distribution, decision }: ComparedColumn): Block | null {
+  if (!distribution) return null;
+  const what = `${name}: reference and current${decision.drifted ? ', drifted' : ''}`;
   return distribution.kind === 'bins'
     ? {
         kind: 'chart',

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,6 +8,8 @@ import { type Outcome, type Check } from '../report/outcome.ts';
 import { testContext } from '../runtime/test-context.ts';
 import { checkDrift } from './check-drift.ts';
 import type { DriftInputs } from './inputs.ts';
+
+jest.setTimeout(180_000);
 
 let folder: string;
 
@@ -135,6 +137,35 @@ describe('checkDrift', () => {
     });
     expect(columnCheck(outcome, 'hour').evidence).toMatchObject({ method: 'wasserstein', threshold: 3 });
     expect(outcome.checks.map(({ id }) => id)).not.toContain('column:late');
+  });
+
+  it('takes the methods of Azure ML’s preset, and its names of metrics', async () => {
+    const policyText = 'columns: {carrier: {method: PopulationStabilityIndex}}';
+    const outcome = await check(table, csv(header, 500, shifted), { preset: 'azureml', policyText });
+    expect(columnCheck(outcome, 'delay').evidence).toMatchObject({
+      method: 'azureml_wasserstein',
+      drifted: true,
+    });
+    expect(columnCheck(outcome, 'late').evidence).toMatchObject({ method: 'azureml_jensenshannon' });
+    expect(columnCheck(outcome, 'carrier').evidence).toMatchObject({ method: 'azureml_psi', drifted: false });
+  });
+
+  it('judges honestly where the policy says so: by an effect above threshold and noise', async () => {
+    const outcome = await check(table, csv(header, 500, shifted), {
+      policyText: 'mode: honest\nweights: {delay: 5}',
+    });
+    const { evidence, expected } = columnCheck(outcome, 'delay');
+    expect(evidence).toMatchObject({ method: 'ks', measure: 'D', threshold: 0.1, drifted: true, weight: 5 });
+    expect(evidence?.['adjustedPValue']).toBeLessThan(0.05);
+    expect(expected).toBe('≤ 0.1');
+    expect(outcome).toMatchObject({
+      verdict: 'drift',
+      summary: expect.stringContaining('share by weight 0.'),
+    });
+    const few = await check(table, csv(header, 400, shifted), { policyText: 'mode: honest' });
+    expect(columnCheck(few, 'delay').detail).toBe(
+      'The column has 400 values in the current table, fewer than min-rows 500.',
+    );
   });
 
   it('reads two files as one table', async () => {
@@ -267,11 +298,6 @@ it('a notice that fails is a warning beside the verdict', async () => {
 
 describe('a mistake is one sentence', () => {
   it.each<[string, Partial<DriftInputs> & { policyText?: string }, string]>([
-    [
-      'the other preset',
-      { preset: 'azureml' },
-      "The preset 'azureml' is not built yet: use 'evidently', and set methods and thresholds in a policy.",
-    ],
     [
       'a window of production',
       { since: 604_800_000 },

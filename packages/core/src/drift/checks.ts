@@ -1,21 +1,19 @@
 import { methods } from '@mlops-actions/stats/drift/method';
-import type { Comparison } from '@mlops-actions/tabular/drift/compare-column';
 import { numberText } from '../report/cell.ts';
 import type { Check } from '../report/outcome.ts';
 import type { ComparedColumn, MissingColumn } from './column-result.ts';
-import type { DriftVerdict } from './verdict.ts';
-
-/** A difference below this is a trifle, however sure it is. */
-const trifle = 0.1;
+import { type DriftRules, type DriftVerdict, weightOf } from './verdict.ts';
+import { effectText, figure, sizeWarning } from './wording.ts';
 
 /** The share of drifted columns, then each column, in the tables' order. */
-export function driftChecks(found: DriftVerdict, driftShare: number, required: readonly string[]): Check[] {
+export function driftChecks(found: DriftVerdict, rules: DriftRules): Check[] {
   const columns = [...found.judged, ...found.noData];
-  return [shareCheck(found, driftShare), ...columns.map((column) => columnCheck(column, required))];
+  return [shareCheck(found, rules), ...columns.map((column) => columnCheck(column, rules))];
 }
 
-function shareCheck({ share, judged, drifted, noData }: DriftVerdict, driftShare: number): Check {
-  const known = share !== null && noData.length <= judged.length;
+function shareCheck(found: DriftVerdict, { driftShare }: DriftRules): Check {
+  const { share, judged, drifted, noData, lacksData } = found;
+  const known = share !== null && !lacksData;
   return {
     id: 'drift-share',
     title: 'Share of drifted columns',
@@ -26,7 +24,7 @@ function shareCheck({ share, judged, drifted, noData }: DriftVerdict, driftShare
   };
 }
 
-function columnCheck(column: ComparedColumn | MissingColumn, required: readonly string[]): Check {
+function columnCheck(column: ComparedColumn | MissingColumn, rules: DriftRules): Check {
   const { name, kind } = column;
   const base = { id: `column:${name}`, title: `${name} (${kind})` };
   if (column.state === 'no-data') {
@@ -39,47 +37,62 @@ function columnCheck(column: ComparedColumn | MissingColumn, required: readonly 
       evidence: { column: name, kind, ...unknown, referenceRows, currentRows },
     };
   }
-  const { method, score, pValue, threshold, drifted } = column.comparison;
+  const { score, pValue, threshold, drifted } = column.decision;
+  const { method } = column.comparison;
   const [referenceRows, currentRows] = [column.facts.reference.values, column.facts.current.values];
   return {
     ...base,
-    verdict: drifted ? (required.includes(name) ? 'fail' : 'warn') : 'pass',
+    verdict: drifted ? (rules.notToDrift.includes(name) ? 'fail' : 'warn') : 'pass',
     observed: score,
-    expected: expectation(column.comparison),
+    expected: expectation(column),
     detail: columnDetail(column),
-    evidence: { column: name, kind, method, score, pValue, threshold, drifted, referenceRows, currentRows },
+    evidence: {
+      column: name,
+      kind,
+      method,
+      score,
+      pValue,
+      threshold,
+      drifted,
+      referenceRows,
+      currentRows,
+      ...furtherEvidence(column, rules),
+    },
+  };
+}
+
+/** What a preset with its own settings does not have. */
+function furtherEvidence({ name, decision, comparison }: ComparedColumn, rules: DriftRules) {
+  const { adjustedPValue, floor, measure } = decision;
+  return {
+    ...(adjustedPValue !== null && { adjustedPValue }),
+    ...(floor !== null && { floor, measure: measure ?? comparison.method }),
+    ...(Object.hasOwn(rules.weights, name) && { weight: weightOf(rules, name) }),
   };
 }
 
 /** What the score has to be for no drift. */
-function expectation({ method, threshold, limit }: Comparison): string {
-  const { isTest, driftsOnThreshold } = methods[method];
+function expectation({ comparison, decision: { threshold, floor } }: ComparedColumn): string {
+  if (floor !== null) return `≤ ${numberText(Math.max(threshold, floor))}`;
+  const { isTest, driftsOnThreshold } = methods[comparison.method];
   const sign = isTest ? (driftsOnThreshold ? '>' : '≥') : driftsOnThreshold ? '<' : '≤';
-  return `${sign} ${limit ?? threshold}`;
+  return `${sign} ${comparison.limit ?? threshold}`;
 }
 
 function columnDetail(column: ComparedColumn): string {
-  const { comparison, facts, retyped } = column;
+  const { comparison, decision, facts, retyped } = column;
   const rows = `${numberText(facts.reference.values)} reference and ${numberText(facts.current.values)} current values`;
-  const figure = `${methods[comparison.method].title} ${numberText(comparison.score)}`;
+  const score = `${methods[comparison.method].title} ${numberText(comparison.score)}`;
+  const figures = [score, effectText(comparison), adjustedText(column)].filter(Boolean).join(', ');
   const sentences = [
     retyped && `The column ${retyped}.`,
-    `${[figure, effectText(comparison)].filter(Boolean).join(', ')} over ${rows}.`,
-    trifleWarning(column),
+    `${figures} over ${rows}.`,
+    decision.floor !== null && `Chance alone stays below ${figure(decision.floor)}.`,
+    sizeWarning(column),
   ];
   return sentences.filter(Boolean).join(' ');
 }
 
-/** To three digits: an effect is compared by eye. */
-export function effectText({ effect }: Comparison): string | null {
-  return effect && `${effect.name} ${numberText(Number(effect.value.toPrecision(3)))}`;
-}
-
-/** Said of a difference that is significant only because there are so many rows. */
-export function trifleWarning({ name, comparison, facts, type }: ComparedColumn): string | null {
-  const { effect, drifted } = comparison;
-  if (!drifted || !effect || effect.value >= trifle) return null;
-  const rows = numberText(facts.reference.values + facts.current.values);
-  const instead = type === 'numerical' ? 'wasserstein' : 'jensenshannon';
-  return `With ${rows} values even trifles are significant, and '${name}' differs by little (${effectText(comparison)} of at most 1): a distance such as ${instead} judges the size.`;
+function adjustedText({ decision: { adjustedPValue } }: ComparedColumn): string | null {
+  return adjustedPValue === null ? null : `corrected p ${figure(adjustedPValue)}`;
 }

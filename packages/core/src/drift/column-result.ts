@@ -9,15 +9,37 @@ interface Column {
   kind: ColumnRole;
 }
 
-export type ComparedColumn = Column & {
+/** What decides on a column: the method's own score in a preset, an effect above the noise in mode honest. */
+export interface Measured {
+  /** What the score is, where it is not that of the method. */
+  measure: string | null;
+  score: number;
+  threshold: number;
+  pValue: number | null;
+  /** What the score stays below in 95 of 100 comparisons of tables that do not differ; null in a preset. */
+  floor: number | null;
+}
+
+export type Decision = Measured & {
+  /** Corrected for the number of columns; null where nothing was corrected. */
+  adjustedPValue: number | null;
+  drifted: boolean;
+};
+
+/** A column that both tables hold, as it was measured. */
+export type MeasuredColumn = Column & {
   state: 'compared';
   type: ColumnType;
   facts: Facts;
   comparison: Comparison;
-  distribution: Distribution;
+  measured: Measured;
+  /** Null where no chart is wanted. */
+  distribution: Distribution | null;
   /** Ends a sentence that begins with the column, where it changed between text and numbers. */
   retyped: string | null;
 };
+
+export type ComparedColumn = Omit<MeasuredColumn, 'measured'> & { decision: Decision };
 
 /** A column that was to be compared and could not be; `reason` ends a sentence that begins with the column. */
 export type MissingColumn = Column & {

@@ -1,6 +1,5 @@
 import type { DataInputs } from '../data/data-door.ts';
 import type { NoticeInputs } from '../notify/inputs.ts';
-import { UserError } from '../runtime/user-error.ts';
 import type { WatchedInputs } from './drift-notice.ts';
 import type { WindowInputs } from './window/inputs.ts';
 
@@ -10,13 +9,8 @@ export interface DriftInputs extends Partial<DataInputs>, NoticeInputs, WatchedI
   policy: string | undefined;
   labelColumn: string | undefined;
   predictionColumn: string | undefined;
-}
-
-/** @throws UserError for what the action is to do one day and does not do yet */
-export function refuseUnbuilt(inputs: DriftInputs): void {
-  if (inputs.preset === 'azureml') {
-    throw new UserError(
-      "The preset 'azureml' is not built yet: use 'evidently', and set methods and thresholds in a policy.",
-    );
-  }
+  seed?: string | undefined;
+  /** Where drift-metrics is written; nowhere without. */
+  reportDir?: string | undefined;
+  reportName?: string | undefined;
 }

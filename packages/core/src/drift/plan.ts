@@ -1,13 +1,13 @@
 import type { ColumnType } from '@mlops-actions/stats/drift/method';
-import { methods } from '@mlops-actions/stats/drift/method';
+import { methods, type Preset } from '@mlops-actions/stats/drift/method';
 import type { ColumnFacts } from '@mlops-actions/tabular/drift/column-facts';
-import { areOfOneFamily, inferColumnType } from '@mlops-actions/tabular/drift/column-type';
+import { areOfOneFamily, azuremlColumnType, inferColumnType } from '@mlops-actions/tabular/drift/column-type';
 import type { Facts } from '@mlops-actions/tabular/drift/compare-column';
 import type { TableColumn } from '@mlops-actions/tabular/sources';
 import { suggestion } from '@mlops-actions/tabular/nearest';
 import { UserError } from '../runtime/user-error.ts';
 import type { ColumnRole, LeftOutColumn, MissingColumn } from './column-result.ts';
-import { choiceOf, type DriftPolicy } from './policy.ts';
+import { choiceOf, type DriftPolicy, isAskedFor, minRows } from './policy.ts';
 
 /** A column that both tables hold with values. */
 export interface PlannedColumn {
@@ -27,7 +27,12 @@ export interface Side {
   facts: ReadonlyMap<string, ColumnFacts>;
 }
 
-export type Roles = { labelColumn: string | undefined; predictionColumn: string | undefined };
+export type Roles = {
+  labelColumn: string | undefined;
+  predictionColumn: string | undefined;
+  /** Azure ML takes a column's type from the reference, Evidently from the current table. */
+  preset: Preset;
+};
 
 /** The columns of both tables, the current one's order first. */
 export function columnNames(reference: readonly TableColumn[], current: readonly TableColumn[]): string[] {
@@ -47,6 +52,12 @@ export function checkNames(
     ["the policy's 'columns'", Object.keys(policy.columns)],
     ["the policy's 'ignore'", policy.ignore],
     ["the policy's 'require'", policy.require],
+    ["the policy's 'weights'", Object.keys(policy.weights)],
+    ["the policy's 'time-column'", policy['time-column'] === undefined ? [] : [policy['time-column']]],
+    ["the policy's 'temporal'", policy.temporal?.columns ?? []],
+    ["the policy's 'correlation'", policy.correlation?.columns ?? []],
+    ["the policy's 'embedding'", policy.embedding?.columns ?? []],
+    ["the policy's 'confidence'", policy.confidence ? [policy.confidence.column] : []],
     ["the policy's 'show-values'", policy['show-values']],
   ];
   for (const [where, names] of named) {
@@ -74,6 +85,9 @@ export function planColumn(
 ): PlannedColumn | MissingColumn | LeftOutColumn {
   const kind = roleOf(name, roles);
   if (policy.ignore.includes(name)) return { state: 'left-out', name, kind, reason: 'ignored by the policy' };
+  if (!isAskedFor(policy, kind)) {
+    return { state: 'left-out', name, kind, reason: `a ${kind}, which is not among the policy's kinds` };
+  }
   const facts = { reference: reference.facts.get(name), current: current.facts.get(name) };
   const missing = (reason: string): MissingColumn => {
     const [referenceRows, currentRows] = [facts.reference?.values ?? 0, facts.current?.values ?? 0];
@@ -92,13 +106,19 @@ export function planColumn(
   for (const side of ['reference', 'current'] as const) {
     if (facts[side]?.rows === 0) return missing(`has no rows in the ${side} table`);
     if (facts[side]?.values === 0) return missing(`has no values in the ${side} table`);
+    const values = facts[side]?.values ?? Infinity;
+    if (values < minRows(policy)) {
+      return missing(`has ${values} values in the ${side} table, fewer than min-rows ${minRows(policy)}`);
+    }
   }
   const retyped = areOfOneFamily(r, c)
     ? null
     : `is ${r.type} in the reference table and ${c.type} in the current one`;
   if (retyped && !(isOfComparedKind(r) && isOfComparedKind(c))) return missing(retyped);
   const given = facts as Facts;
-  const type = forced ?? inferColumnType(c, given.current);
+  const inferred =
+    roles.preset === 'azureml' ? azuremlColumnType(r, given.reference) : inferColumnType(c, given.current);
+  const type = forced ?? inferred;
   if (typeof type !== 'string') return leftOut(type.leftOut);
   if (retyped && type !== 'categorical') return missing(retyped);
   checkChoice(name, type, c, policy);
@@ -114,6 +134,12 @@ const comparedKinds = new Set(['integer', 'number', 'boolean', 'string']);
 
 export function isOfComparedKind({ type }: TableColumn): boolean {
   return comparedKinds.has(type);
+}
+
+/** Whether a column is read at all. */
+export function isCompared(column: TableColumn, policy: DriftPolicy): boolean {
+  if (policy.ignore.includes(column.name)) return false;
+  return isOfComparedKind(column) || policy.columns[column.name]?.type !== undefined;
 }
 
 /** Why a column of this type is not compared, whatever it holds. */

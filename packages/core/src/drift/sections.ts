@@ -1,11 +1,11 @@
 import { methods } from '@mlops-actions/stats/drift/method';
 import type { ColumnFacts } from '@mlops-actions/tabular/drift/column-facts';
 import { numberText } from '../report/cell.ts';
-import type { Cell, Section } from '../report/section.ts';
+import type { Cell, Column, Section } from '../report/section.ts';
 import { distributionChart } from './charts.ts';
-import { effectText, trifleWarning } from './checks.ts';
 import type { ColumnResult, ComparedColumn, LeftOutColumn } from './column-result.ts';
 import type { DriftVerdict } from './verdict.ts';
+import { effectText, figure, sizeWarning } from './wording.ts';
 
 /** More charts than this make a page that nobody reads to the end. */
 const mostCharts = 50;
@@ -20,46 +20,50 @@ export function driftSections(found: DriftVerdict, results: readonly ColumnResul
 }
 
 function columnsSection(judged: readonly ComparedColumn[]): Section {
-  const rows = judged.map(({ name, kind, type, comparison, facts }): Cell[] => [
-    { verdict: comparison.drifted ? 'drift' : 'no-drift' },
-    name,
-    kind,
-    type,
-    methods[comparison.method].title,
-    comparison.score,
-    comparison.threshold,
-    effectText(comparison),
-    missingShare(facts.reference),
-    missingShare(facts.current),
-  ]);
-  const warnings = judged.map(trifleWarning).filter((warning) => warning !== null);
+  const isHonest = judged.some(({ decision }) => decision.floor !== null);
+  const isCorrected = judged.some(({ decision }) => decision.adjustedPValue !== null);
+  const columns: [Column, (column: ComparedColumn) => Cell][] = [
+    [{ title: 'Drift' }, ({ decision }) => ({ verdict: decision.drifted ? 'drift' : 'no-drift' })],
+    [{ title: 'Column' }, ({ name }) => name],
+    [{ title: 'Kind' }, ({ kind }) => kind],
+    [{ title: 'Type' }, ({ type }) => type],
+    [{ title: 'Method' }, ({ comparison }) => methods[comparison.method].title],
+    [{ title: 'Score', align: 'right' }, ({ comparison }) => comparison.score],
+    [{ title: 'Effect', align: 'right' }, ({ comparison }) => effectText(comparison)],
+    [{ title: 'Threshold', align: 'right' }, ({ decision }) => decision.threshold],
+    ...(isHonest ? [noiseColumn] : []),
+    ...(isCorrected ? [correctedColumn] : []),
+    [{ title: 'Missing, reference', align: 'right' }, ({ facts }) => missingShare(facts.reference)],
+    [{ title: 'Missing, current', align: 'right' }, ({ facts }) => missingShare(facts.current)],
+  ];
+  const warnings = judged.map(sizeWarning).filter((warning) => warning !== null);
   return {
     title: 'Columns',
     blocks: [
-      {
-        kind: 'text',
-        text: 'A p-value says how sure a difference is, not how large: the effect beside it does, from 0 (the same) to 1 (nothing in common). A distance is its own effect.',
-      },
+      { kind: 'text', text: isHonest ? honestText : presetText },
       {
         kind: 'table',
-        columns: [
-          { title: 'Drift' },
-          { title: 'Column' },
-          { title: 'Kind' },
-          { title: 'Type' },
-          { title: 'Method' },
-          { title: 'Score', align: 'right' },
-          { title: 'Threshold', align: 'right' },
-          { title: 'Effect', align: 'right' },
-          { title: 'Missing, reference', align: 'right' },
-          { title: 'Missing, current', align: 'right' },
-        ],
-        rows,
+        columns: columns.map(([column]) => column),
+        rows: judged.map((result) => columns.map(([, cell]) => cell(result))),
       },
       ...warnings.map((text) => ({ kind: 'text' as const, text })),
     ],
   };
 }
+
+const presetText =
+  'A p-value says how sure a difference is, not how large: the effect beside it does, from 0 (the same) to 1 (nothing in common). A distance is its own effect.';
+const honestText =
+  'A column drifted where its effect (of a distance, its score) is above the threshold and above what chance alone stays below in 95 of 100 comparisons, and, where there is a p-value, where that is significant after its correction.';
+
+const noiseColumn: [Column, (column: ComparedColumn) => Cell] = [
+  { title: 'Noise', align: 'right' },
+  ({ decision }) => decision.floor && figure(decision.floor),
+];
+const correctedColumn: [Column, (column: ComparedColumn) => Cell] = [
+  { title: 'Corrected p', align: 'right' },
+  ({ decision }) => decision.adjustedPValue,
+];
 
 function missingShare({ rows, missing }: ColumnFacts): string {
   return `${numberText((100 * missing) / rows)} %`;
@@ -80,8 +84,8 @@ function leftOutSection(columns: readonly LeftOutColumn[]): Section {
 
 /** The drifted first. */
 function distributionsSection(judged: readonly ComparedColumn[]): Section {
-  const order = [...judged].sort((a, b) => Number(b.comparison.drifted) - Number(a.comparison.drifted));
-  const blocks = order.slice(0, mostCharts).map(distributionChart);
+  const order = [...judged].sort((a, b) => Number(b.decision.drifted) - Number(a.decision.drifted));
+  const blocks = order.slice(0, mostCharts).flatMap((column) => distributionChart(column) ?? []);
   const more = order.length - blocks.length;
   const text = `${more} more columns are not drawn; their figures are above.`;
   return { title: 'Distributions', blocks: more > 0 ? [...blocks, { kind: 'text', text }] : blocks };

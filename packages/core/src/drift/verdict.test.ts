@@ -11,13 +11,15 @@ function compared(name: string, drifted: boolean): ColumnResult {
     kind: 'feature',
     type: 'numerical',
     facts: { reference: facts, current: facts },
-    comparison: {
-      method: 'ks',
-      score: drifted ? 0 : 1,
-      pValue: drifted ? 0 : 1,
+    comparison: { method: 'ks', score: 0.5, pValue: 0.5, threshold: 0.05, drifted, effect: null },
+    decision: {
+      measure: null,
+      score: 0.5,
       threshold: 0.05,
+      pValue: 0.5,
+      floor: null,
+      adjustedPValue: null,
       drifted,
-      effect: null,
     },
     distribution: { kind: 'bins', bins: [] },
     retyped: null,
@@ -57,6 +59,19 @@ describe('judgeDrift', () => {
     ['there is no column', [], none, none, 'no-data', null],
     ['a left-out column does not count', [A, leftOut], none, none, 'drift', 1],
   ] as const)('%s', (_, results, notToDrift, toHaveData, verdict, share) => {
-    expect(judgeDrift(results, 0.5, { notToDrift, toHaveData })).toMatchObject({ verdict, share });
+    const rules = { driftShare: 0.5, notToDrift, toHaveData, weights: {} };
+    expect(judgeDrift(results, rules)).toMatchObject({ verdict, share });
+  });
+
+  it.each([
+    ['a column that matters decides', [a, b, A], { A: 3 }, 'drift', 0.6],
+    ['a column that does not matter does not', [a, A], { A: 0.5 }, 'no-drift', 1 / 3],
+    ['a column of no weight is not missed', [a, n, o], { n: 0, o: 0 }, 'no-drift', 0],
+    ['a column that matters and has no data is no data', [a, b, n], { n: 5 }, 'no-data', 0],
+    ['columns without weight give no share', [a], { a: 0 }, 'no-data', null],
+    ['a name like an object’s own is a name', [compared('toString', true), a], { a: 1 }, 'drift', 0.5],
+  ] as const)('by weight: %s', (_, results, weights, verdict, share) => {
+    const rules = { driftShare: 0.5, notToDrift: none, toHaveData: none, weights };
+    expect(judgeDrift(results, rules)).toMatchObject({ verdict, share });
   });
 });

@@ -278,11 +278,11 @@ function valueEvidence({ candidate, champion, theta }: Comparison): Record<strin
 }
 
 /** 0.01 for metrics from 0 to 1, else 2 % of the champion's absolute value. */
-function defaultMargin({ unitRange }: Metric): Margin {
+export function defaultMargin({ unitRange }: Metric): Margin {
   return unitRange ? { absolute: 0.01 } : { relative: 0.02 };
 }
 
-function marginValue(margin: Margin, champion: number): number | undefined {
+export function marginValue(margin: Margin, champion: number): number | undefined {
   if ('absolute' in margin) return margin.absolute;
   return champion === 0 ? undefined : margin.relative * Math.abs(champion);
 }

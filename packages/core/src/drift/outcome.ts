@@ -1,0 +1,82 @@
+import { numberText } from '../report/cell.ts';
+import type { Annotation, Outcome } from '../report/outcome.ts';
+import { driftChecks } from './checks.ts';
+import type { ColumnResult } from './column-result.ts';
+import type { KindFinding } from './drift-case.ts';
+import type { DriftInputs } from './inputs.ts';
+import type { DriftPolicy } from './policy.ts';
+import { driftSections } from './sections.ts';
+import { type DriftRules, type DriftVerdict, judgeDrift } from './verdict.ts';
+import { listed, sizeWarning } from './wording.ts';
+
+/** Drift of any kind is drift; missing data of any kind is never none. */
+export function outcomeOf(
+  results: readonly ColumnResult[],
+  kinds: readonly KindFinding[],
+  policy: DriftPolicy,
+  inputs: DriftInputs,
+): Omit<Outcome, 'subject'> {
+  const rules = rulesOf(policy, inputs);
+  const columns = judgeDrift(results, rules);
+  const areJudged = columns.judged.length + columns.noData.length > 0 || kinds.length === 0;
+  const verdicts = new Set([...(areJudged ? [columns.verdict] : []), ...kinds.map((kind) => kind.verdict)]);
+  const verdict = (['drift', 'no-data'] as const).find((each) => verdicts.has(each)) ?? 'no-drift';
+  const summary = [
+    ...(areJudged ? [columnsSummary(columns, rules)] : []),
+    ...kinds.map(({ finding }) => `${finding}.`),
+  ].join(' ');
+  return {
+    verdict,
+    summary,
+    checks: [...(areJudged ? driftChecks(columns, rules) : []), ...kinds.flatMap(({ checks }) => checks)],
+    outputs: {
+      'drift-share': columns.share === null ? '' : String(columns.share),
+      'drifted-columns': JSON.stringify(columns.drifted.map(({ name }) => name)),
+    },
+    sections: [...kinds.flatMap(({ sections }) => sections), ...driftSections(columns, results)],
+    annotations: annotationsOf(columns, kinds, verdict, summary),
+  };
+}
+
+export function rulesOf(policy: DriftPolicy, inputs: DriftInputs): DriftRules {
+  const named = [inputs.labelColumn, inputs.predictionColumn].filter((name) => name !== undefined);
+  return {
+    driftShare: policy['drift-share'],
+    notToDrift: policy.require,
+    toHaveData: [...policy.require, ...named],
+    weights: policy.weights,
+  };
+}
+
+function columnsSummary(found: DriftVerdict, rules: DriftRules): string {
+  const { judged, drifted, noData, share, because } = found;
+  const names = (columns: readonly { name: string }[]) => listed(columns.map(({ name }) => name));
+  const without = noData.length > 0 ? `; without data: ${names(noData)}` : '';
+  if (share === null) return `No column could be compared${without}.`;
+  const count = `${drifted.length} of ${judged.length} columns drifted${drifted.length > 0 ? ` (${names(drifted)})` : ''}`;
+  const by = Object.keys(rules.weights).length > 0 ? 'share by weight' : 'share';
+  const limit = `${by} ${numberText(share)}, drift from ${rules.driftShare} on`;
+  const reason = because === 'share' ? limit : `${limit}; ${because}`;
+  return `${count}: ${reason}${without}.`;
+}
+
+function annotationsOf(
+  columns: DriftVerdict,
+  kinds: readonly KindFinding[],
+  verdict: string,
+  summary: string,
+): Annotation[] {
+  const warning = (message: string): Annotation => ({ level: 'warning', message, title: 'drift-check' });
+  return [
+    ...(verdict === 'drift' ? [warning(summary)] : []),
+    ...columns.noData.map(({ name, reason }) =>
+      warning(`Column '${name}' ${reason}, so it could not be judged.`),
+    ),
+    ...kinds.filter((kind) => kind.verdict === 'no-data').map(({ finding }) => warning(`${finding}.`)),
+    ...[...kinds.flatMap(({ warnings }) => warnings ?? []), ...sizeWarnings(columns)].map(warning),
+  ];
+}
+
+function sizeWarnings({ judged }: DriftVerdict): string[] {
+  return judged.flatMap((column) => sizeWarning(column) ?? []);
+}

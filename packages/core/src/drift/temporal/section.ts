@@ -1,0 +1,85 @@
+import type { Block, Cell, Section } from '../../report/section.ts';
+import { figure } from '../wording.ts';
+import type { ColumnOverTime } from './windows.ts';
+
+const mostCharts = 12;
+
+export function temporalSection(
+  columns: readonly ColumnOverTime[],
+  rising: ReadonlySet<ColumnOverTime>,
+): Section {
+  const order = columns.toSorted((a, b) => b.left.length - a.left.length);
+  const rows = order.map((found): Cell[] => [
+    { verdict: found.left.length > 0 ? 'drift' : 'no-drift' },
+    found.column,
+    found.left[0]?.start ?? '',
+    `${found.left.length} of ${found.current.length}`,
+    trendText(found, rising),
+  ]);
+  return {
+    title: 'Over time',
+    blocks: [
+      {
+        kind: 'text',
+        text: 'The Jensen–Shannon distance of each window from the reference. A window left it where that passes the threshold, chance, and what the windows of the reference itself let expect.',
+      },
+      {
+        kind: 'table',
+        columns: ['Drift', 'Column', 'First window that left', 'Windows that left', 'Trend'].map((name) => ({
+          title: name,
+        })),
+        rows,
+      },
+      ...order.slice(0, mostCharts).map(chartOf),
+    ],
+  };
+}
+
+function trendText(found: ColumnOverTime, rising: ReadonlySet<ColumnOverTime>): string {
+  if (!found.trend) return 'too few windows';
+  const { tau, pValue } = found.trend;
+  return `${rising.has(found) ? 'rising' : 'none'} (τ ${figure(tau)}, p ${figure(pValue)})`;
+}
+
+/** Distances over time, the reference's windows beside the current ones, and the limit as a line. */
+function chartOf({ column, reference, current, limit, threshold, left }: ColumnOverTime): Block {
+  const values = [
+    ...reference.map(({ start, score }) => ({ table: 'reference', start: isoOf(start), score })),
+    ...current.map(({ start, score }) => ({ table: 'current', start: isoOf(start), score })),
+  ];
+  const line = Math.max(threshold, limit ?? 0);
+  const y = { field: 'score', type: 'quantitative', axis: { title: `${column}: distance` } };
+  const spec = {
+    data: { values },
+    layer: [
+      {
+        mark: { type: 'line', point: true },
+        encoding: {
+          x: { field: 'start', type: 'temporal', axis: { title: null } },
+          y,
+          color: {
+            field: 'table',
+            type: 'nominal',
+            title: null,
+            scale: { domain: ['reference', 'current'] },
+          },
+        },
+      },
+      {
+        data: { values: [{ limit: line }] },
+        mark: { type: 'rule', strokeDash: [4, 4], color: '#e8684a' },
+        encoding: { y: { field: 'limit', type: 'quantitative' } },
+      },
+    ],
+  };
+  const what = `${column} over time: distance of each window from the reference, with the limit ${figure(line)}`;
+  return {
+    kind: 'chart',
+    spec,
+    alt: left.length > 0 ? `${what}; it was passed first in ${left[0]?.start}` : what,
+  };
+}
+
+function isoOf(start: string): string {
+  return `${start.replace(' ', 'T')}Z`;
+}

@@ -1,0 +1,57 @@
+import type { Comparison } from '@mlops-actions/tabular/drift/compare-column';
+import { smallestFoundGap } from '@mlops-actions/stats/drift-decision/detectable';
+import { numberText } from '../report/cell.ts';
+import type { ComparedColumn } from './column-result.ts';
+
+/** A difference below this is a trifle, however sure it is. */
+const trifle = 0.1;
+/** Tests of so few values that they find only differences beyond this find almost nothing. */
+const gross = 0.3;
+
+/** To three digits: an effect is compared by eye. */
+export function effectText({ effect }: Pick<Comparison, 'effect'>): string | null {
+  return effect && `${effect.name} ${figure(effect.value)}`;
+}
+
+export function figure(value: number): string {
+  return numberText(Number(value.toPrecision(3)));
+}
+
+export function percent(share: number): string {
+  return `${figure(100 * share)} %`;
+}
+
+/** The first five names. */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(', ');
+  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
+}
+
+/** Said of a difference that is significant only because there are so many rows, and of rows too few to find one. */
+export function sizeWarning(column: ComparedColumn): string | null {
+  return column.decision.floor === null
+    ? (trifleWarning(column) ?? fewValuesWarning(column))
+    : noiseWarning(column);
+}
+
+function trifleWarning({ name, comparison, decision, facts, type }: ComparedColumn): string | null {
+  const { effect } = comparison;
+  if (!decision.drifted || !effect || effect.value >= trifle) return null;
+  const rows = numberText(facts.reference.values + facts.current.values);
+  const instead = type === 'numerical' ? 'wasserstein' : 'jensenshannon';
+  return `With ${rows} values even trifles are significant, and '${name}' differs by little (${effectText(comparison)} of at most 1): a distance such as ${instead} judges the size.`;
+}
+
+function fewValuesWarning({ name, decision, facts }: ComparedColumn): string | null {
+  const [n, m] = [facts.reference.values, facts.current.values];
+  const smallest = smallestFoundGap(n, m);
+  if (decision.pValue === null || decision.drifted || smallest < gross) return null;
+  return `With ${numberText(n)} and ${numberText(m)} values of '${name}' only a difference of about ${figure(smallest)} of at most 1 could be significant: more rows are needed to say that there is no drift.`;
+}
+
+function noiseWarning({ name, decision, facts }: ComparedColumn): string | null {
+  const { floor, threshold, score } = decision;
+  if (floor === null || floor <= threshold || decision.drifted || score <= threshold) return null;
+  const rows = `${numberText(facts.reference.values)} and ${numberText(facts.current.values)} values`;
+  return `The difference of '${name}', ${figure(score)}, is above its threshold ${figure(threshold)}, but with ${rows} chance alone reaches ${figure(floor)}: more rows would tell.`;
+}

@@ -1,0 +1,33 @@
+import type { Engine } from '../engine.ts';
+import type { TableColumn } from '../sources.ts';
+import { identifier } from '../sql.ts';
+import { valueOf } from './column-pair.ts';
+import { sampleRows } from './row-sample.ts';
+
+/**
+ * Vectors of a table: one column of lists, or a column for each dimension. Rows that lack a number are left out.
+ * @returns at most `limit`, chosen by a hash of their place
+ */
+export async function vectorsOf(
+  engine: Engine,
+  relation: string,
+  columns: readonly TableColumn[],
+  limit: number,
+): Promise<number[][]> {
+  const [only] = columns;
+  if (only && columns.length === 1 && only.type === 'nested') {
+    const list = identifier(only.name);
+    const given = `${list} IS NOT NULL AND len(list_filter(${list}, lambda x: x IS NULL OR NOT isfinite(x))) = 0`;
+    const [vectors = []] = await sampleRows(engine, relation, [list], given, limit);
+    return vectors as number[][];
+  }
+  const values = columns.map((column) => valueOf(column));
+  const read = await sampleRows(
+    engine,
+    relation,
+    values.map(({ value }) => `CAST(${value} AS DOUBLE)`),
+    values.map(({ isGiven }) => isGiven).join(' AND '),
+    limit,
+  );
+  return (read[0] ?? []).map((_, i) => read.map((column) => column[i] as number));
+}

@@ -1,0 +1,43 @@
+import type { Engine } from '../engine.ts';
+import { type ColumnPair, valueCounts } from './column-pair.ts';
+
+/** Permutations of more values than this take longer than they teach. */
+export const mostSampled = 20_000;
+
+/**
+ * Values of both tables together, for permutation: all of them, or at most `mostSampled` evenly spaced in their order,
+ * which is a sample without chance. The smaller table keeps up to half of it.
+ * @param n values of the reference, at least 1
+ * @param m values of the current table, at least 1
+ * @returns ascending numbers, or the categories' places in their order, and how many a reference sample would hold
+ */
+export async function pooledSample(
+  engine: Engine,
+  pair: ColumnPair,
+  n: number,
+  m: number,
+): Promise<{ values: Float64Array; reference: number }> {
+  const half = mostSampled / 2;
+  const current = Math.min(m, Math.max(half, mostSampled - n));
+  const reference = Math.min(n, mostSampled - current);
+  const size = current + reference;
+  const value = pair.type === 'numerical' ? 'CAST(v AS DOUBLE)' : 'CAST(place AS DOUBLE)';
+  const { v = [], picks = [] } = await engine.columns(
+    `WITH steps AS (
+      SELECT v, r + c AS times, sum(r + c) OVER w AS upto, row_number() OVER w AS place
+      FROM (${valueCounts(pair)}) AS counts
+      WINDOW w AS (ORDER BY v ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+    ), picked AS (
+      SELECT v, place, upto, floor(upto * ${size} / ${n + m}) - floor((upto - times) * ${size} / ${n + m}) AS picks
+      FROM steps
+    )
+    SELECT ${value} AS v, picks FROM picked WHERE picks > 0 ORDER BY upto`,
+  );
+  const values = new Float64Array(size);
+  let at = 0;
+  v.forEach((each, i) => {
+    values.fill(each as number, at, at + (picks[i] as number));
+    at += picks[i] as number;
+  });
+  return { values, reference };
+}
