@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { minifySync } from '@swc/core';
+import { groupLicenses } from './group-licenses.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const out = process.argv[2] ?? 'dist';
@@ -27,6 +28,7 @@ deferUndici();
 const made = path.join(build, 'bundle');
 bundle('build/actions/index.js', made, '--license', 'licenses.txt');
 cpSync(path.join(build, 'undici/index.js'), path.join(made, 'undici.cjs'));
+shortenLicenses(path.join(made, 'licenses.txt'));
 minifyChunks(made);
 writeEntries(made);
 rmSync(path.join(root, out), { recursive: true, force: true });
@@ -80,6 +82,12 @@ function deferUndici(): void {
 
 function bundle(entry: string, folder: string, ...options: string[]): void {
   execute('ncc', ['build', entry, '-o', folder, '--minify', '--no-cache', ...options]);
+}
+
+function shortenLicenses(file: string): void {
+  const isPackage = (name: string) =>
+    /^(@[\w.-]+\/)?[\w.-]+$/.test(name) && existsSync(path.join(root, 'node_modules', name, 'package.json'));
+  writeFileSync(file, groupLicenses(readFileSync(file, 'utf8'), isPackage));
 }
 
 /** ncc minifies its entry and leaves the chunks as they are. */

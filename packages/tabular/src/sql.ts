@@ -3,6 +3,9 @@ export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/** The parameter of a lambda, which the engine would take for a column that has its name. */
+export const parameter = identifier('parameter of mlops-actions');
+
 export type Literal = string | number | bigint | boolean | null | readonly Literal[];
 
 /** A value as SQL reads it; an array becomes a list. */

@@ -40,7 +40,7 @@ async function run(seconds: number, env: Record<string, string>) {
 test('a step outlives three expiries of its token, with a fresh assertion at each renewal, and masks every token', async () => {
   const { stdout } = await run(4 * tokenSeconds, {});
   const lines = stdout.trim().split('\n');
-  const { calls, failures, said } = JSON.parse(lines.at(-1)!) as {
+  const { calls, failures, said } = JSON.parse(lines.findLast((line) => line.startsWith('{'))!) as {
     calls: number;
     failures: string[];
     said: string[];

@@ -8,7 +8,7 @@ import { openSuite } from '@mlops-actions/tabular/suites/read-suite';
 import { type SuiteFile, withUnsupported } from '@mlops-actions/tabular/suites/suite';
 import { type DataDoor, type DataInputs, openDataDoor } from '../data/data-door.ts';
 import { openData } from '../data/open-data.ts';
-import { sourceSection } from '../data/sections.ts';
+import { sourceSections } from '../data/sections.ts';
 import { filesDigest } from '../evidence/digests.ts';
 import { type Annotation, type Check, type Outcome, worstOf } from '../report/outcome.ts';
 import type { Context } from '../runtime/context.ts';
@@ -152,9 +152,8 @@ async function judge(
       ...compared.sections,
       ...samplesSection(run),
       profileSection(columns, run.rows),
-      sourceSection({
+      ...sourceSections({
         data,
-        columns: table.columns,
         notes: table.notes,
         rowDigest: rows === undefined ? undefined : { digest: rows, algorithm: rowDigestAlgorithm },
       }),

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine.ts';
 import type { TableColumn } from '../sources.ts';
-import { identifier } from '../sql.ts';
+import { identifier, parameter } from '../sql.ts';
 import { valueOf } from './column-pair.ts';
 import { sampleRows } from './row-sample.ts';
 
@@ -17,7 +17,7 @@ export async function vectorsOf(
   const [only] = columns;
   if (only && columns.length === 1 && only.type === 'nested') {
     const list = identifier(only.name);
-    const given = `${list} IS NOT NULL AND len(list_filter(${list}, lambda x: x IS NULL OR NOT isfinite(x))) = 0`;
+    const given = `${list} IS NOT NULL AND len(list_filter(${list}, lambda ${parameter}: ${parameter} IS NULL OR NOT isfinite(${parameter}))) = 0`;
     const [vectors = []] = await sampleRows(engine, relation, [list], given, limit);
     return vectors as number[][];
   }

@@ -141,6 +141,10 @@ describe('a foreign key', () => {
     expect(sampled.checks['foreign_key:origin']?.evidence?.['sample']).toEqual({
       rows: [2, 4],
       values: ['XXX', 'YYY'],
+      counts: [
+        { value: 'XXX', count: 1 },
+        { value: 'YYY', count: 1 },
+      ],
     });
     const hidden = await validate(rules, { maxSampleRows: 5, redactColumns: ['ORIG*'] });
     expect(JSON.stringify(hidden.outcome)).not.toContain('XXX');
