@@ -55,7 +55,9 @@ describe('data-validate beside Great Expectations', () => {
       'result' in answer
         ? (answer.result['partial_unexpected_index_list'] as number[] | undefined)?.[0]
         : undefined;
-    const sampled = tables.flatMap((table) =>
+    // On SQL it names no rows.
+    const numbered = tables.filter(({ name }) => name !== 'related in SQL');
+    const sampled = numbered.flatMap((table) =>
       table.cases.flatMap((asked, index) => {
         const [ours, theirs] = [first(table.ours[index] as Answer), first(table.originals[index] as Answer)];
         const listed = differences.some((each) => each.explains(table.name, asked));

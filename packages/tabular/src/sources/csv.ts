@@ -113,19 +113,20 @@ async function typed(engine: Engine, one: Read, options: TableOptions): Promise<
       `SELECT Columns AS columns, DateFormat AS dates, TimestampFormat AS times FROM sniff_csv(${path}, ${dialectOf(one, options)}, names = ${literal(names)}, hive_partitioning = false)`,
     )
     .catch(async (error: unknown) => {
-      const all = Object.fromEntries(names.map((name) => [name, 'VARCHAR']));
+      const all = new Map(names.map((name) => [name, 'VARCHAR']));
       await engine.define(
         `SELECT count(*) FROM read_csv(${path}, ${dialectOf(one, options)}, auto_detect = false, columns = ${struct(all)}, hive_partitioning = false)`,
       );
       throw error;
     });
   const columns = facts?.['columns'] as { type: string }[];
+  const given = new Map(Object.entries(options.types ?? {}));
   const types: string[] = [];
   for (const [index, name] of names.entries()) {
     const type = columns[index]?.type ?? 'VARCHAR';
     const format = facts?.[type === 'DATE' ? 'dates' : 'times'] as string | null;
     const isKept = isIso(type, format) && (type !== 'BOOLEAN' || (await isTruth(engine, one, name, options)));
-    types.push(options.types?.[name] ?? (isKept ? type : 'VARCHAR'));
+    types.push(given.get(name) ?? (isKept ? type : 'VARCHAR'));
   }
   return { ...one, types };
 }
@@ -168,14 +169,17 @@ function shown(name: string | undefined): string {
   return name === undefined ? 'missing' : `'${name}'`;
 }
 
+/** In the order of the columns, which an object would not keep for names that are numbers. */
+type ColumnTypes = ReadonlyMap<string, string>;
+
 /** One type for each column over all files; a file whose column is empty does not count. */
 async function commonTypes(
   engine: Engine,
   sniffed: readonly Sniffed[],
   options: TableOptions,
-): Promise<Record<string, string>> {
+): Promise<ColumnTypes> {
   const [first] = sniffed as [Sniffed, ...Sniffed[]];
-  const types: Record<string, string> = {};
+  const types = new Map<string, string>();
   for (const [index, name] of first.names.entries()) {
     let common: { type: string; file: SourceFile } | undefined;
     for (const one of sniffed) {
@@ -186,7 +190,7 @@ async function commonTypes(
         ? { type: wider(common, type, name, one.file), file: common.file }
         : { type, file: one.file };
     }
-    types[name] = common?.type ?? 'VARCHAR';
+    types.set(name, common?.type ?? 'VARCHAR');
   }
   return types;
 }
@@ -202,7 +206,7 @@ async function sampled(
   aggregate: string,
   options: TableOptions,
 ): Promise<unknown> {
-  const text = Object.fromEntries(one.names.map((name) => [name, 'VARCHAR']));
+  const text = new Map(one.names.map((name) => [name, 'VARCHAR']));
   const [row] = await engine.define(
     `SELECT ${aggregate} AS value FROM (SELECT * FROM ${reader([one], text, options)} LIMIT 20480)`,
   );
@@ -230,7 +234,7 @@ function groups(sniffed: readonly Sniffed[]): Sniffed[][] {
 
 function reader(
   group: readonly Read[],
-  types: Record<string, string>,
+  types: ColumnTypes,
   options: TableOptions,
   partitions: Partitions = noPartitions,
 ): string {
@@ -245,8 +249,6 @@ function reader(
   return `read_csv(${parts.join(', ')})`;
 }
 
-function struct(entries: Record<string, string>): string {
-  return `{${Object.entries(entries)
-    .map(([name, type]) => `${literal(name)}: ${literal(type)}`)
-    .join(', ')}}`;
+function struct(types: ColumnTypes): string {
+  return `{${[...types].map(([name, type]) => `${literal(name)}: ${literal(type)}`).join(', ')}}`;
 }
