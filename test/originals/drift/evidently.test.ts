@@ -22,8 +22,10 @@ const cases = await runPython<Case[]>('evidently_cases.py', folder, flights);
 
 afterAll(() => rm(folder, { recursive: true }));
 
-function policyOf({ options }: Case): object {
+/** Texts are compared in methods.test.ts. */
+function policyOf({ options, text }: Case): object {
   return {
+    ignore: text,
     numerical: { method: options.num_method, threshold: options.num_threshold },
     categorical: { method: options.cat_method, threshold: options.cat_threshold },
   };

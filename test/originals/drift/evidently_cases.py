@@ -104,7 +104,7 @@ def pairs(flights_path):
 
 
 def compared(reference, current):
-    """Columns that neither tool refuses: text has no method here yet, and empty columns end Evidently's report."""
+    """Columns that neither tool refuses, but texts: empty columns end Evidently's report."""
     definition = PandasDataset(current)._data_definition
     columns = list(definition.get_numerical_columns()) + list(definition.get_categorical_columns())
     filled = [c for c in columns if current[c].notna().any() and reference[c].notna().any()]

@@ -1,7 +1,7 @@
 import type { Engine } from '../engine.ts';
 import type { TableColumn } from '../sources.ts';
+import { completeRows } from './complete-rows.ts';
 import { identifier, parameter } from '../sql.ts';
-import { valueOf } from './column-pair.ts';
 import { sampleRows } from './row-sample.ts';
 
 /**
@@ -21,13 +21,6 @@ export async function vectorsOf(
     const [vectors = []] = await sampleRows(engine, relation, [list], given, limit);
     return vectors as number[][];
   }
-  const values = columns.map((column) => valueOf(column));
-  const read = await sampleRows(
-    engine,
-    relation,
-    values.map(({ value }) => `CAST(${value} AS DOUBLE)`),
-    values.map(({ isGiven }) => isGiven).join(' AND '),
-    limit,
-  );
-  return (read[0] ?? []).map((_, i) => read.map((column) => column[i] as number));
+  const read = await completeRows(engine, relation, columns, limit);
+  return Array.from(read[0] ?? [], (_, i) => read.map((column) => column[i] as number));
 }

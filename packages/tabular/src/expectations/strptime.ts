@@ -1,18 +1,5 @@
-const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
-const months = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-];
+import { days, months } from './calendar-words.ts';
+
 /** Longer names first, so that none is taken for the start of another. */
 const words = (names: readonly string[]) => [...names].sort((a, b) => b.length - a.length).join('|');
 const short = (names: readonly string[]) => names.map((name) => name.slice(0, 3));

@@ -1,5 +1,5 @@
 import { correlationChange, type PairChange } from '@mlops-actions/stats/drift-decision/correlation-change';
-import { completeRows } from '@mlops-actions/tabular/drift/correlation';
+import { completeRows } from '@mlops-actions/tabular/drift/complete-rows';
 import type { TableColumn } from '@mlops-actions/tabular/sources';
 import { UserError } from '../../runtime/user-error.ts';
 import type { Cell, Section } from '../../report/section.ts';

@@ -1,19 +1,6 @@
+import { days as weekdays, months } from '../calendar-words.ts';
+
 const jumps = new Set(" |.|,|;|-|/|'|at|on|and|ad|m|t|of|st|nd|rd|th".split('|'));
-const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
-const months = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-];
 const units = [
   ['h', 'hour', 'hours'],
   ['m', 'minute', 'minutes'],
