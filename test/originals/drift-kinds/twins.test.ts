@@ -14,13 +14,16 @@ jest.setTimeout(3_600_000);
 const folder = await mkdtemp(path.join(tmpdir(), 'twins-'));
 const python = process.env['MLOPS_ORIGINALS_PYTHON'] ?? 'python3';
 await promisify(execFile)(python, [path.join(import.meta.dirname, 'tables.py'), folder]);
-const seeds = Array.from({ length: 100 }, (_, i) => i + 1);
+/** Fewer while working on it, by MLOPS_TWINS. */
+const count = Number(process.env['MLOPS_TWINS'] ?? 100);
+const seeds = Array.from({ length: count }, (_, i) => i + 1);
+const fewestClean = 0.9 * count;
 const plantedSeeds = seeds.slice(0, 5);
 const roles = { labelColumn: 'late', predictionColumn: 'prediction' };
 
 afterAll(() => rm(folder, { recursive: true }));
 
-/** How many of 100 unchanged twins had no alarm, by kind of drift. */
+/** How many unchanged twins had no alarm, by kind of drift. */
 async function cleanTwins(judge: (seed: number) => Promise<Outcome>): Promise<Map<string, number>> {
   const clean = new Map<string, number>();
   for (const seed of seeds) {
@@ -36,13 +39,13 @@ function firstWindow(outcome: Outcome, id: string): unknown {
 }
 
 describe('15,000 against 15,000 flights of January 2001', () => {
-  it('every kind is clean in at least 90 of 100 unchanged twins', async () => {
+  it('every kind is clean in at least nine of ten unchanged twins', async () => {
     const clean = await cleanTwins(async (seed) => {
       const { reference, twin } = await flightPairs(folder, seed, 15_000);
       return check(reference, twin, everyKind, roles);
     });
     expect([...clean.keys()]).toEqual(expect.arrayContaining(everyKind.kinds));
-    expect([...clean].filter(([, count]) => count < 90)).toEqual([]);
+    expect([...clean].filter(([, clean]) => clean < fewestClean)).toEqual([]);
   });
 
   it.each(plantedSeeds)('every kind finds what was planted, and when (seed %d)', async (seed) => {
@@ -76,12 +79,12 @@ describe('flights from New York in January 2013, with nulls', () => {
     CASE WHEN ${isLate} THEN distance / 2 ELSE distance END AS distance,
     CASE WHEN ${isLate} AND hash(i) % 4 = 0 THEN NULL ELSE carrier END AS carrier)`;
 
-  it('every kind is clean in at least 90 of 100 unchanged twins', async () => {
+  it('every kind is clean in at least nine of ten unchanged twins', async () => {
     const clean = await cleanTwins(async (seed) => {
       const { reference, twin } = await halvesOf(table, seed, change);
       return check(reference, twin, settings);
     });
-    expect([...clean].filter(([, count]) => count < 90)).toEqual([]);
+    expect([...clean].filter(([, clean]) => clean < fewestClean)).toEqual([]);
   });
 
   it.each(plantedSeeds)('finds what was planted, and when (seed %d)', async (seed) => {
@@ -112,13 +115,13 @@ describe('scikit-learn’s digits as vectors of 64 numbers', () => {
   });
 
   it.each(['classifier', 'cosine'])(
-    'are clean by %s in at least 90 of 100 unchanged twins',
+    'are clean by %s in at least nine of ten unchanged twins',
     async (method) => {
       const clean = await cleanTwins(async (seed) => {
         const { reference, twin } = await halvesOf(table, seed, change);
         return check(reference, twin, policyOf(method));
       });
-      expect(clean.get('embedding')).toBeGreaterThanOrEqual(90);
+      expect(clean.get('embedding')).toBeGreaterThanOrEqual(fewestClean);
     },
   );
 
