@@ -52,9 +52,14 @@ export async function play(
   const seconds = `${step.seconds.toFixed(1)} s`;
   const verdict = step.outputs['verdict'] ?? 'no verdict';
   terminal.say(`  ${action}: ${verdict} (${seconds}${step.failed ? `, exit code ${step.exitCode}` : ''})`);
-  const last = step.log.findLast((line) => line.startsWith(`${action}: `)) ?? step.log.at(-1);
+  const last = lastWord(step);
   if (last) terminal.say(`  ${last.replace(/^[\w-]+: [\w-]+\. /, '')}`);
   return step;
+}
+
+/** The line in which a step says how it ended, or whatever it said last. */
+export function lastWord({ action, log }: Pick<PlayedStep, 'action' | 'log'>): string {
+  return log.findLast((line) => line.startsWith(`${action}: `)) ?? log.at(-1) ?? '';
 }
 
 async function playPost(

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { escapeHtml } from '@mlops-actions/core/report/cell';
 import { badge, page } from '@mlops-actions/core/report/html';
-import type { PlayedStep } from './day.ts';
+import { lastWord, type PlayedStep } from './day.ts';
 import type { EndpointState } from './endpoint.ts';
 
 export async function writeStory(
@@ -37,8 +37,8 @@ function contents(steps: PlayedStep[]): string {
 
 /** What stopped the day, before anybody has to look for it. */
 function failure(step: PlayedStep, number: number): string {
-  const why = step.log.findLast((line) => line.startsWith(`${step.action}: `)) ?? step.log.at(-1) ?? '';
-  return `<p class="notice"><a href="#step-${number}">${escapeHtml(step.title)}</a>: ${escapeHtml(why.replace(/^[\w-]+: /, ''))}</p>`;
+  const why = lastWord(step).replace(/^[\w-]+: /, '');
+  return `<p class="notice"><a href="#step-${number}">${escapeHtml(step.title)}</a>: ${escapeHtml(why)}</p>`;
 }
 
 function traffic(before: EndpointState | undefined, after: EndpointState | undefined): string {

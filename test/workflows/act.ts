@@ -6,7 +6,7 @@ import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 
-/** The example as a repository of its own. */
+/** The example as a repository of its own, beside what GitHub would fetch of this suite for its `uses:`. */
 export function callerRepository(): string {
   const folder = path.join(mkdtempSync(path.join(tmpdir(), 'caller-')), 'flight-delay');
   cpSync(path.join(root, 'examples/flight-delay'), folder, { recursive: true });
@@ -15,7 +15,18 @@ export function callerRepository(): string {
   git('config', 'user.name', 'test');
   git('config', 'user.email', 'test@example.com');
   git('remote', 'add', 'origin', 'https://github.com/example/flight-delay.git');
+  // act copies the suite whole for each step.
+  for (const part of ['.github', 'actions', 'dist']) {
+    cpSync(path.join(root, part), path.join(suiteBeside(folder), part), {
+      recursive: true,
+      filter: (source) => path.basename(source) !== 'node_modules',
+    });
+  }
   return folder;
+}
+
+function suiteBeside(caller: string): string {
+  return path.join(path.dirname(caller), 'mlops-actions');
 }
 
 /** Commits the features that the next model uses. */
@@ -26,20 +37,9 @@ export function commitFeatures(folder: string, features: string): void {
   execFileSync('git', ['commit', '--quiet', '--message', `Train with ${features} features`], { cwd: folder });
 }
 
-/** What GitHub would fetch of this suite for a `uses:`, beside the caller; act copies it whole for each step. */
-function suiteBeside(caller: string): string {
-  const suite = path.join(path.dirname(caller), 'mlops-actions');
-  for (const folder of ['.github', 'actions', 'dist']) {
-    cpSync(path.join(root, folder), path.join(suite, folder), {
-      recursive: true,
-      filter: (source) => path.basename(source) !== 'node_modules',
-    });
-  }
-  return suite;
-}
-
 /**
- * Plays one event and gives the log. There is no artifact service: act's does not understand the toolkit's of today. The suite's own actions and workflows are taken from this checkout, whatever their stamp.
+ * Plays one event and gives the log. The suite's own actions and workflows are those of this checkout, whatever their
+ * stamp. There is no artifact service: act's does not understand the toolkit's of today.
  * @throws Error with the log's end when a job fails
  */
 export async function act(caller: string, workflow: string, env: Record<string, string>): Promise<string> {

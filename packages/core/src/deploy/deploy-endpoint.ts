@@ -53,8 +53,9 @@ interface Result {
 const cleanUpMs = 900_000;
 
 /**
- * Deploys a model beside what is live, without touching traffic: files, and whether all that they name is there → endpoint → assets → a free slot → write and
- * wait → smoke test through the routing header. What it has made is taken away where it fails or is cancelled.
+ * Deploys a model beside what is live, without touching traffic: files, and whether all that they name is there →
+ * endpoint → assets → a free slot → write and wait → smoke test through the routing header. What it has made is taken
+ * away where it fails or is cancelled.
  * @param remember told what exists only because of this step, for a post step to take away; null when all is well
  * @throws UserError for mistakes in inputs and files, before anything is deployed
  */
