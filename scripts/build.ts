@@ -24,10 +24,10 @@ rmSync(build, { recursive: true, force: true });
 execute('tsc', ['-p', '.']);
 linkPackages();
 copyJson();
-deferUndici();
+deferHttpClient();
 const made = path.join(build, 'bundle');
 bundle('build/actions/index.js', made, '--license', 'licenses.txt');
-cpSync(path.join(build, 'undici/index.js'), path.join(made, 'undici.cjs'));
+cpSync(path.join(build, 'http-client/index.js'), path.join(made, 'http-client.mjs'));
 shortenLicenses(path.join(made, 'licenses.txt'));
 minifyChunks(made);
 writeEntries(made);
@@ -57,27 +57,23 @@ function copyJson(): void {
 }
 
 /**
- * @actions/core starts with undici, which it needs only behind a proxy, and which is half of every action's start-up:
- * it becomes a file of its own beside the bundle, loaded at the first use.
+ * @actions/core starts with an HTTP client, which it needs only for an OIDC token, and which is half of every action's
+ * start-up: it becomes a file of its own beside the bundle, loaded at the first use.
  */
-function deferUndici(): void {
+function deferHttpClient(): void {
   for (const name of ['core', 'http-client', 'exec', 'io']) {
     cpSync(path.join(root, 'node_modules/@actions', name), path.join(build, 'node_modules/@actions', name), {
       recursive: true,
     });
   }
-  const undici = path.join(build, 'node_modules/@actions/http-client/node_modules/undici');
-  const original = path.join(root, 'node_modules/@actions/http-client/node_modules/undici');
-  rmSync(undici, { recursive: true });
-  mkdirSync(undici);
-  writeFileSync(path.join(undici, 'package.json'), '{ "name": "undici", "main": "index.js" }\n');
+  const entry = 'node_modules/@actions/http-client/lib/index.js';
   // Every entry is one folder below the bundle.
-  const load = "process.getBuiltinModule('module').createRequire(process.argv[1])('../undici.cjs')";
+  const load = "process.getBuiltinModule('module').createRequire(process.argv[1])('../http-client.mjs')";
   writeFileSync(
-    path.join(undici, 'index.js'),
-    `Object.defineProperty(exports, 'ProxyAgent', { get: () => ${load}.ProxyAgent });\n`,
+    path.join(build, entry),
+    `export function HttpClient(...given) {\n  return new (${load}.HttpClient)(...given);\n}\n`,
   );
-  bundle(path.join(original, 'index.js'), path.join(build, 'undici'));
+  bundle(path.join(root, entry), path.join(build, 'http-client'));
 }
 
 function bundle(entry: string, folder: string, ...options: string[]): void {
