@@ -24,6 +24,12 @@ export const schema = {
     allowed: 'paths, globs and addresses, separated by commas or lines',
     example: 'accepted/flights/*.parquet',
   }),
+  tables: list({
+    description:
+      'Other tables that expectations and their queries name, each as `data` is given; several items of one name are one table. The last accepted version is the table `reference`',
+    allowed: 'name=address, separated by commas or lines',
+    example: 'airports=data/airports.csv',
+  }),
   'fail-on-severity': choice(['critical', 'warning'], {
     description: 'The mildest severity whose failure is `fail`; milder ones are `warn`',
     default: 'critical',

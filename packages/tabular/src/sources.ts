@@ -40,12 +40,7 @@ export async function openTable(
 ): Promise<Table> {
   const files = await resolveFiles(sources, options.folder);
   const format = formatOf(files, options.format);
-  const readable = await readableFiles(
-    files,
-    format,
-    options,
-    join(engine.folder, name.replaceAll(/\W/g, '_')),
-  );
+  const readable = await readableFiles(files, format, options, join(engine.folder, encodeURIComponent(name)));
   const isText = format !== 'parquet' && format !== 'arrow';
   engine.attach(readable.map(({ enginePath, name: shown }) => ({ path: enginePath, name: shown, isText })));
   const { query, notes } = await relationOf(engine, name, format, readable, options);

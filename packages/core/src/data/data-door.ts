@@ -13,6 +13,7 @@ import type { Context } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { openWorkspace, stepCredential } from '../runtime/workspace.ts';
 import { dataAddress } from './address.ts';
+import { demandNamedWithin, filesWithin } from './confinement.ts';
 import { downloadAll } from './download.ts';
 import { type DvcTracked, trackedBy } from './dvc.ts';
 import { type MlTable, readMlTable } from './mltable.ts';
@@ -31,13 +32,21 @@ export interface LocalData {
   dvc: DvcTracked[];
 }
 
-/** The one way from what a data input names to files on this machine. */
-export interface DataDoor {
+export interface DataSource {
   /**
    * Local paths, globs and folders as they are; what is in Azure is downloaded.
    * @throws UserError or AzureError, one sentence, where there is no such data
    */
   fetch(names: readonly string[]): Promise<LocalData>;
+}
+
+/** The one way from what a data input names to files on this machine. */
+export interface DataDoor extends DataSource {
+  /**
+   * For names that stand in a file of the repository, which may come with a pull request: of this machine it gives
+   * nothing outside the working folder, and the inputs that say how the step's data is written do not apply.
+   */
+  readonly confined: DataSource;
   /** Removes what was downloaded. */
   close(): Promise<void>;
 }
@@ -49,7 +58,11 @@ export function openDataDoor(
   folder = process.cwd(),
 ): DataDoor {
   const door = new Door({ ...azureDefaults, ...tableDefaults, ...inputs }, context, folder);
-  return { fetch: (names) => door.fetch(names), close: () => door.close() };
+  return {
+    fetch: (names) => door.fetch(names),
+    confined: { fetch: (names) => door.fetchConfined(names) },
+    close: () => door.close(),
+  };
 }
 
 type AzureReference = Exclude<Reference, { kind: 'local' }>;
@@ -79,18 +92,25 @@ class Door {
   }
 
   async fetch(names: readonly string[]): Promise<LocalData> {
+    const data = await this.#gathered(names);
+    const given = Object.entries(tableOptions(this.#inputs)).filter(([, value]) => value !== undefined);
+    return { ...data, options: { ...data.options, ...Object.fromEntries(given) } };
+  }
+
+  async fetchConfined(names: readonly string[]): Promise<LocalData> {
+    for (const name of names) demandNamedWithin(name, this.#folder);
+    const data = await this.#gathered(names);
+    return { ...data, sources: await filesWithin(data.sources, this.#folder) };
+  }
+
+  async #gathered(names: readonly string[]): Promise<LocalData> {
     const items: Item[] = [];
     for (const name of names) items.push(await this.#item(name));
     const found = items.flatMap((item) => item.found);
     const files = found.length > 0 ? await downloadAll(found, await this.#place(), this.#context) : [];
-    const given = Object.entries(tableOptions(this.#inputs)).filter(([, value]) => value !== undefined);
     return {
       sources: [...items.flatMap((item) => item.local), ...files],
-      options: Object.assign(
-        { folder: this.#folder },
-        ...items.map((item) => item.options),
-        Object.fromEntries(given),
-      ),
+      options: Object.assign({ folder: this.#folder }, ...items.map((item) => item.options)),
       named: items.map((item) => item.named),
       dvc: items.flatMap((item) => item.dvc),
     };

@@ -1,7 +1,7 @@
 import type { Engine } from '@mlops-actions/tabular/engine';
 import { openTable, type Table, type TableOptions } from '@mlops-actions/tabular/sources';
 import type { Context } from '../runtime/context.ts';
-import type { DataDoor, LocalData } from './data-door.ts';
+import type { DataSource, LocalData } from './data-door.ts';
 
 /** A table, and where it came from. */
 export interface OpenData {
@@ -16,7 +16,7 @@ export interface OpenData {
  */
 export async function openData(
   engine: Engine,
-  door: DataDoor,
+  door: DataSource,
   name: string,
   given: readonly string[],
   { log }: Pick<Context, 'log'>,

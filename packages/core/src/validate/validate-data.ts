@@ -25,6 +25,7 @@ import {
   readReferences,
   type ReferenceRules,
 } from './reference/references.ts';
+import { openTables } from './reference/tables.ts';
 import { writeResults } from './results-file.ts';
 
 export interface ValidateInputs extends Partial<DataInputs> {
@@ -36,6 +37,8 @@ export interface ValidateInputs extends Partial<DataInputs> {
   expectations?: string | undefined;
   /** Files of the last accepted version of the data, to compare with. */
   reference?: string[] | undefined;
+  /** Other tables that expectations name: `name=address`, several files of one by several items. */
+  tables?: string[] | undefined;
   failOnSeverity: Extract<Severity, 'critical' | 'warning'>;
   /** 0 shows none of the data. */
   maxSampleRows: number;
@@ -95,11 +98,16 @@ async function judge(
   const { table, data } = await openData(engine, door, 'data', inputs.data, context, suiteFile.reading);
   const suite = suiteFile.suiteFor(table.columns);
   const opened = await openReferences(engine, references, inputs.reference, door, context);
+  const beside = await openTables(engine, inputs.tables ?? [], door, context);
   const redaction = redactionOf(
     inputs.redactColumns ?? [],
     [table, opened.previous].flatMap((each) => each?.columns.map(({ name }) => name) ?? []),
   );
-  const options = { maxSampleRows: inputs.maxSampleRows, redactColumns: redaction.columns };
+  const options = {
+    maxSampleRows: inputs.maxSampleRows,
+    redactColumns: redaction.columns,
+    tables: { ...(opened.previous && { reference: opened.previous }), ...beside },
+  };
   warnOfUnknown(inputs, redaction, table, context);
   const profile = await profileQuestions(table, redaction, inputs.showValues ?? []);
   const [judged, digest] = await Promise.all([
@@ -153,7 +161,7 @@ async function judge(
       ...samplesSection(run),
       profileSection(columns, run.rows),
       ...sourceSections({
-        data,
+        data: { dvc: [...data.dvc, ...opened.dvc] },
         notes: table.notes,
         rowDigest: rows === undefined ? undefined : { digest: rows, algorithm: rowDigestAlgorithm },
       }),

@@ -56,12 +56,9 @@ export const expectQueryResultsToMatchComparison = expectation(
 export function otherTable(name: string, tables: OtherTables): { relation: string } {
   const table = Object.hasOwn(tables, name) ? tables[name] : undefined;
   if (table) return table;
-  const known = Object.keys(tables);
+  const near = suggestion(name, Object.keys(tables));
   throw new NotEvaluable(
-    `There is no table '${name}' beside the data${suggestion(name, known) || (known.length > 0 ? `; there is ${known.join(', ')}` : ': none was given to this step')}.`.replace(
-      '?.',
-      '?',
-    ),
+    `There is no table '${name}' beside the data${near || `: give it in the input 'tables', such as ${name}=${name}.csv.`}`,
   );
 }
 

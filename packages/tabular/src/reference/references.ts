@@ -10,14 +10,21 @@ const key = z.strictObject({
   severity: severity('warning'),
 });
 
+const files = z
+  .union([z.string().transform((path) => [path]), z.array(z.string()).min(1)])
+  .describe(
+    'Files, globs, folders and addresses, as the input data takes them; files within the working folder',
+  );
+
 const foreignKey = z.strictObject({
   columns: columns.describe('Columns of the data whose values have to be in the other file'),
-  reference: z.strictObject({
-    data: z
-      .union([z.string().transform((path) => [path]), z.array(z.string()).min(1)])
-      .describe('Files within the working folder'),
-    columns: columns.optional().describe('Their columns, in the same order; by default of the same names'),
-  }),
+  reference: z.union([
+    files.transform((data) => ({ data, columns: undefined })),
+    z.strictObject({
+      data: files,
+      columns: columns.optional().describe('Their columns, in the same order; by default of the same names'),
+    }),
+  ]),
   mostly: z.number().min(0).max(1).default(1).describe('The least share of the rows that have to be found'),
   severity: severity('critical'),
 });

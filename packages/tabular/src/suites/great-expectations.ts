@@ -16,6 +16,10 @@ function longItem(document: Document, item: unknown, path: Path): ExpectationCon
   return config(document, path, { type, kwargs: kwargs ?? {}, severity, meta, id });
 }
 
+/** A foreign key is no expectation of one table. */
+export const foreignKeysSentence =
+  "foreign keys stand in the list 'foreign_keys' of 'references', such as { columns: origin, reference: { data: airports.csv, columns: iata } }";
+
 /** `name`, or `name: {kwargs}`. */
 export function shortItem(
   document: Document,
@@ -41,6 +45,7 @@ function config(
 ): ExpectationConfig {
   const { type, kwargs, severity, meta, id } = given;
   if (!isRecord(kwargs)) throw document.error(`the 'kwargs' of an expectation have to be a mapping`, path);
+  if (type === 'foreign_key') throw document.error(foreignKeysSentence, path);
   return {
     type,
     kwargs,

@@ -1,7 +1,7 @@
 import type { ExpectationConfig } from '../expectations/expectation.ts';
 import { suggestion } from '../nearest.ts';
 import { type Document, isRecord, type Path } from './document.ts';
-import { shortItem } from './great-expectations.ts';
+import { foreignKeysSentence, shortItem } from './great-expectations.ts';
 
 const known = ['table', 'columns', 'name', 'suite', 'severity', 'references'];
 
@@ -17,12 +17,14 @@ const known = ['table', 'columns', 'name', 'suite', 'severity', 'references'];
  */
 export function readShortForm(document: Document): ExpectationConfig[] {
   const root = document.root as Record<string, unknown>;
-  for (const name of Object.keys(root))
+  for (const name of Object.keys(root)) {
+    if (/^foreign_keys?$/.test(name)) throw document.error(foreignKeysSentence, [name]);
     if (!known.includes(name))
       throw document.error(
         `'${name}' is not known${suggestion(name, ['expectations', ...known]) || '; it takes expectations, or table and columns'}`,
         [name],
       );
+  }
   return Object.entries(root).flatMap(([name, value]) => {
     if (name === 'table') return items(document, value, null, [name]);
     return name === 'columns' ? ofColumns(document, value) : [];

@@ -1,5 +1,4 @@
-import { realpath } from 'node:fs/promises';
-import path from 'node:path';
+import { AzureError } from '@mlops-actions/azureml/azure-error';
 import { DataError } from '@mlops-actions/tabular/data-error';
 import type { Engine } from '@mlops-actions/tabular/engine';
 import type { JudgedExpectation, SuiteOptions } from '@mlops-actions/tabular/expectations/run-suite';
@@ -11,12 +10,14 @@ import {
   referencesSchema,
   standardRules,
 } from '@mlops-actions/tabular/reference/references';
-import { openTable, type Table } from '@mlops-actions/tabular/sources';
+import type { Table } from '@mlops-actions/tabular/sources';
 import { z } from 'zod';
 import type { DataDoor } from '../../data/data-door.ts';
+import type { DvcTracked } from '../../data/dvc.ts';
 import { openData } from '../../data/open-data.ts';
 import type { Section } from '../../report/section.ts';
 import type { Context } from '../../runtime/context.ts';
+import { UserError } from '../../runtime/user-error.ts';
 import { readYamlFile } from '../../runtime/yaml-file.ts';
 import { profileQuestions, type TableProfile } from '../profile/column-profile.ts';
 import type { Redaction } from '../redaction/redaction.ts';
@@ -32,6 +33,8 @@ export interface ReferenceRules {
 export interface OpenReferences {
   previous: Table | null;
   foreign: ForeignTable[];
+  /** What DVC tracks of them. */
+  dvc: DvcTracked[];
 }
 
 const file = z.looseObject({ references: referencesSchema.prefault({}) });
@@ -51,33 +54,24 @@ export async function openReferences(
   door: DataDoor,
   context: Pick<Context, 'log'>,
 ): Promise<OpenReferences> {
-  const previous = reference ? (await openData(engine, door, 'reference', reference, context)).table : null;
+  const previous = reference && (await openData(engine, door, 'reference', reference, context));
   const foreign: ForeignTable[] = [];
+  const dvc = [...(previous?.data.dvc ?? [])];
   for (const [i, { reference: named }] of rules.foreign_keys.entries())
-    foreign.push(await openForeign(engine, `foreign ${i + 1}`, named.data));
-  return { previous, foreign };
+    try {
+      const opened = await openData(engine, door.confined, `foreign ${i + 1}`, named.data, context);
+      foreign.push({ table: opened.table });
+      dvc.push(...opened.data.dvc);
+    } catch (error) {
+      foreign.push({ table: null, problem: problemOf(error) });
+    }
+  return { previous: previous?.table ?? null, foreign, dvc };
 }
 
-async function openForeign(engine: Engine, name: string, files: readonly string[]): Promise<ForeignTable> {
-  try {
-    for (const each of files) await refuseOutside(each);
-    return { table: await openTable(engine, name, files) };
-  } catch (error) {
-    if (error instanceof DataError) return { table: null, problem: error.message };
-    throw error;
-  }
-}
-
-/** An expectation file may come with a pull request: what it names must not be any file of the runner. */
-async function refuseOutside(name: string): Promise<void> {
-  const folder = await realpath(process.cwd());
-  const found = await realpath(name).catch(() => {
-    throw new DataError(`'${name}' does not exist: check the path, which is relative to the working folder.`);
-  });
-  if (!found.startsWith(folder + path.sep))
-    throw new DataError(
-      `'${name}' is outside the working folder: copy it there, since checks read nothing else.`,
-    );
+function problemOf(error: unknown): string {
+  if (error instanceof DataError || error instanceof UserError) return error.message;
+  if (error instanceof AzureError) return error.sentence();
+  throw error;
 }
 
 interface Compared {
