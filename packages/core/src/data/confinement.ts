@@ -1,7 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { SourceFile } from '@mlops-actions/tabular/sources';
-import { resolveFiles } from '@mlops-actions/tabular/sources/files';
 import { UserError } from '../runtime/user-error.ts';
 import { dataAddress } from './address.ts';
 
@@ -11,26 +10,10 @@ export function demandNamedWithin(name: string, folder: string): void {
   if (address.kind === 'local' && !isWithin(resolve(folder, address.path), folder)) throw outside(name);
 }
 
-/**
- * The files that paths and globs name, links followed; what was downloaded stays as it is.
- * @throws UserError for a file that lies outside the folder; DataError where there is none
- */
-export async function filesWithin(
-  sources: readonly (string | SourceFile)[],
-  folder: string,
-): Promise<SourceFile[]> {
+/** @throws UserError for a file that lies outside the folder, links followed */
+export async function demandWithin(files: readonly SourceFile[], folder: string): Promise<void> {
   const real = await realpath(folder);
-  const files: SourceFile[] = [];
-  for (const source of sources) {
-    if (typeof source !== 'string') {
-      files.push(source);
-      continue;
-    }
-    const found = await resolveFiles([source], folder);
-    for (const { path, name } of found) if (!isWithin(await realpath(path), real)) throw outside(name);
-    files.push(...found);
-  }
-  return files;
+  for (const { path, name } of files) if (!isWithin(await realpath(path), real)) throw outside(name);
 }
 
 function isWithin(path: string, folder: string): boolean {

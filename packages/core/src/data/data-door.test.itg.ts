@@ -80,7 +80,7 @@ async function rowsOf(names: string[], inputs: Partial<DataInputs> = {}) {
   const engine = await openEngine({ memoryLimit: inputs.memoryLimit });
   try {
     const found = await door.fetch(names);
-    const table = await openTable(engine, 'data', found.sources, found.options);
+    const table = await openTable(engine, 'data', found.files, found.options);
     const digest = await filesDigest(table.files);
     const rows = await engine.all(`SELECT * FROM data ORDER BY ALL LIMIT 10`);
     return { rows, digest, named: found.named, dvc: found.dvc, files: table.files.map(({ name }) => name) };
@@ -235,8 +235,8 @@ describe('data in Azure', () => {
     );
     const door = openDataDoor(azure(), context(), folder);
     const engine = await openEngine({ memoryLimit: '128MB', threads: 2 });
-    const { sources } = await door.fetch(['azureml://datastores/workspaceblobstore/paths/d/large/large.csv']);
-    const table = await openTable(engine, 'data', sources);
+    const { files } = await door.fetch(['azureml://datastores/workspaceblobstore/paths/d/large/large.csv']);
+    const table = await openTable(engine, 'data', files);
     expect(await table.rowCount()).toBe(1_600_000);
     expect(table.files[0]?.digest).toBe(await fileDigest(join(folder, 'large.csv')));
     await engine.close();

@@ -8,12 +8,13 @@ import type { Blobs } from '@mlops-actions/azureml/blobs';
 import { clouds } from '@mlops-actions/azureml/cloud';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import type { SourceFile, TableOptions } from '@mlops-actions/tabular/sources';
+import { resolveFiles } from '@mlops-actions/tabular/sources/files';
 import { azureDefaults, type AzureInputs } from '../runtime/azure-inputs.ts';
 import type { Context } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { openWorkspace, stepCredential } from '../runtime/workspace.ts';
 import { dataAddress } from './address.ts';
-import { demandNamedWithin, filesWithin } from './confinement.ts';
+import { demandNamedWithin, demandWithin } from './confinement.ts';
 import { downloadAll } from './download.ts';
 import { type DvcTracked, trackedBy } from './dvc.ts';
 import { type MlTable, readMlTable } from './mltable.ts';
@@ -24,7 +25,7 @@ export type DataInputs = AzureInputs & TableInputs;
 
 /** Data on this machine, ready to be opened as one table. */
 export interface LocalData {
-  sources: (string | SourceFile)[];
+  files: SourceFile[];
   options: TableOptions;
   /** What was given, a label such as `@latest` as the version that it stood for. */
   named: string[];
@@ -100,20 +101,27 @@ class Door {
   async fetchConfined(names: readonly string[]): Promise<LocalData> {
     for (const name of names) demandNamedWithin(name, this.#folder);
     const data = await this.#gathered(names);
-    return { ...data, sources: await filesWithin(data.sources, this.#folder) };
+    const local = data.files.filter(({ path }) => !this.#isDownloaded(path));
+    await demandWithin(local, this.#folder);
+    return data;
   }
 
   async #gathered(names: readonly string[]): Promise<LocalData> {
     const items: Item[] = [];
     for (const name of names) items.push(await this.#item(name));
     const found = items.flatMap((item) => item.found);
-    const files = found.length > 0 ? await downloadAll(found, await this.#place(), this.#context) : [];
+    const downloaded = found.length > 0 ? await downloadAll(found, await this.#place(), this.#context) : [];
+    const local = items.flatMap((item) => item.local);
     return {
-      sources: [...items.flatMap((item) => item.local), ...files],
-      options: Object.assign({ folder: this.#folder }, ...items.map((item) => item.options)),
+      files: await resolveFiles([...local, ...downloaded], this.#folder),
+      options: Object.assign({}, ...items.map((item) => item.options)),
       named: items.map((item) => item.named),
       dvc: items.flatMap((item) => item.dvc),
     };
+  }
+
+  #isDownloaded(path: string): boolean {
+    return this.#downloads !== undefined && path.startsWith(join(this.#downloads, '/'));
   }
 
   async close(): Promise<void> {

@@ -19,13 +19,24 @@ export async function openData(
   door: DataSource,
   name: string,
   given: readonly string[],
-  { log }: Pick<Context, 'log'>,
+  context: Pick<Context, 'log'>,
   reading: TableOptions = {},
 ): Promise<OpenData> {
   const data = await door.fetch(given);
-  const table = await openTable(engine, name, data.sources, { ...reading, ...said(data.options) });
+  return { table: await openLocalData(engine, name, data, context, reading), data };
+}
+
+/** The same of data that is on this machine already. */
+export async function openLocalData(
+  engine: Engine,
+  name: string,
+  { files, options }: LocalData,
+  { log }: Pick<Context, 'log'>,
+  reading: TableOptions = {},
+): Promise<Table> {
+  const table = await openTable(engine, name, files, { ...reading, ...said(options) });
   for (const note of table.notes) log.info(note);
-  return { table, data };
+  return table;
 }
 
 function said(options: TableOptions): TableOptions {

@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { filesIn } from '@mlops-actions/azureml/folder';
+import { digestInThread } from './digest-thread.ts';
 
 /** One file of a model: its path within the model, with `/`, and the sha256 of its bytes. */
 export interface DigestedFile {
@@ -36,14 +37,30 @@ export function datasetDigest(fileDigests: readonly string[]): string {
   );
 }
 
+/** Below this, a thread costs more than it saves. */
+const bytesForThread = 16 * 2 ** 20;
+
 /**
  * The dataset's digest of files on this machine, read one after the other: engines share the disk. A file that
  * was digested while it was downloaded is not read again.
  */
-export async function filesDigest(files: readonly { path: string; digest?: string }[]): Promise<string> {
+export async function filesDigest(
+  files: readonly { path: string; bytes?: number; digest?: string }[],
+): Promise<string> {
+  const unread = files.filter(({ digest }) => digest === undefined);
+  const bytes = unread.reduce((sum, file) => sum + (file.bytes ?? 0), 0);
+  const known = files.map(({ digest }) => digest).filter((digest) => digest !== undefined);
+  const paths = unread.map(({ path }) => path);
+  return datasetDigest([
+    ...known,
+    ...(bytes < bytesForThread ? await digestInTurn(paths) : await digestInThread(paths)),
+  ]);
+}
+
+async function digestInTurn(paths: readonly string[]): Promise<string[]> {
   const digests: string[] = [];
-  for (const { path, digest } of files) digests.push(digest ?? (await fileDigest(path)));
-  return datasetDigest(digests);
+  for (const path of paths) digests.push(await fileDigest(path));
+  return digests;
 }
 
 /**

@@ -32,8 +32,8 @@ export interface Predictions {
 }
 
 interface Source {
-  candidate: Pick<LocalData, 'sources' | 'options'>;
-  champion: Pick<LocalData, 'sources' | 'options'> | undefined;
+  candidate: Pick<LocalData, 'files' | 'options'>;
+  champion: Pick<LocalData, 'files' | 'options'> | undefined;
   columns: PredictionColumns;
   needs: Needs;
   positiveLabel: string | undefined;
@@ -46,8 +46,8 @@ interface Source {
  */
 export async function readPredictions(engine: Engine, source: Source): Promise<Predictions> {
   const { columns, positiveLabel } = source;
-  const open = (name: string, { sources, options }: Source['candidate']) =>
-    openTable(engine, name, sources, options);
+  const open = (name: string, { files, options }: Source['candidate']) =>
+    openTable(engine, name, files, options);
   const candidate = await open('candidate', source.candidate);
   const champion = source.champion && (await open('champion', source.champion));
   const layout = layoutOf(candidate, source);

@@ -6,8 +6,8 @@ import { rowDigest, rowDigestAlgorithm } from '@mlops-actions/tabular/row-digest
 import type { Table } from '@mlops-actions/tabular/sources';
 import { openSuite } from '@mlops-actions/tabular/suites/read-suite';
 import { type SuiteFile, withUnsupported } from '@mlops-actions/tabular/suites/suite';
-import { type DataDoor, type DataInputs, openDataDoor } from '../data/data-door.ts';
-import { openData } from '../data/open-data.ts';
+import { type DataDoor, type DataInputs, type LocalData, openDataDoor } from '../data/data-door.ts';
+import { openLocalData } from '../data/open-data.ts';
 import { sourceSections } from '../data/sections.ts';
 import { filesDigest } from '../evidence/digests.ts';
 import { type Annotation, type Check, type Outcome, worstOf } from '../report/outcome.ts';
@@ -56,13 +56,18 @@ export interface ValidateInputs extends Partial<DataInputs> {
  */
 export async function validateData(inputs: ValidateInputs, context: Context): Promise<Outcome> {
   const asked = await loadAsked(inputs.expectations);
-  const log = (line: string) => context.log.info(line);
-  const engine = await openEngine({ signal: context.signal, log, memoryLimit: inputs.memoryLimit });
   const door = openDataDoor(inputs, context);
+  let engine: Engine | undefined;
   try {
-    return await judge(engine, door, asked, inputs, context);
+    const data = await door.fetch(inputs.data);
+    const digesting = filesDigest(data.files);
+    // Whoever awaits it gets its error; until then it is no unhandled one.
+    digesting.catch(() => undefined);
+    const log = (line: string) => context.log.info(line);
+    engine = await openEngine({ signal: context.signal, log, memoryLimit: inputs.memoryLimit });
+    return await judge(engine, door, { ...asked, data, digesting }, inputs, context);
   } finally {
-    await engine.close();
+    await engine?.close();
     await door.close();
   }
 }
@@ -71,6 +76,12 @@ export async function validateData(inputs: ValidateInputs, context: Context): Pr
 interface Asked {
   suiteFile: SuiteFile;
   references: ReferenceRules;
+}
+
+/** The data on this machine, which is hashed while code is loaded and the engine reads. */
+interface Given {
+  data: LocalData;
+  digesting: Promise<string>;
 }
 
 async function loadAsked(file: string | undefined): Promise<Asked> {
@@ -91,11 +102,11 @@ async function loadAsked(file: string | undefined): Promise<Asked> {
 async function judge(
   engine: Engine,
   door: DataDoor,
-  { suiteFile, references }: Asked,
+  { suiteFile, references, data, digesting }: Asked & Given,
   inputs: ValidateInputs,
   context: Context,
 ): Promise<Outcome> {
-  const { table, data } = await openData(engine, door, 'data', inputs.data, context, suiteFile.reading);
+  const table = await openLocalData(engine, 'data', data, context, suiteFile.reading);
   const suite = suiteFile.suiteFor(table.columns);
   const opened = await openReferences(engine, references, inputs.reference, door, context);
   const beside = await openTables(engine, inputs.tables ?? [], door, context);
@@ -112,7 +123,7 @@ async function judge(
   const profile = await profileQuestions(table, redaction, inputs.showValues ?? []);
   const [judged, digest] = await Promise.all([
     runSuite(engine, table, suite.expectations, options, profile.aggregates),
-    filesDigest(table.files),
+    digesting,
   ]);
   const columns = await profile.read(engine, judged.extra, judged.rows);
   const now = { table, rows: judged.rows, profile: columns };

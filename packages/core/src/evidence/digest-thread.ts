@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+
+/**
+ * sha256 of files, one after the other, in a thread of its own, so that they are hashed while this one loads code and
+ * the engine reads: lower-case hex, in the order of the paths.
+ * @throws Error of the file system, such as ENOENT
+ */
+export async function digestInThread(paths: readonly string[]): Promise<string[]> {
+  const thread = new Worker(`(${hashFiles.toString()})()`, { eval: true, workerData: paths });
+  thread.unref();
+  const [digests] = (await once(thread, 'message')) as [string[]];
+  return digests;
+}
+
+/** The whole program of the thread: it sees nothing of this file. */
+function hashFiles(): void {
+  const { openSync, readSync, closeSync } = process.getBuiltinModule('node:fs');
+  const { createHash } = process.getBuiltinModule('node:crypto');
+  const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads');
+  const buffer = Buffer.allocUnsafe(1 << 20);
+  const digests = (workerData as string[]).map((path) => {
+    const hash = createHash('sha256');
+    const file = openSync(path, 'r');
+    try {
+      for (let read; (read = readSync(file, buffer, 0, buffer.length, null)) > 0;)
+        hash.update(buffer.subarray(0, read));
+    } finally {
+      closeSync(file);
+    }
+    return hash.digest('hex');
+  });
+  parentPort?.postMessage(digests);
+}
