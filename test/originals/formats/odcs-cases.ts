@@ -148,6 +148,8 @@ export const contractCases: ContractCase[] = [
   tableRule({ metric: 'duplicateValues', arguments: { properties: ['codes', 'flags'] }, mustBe: 0 }, 'fail'),
   tableRule({ metric: 'duplicateValues', arguments: { properties: ['codes', 'id'] }, mustBe: 0 }, 'pass'),
   tableRule({ type: 'sql', query: "SELECT count(*) FROM ${table} WHERE codes = 'ATL'", mustBe: 40 }, 'pass'),
+  tableRule({ type: 'sql', query: 'SELECT id FROM ${table} WHERE id > 1000', mustBe: 40 }, 'fail'),
+  tableRule({ type: 'sql', query: 'SELECT id FROM ${table} WHERE id > 1000', mustNotBe: 40 }, 'fail'),
   tableRule({ type: 'sql', query: 'SELECT count(*) FROM elsewhere', mustBe: 40 }, 'no-data'),
   {
     asks: 'a key of two',

@@ -37,6 +37,7 @@ describe('in mode honest a column drifted', () => {
     ['not on the threshold', measured('a', 0.1, 0.001, 0.05), false],
     ['by a distance above both, which has no p-value', measured('a', 0.11, null, 0.05), true],
     ['not by a distance within the noise', measured('a', 0.11, null, 0.12), false],
+    ['not by a distance that only rounding lifts above the noise', measured('a', 1, null, 1 - 1e-14), false],
   ])('%s', (_, column, drifted) => {
     expect(decideColumns([column], honest, 'evidently')[0]).toMatchObject({ decision: { drifted } });
   });

@@ -33,9 +33,13 @@ export function decideColumns(
   });
 }
 
+/** Distances that differ by less are equal: tables without a common value are at 1 in every permutation. */
+const rounding = 1e-9;
+
 function isLarge({ measured }: MeasuredColumn, pValue: number | null, alpha: number): boolean {
   const { score, threshold, floor } = measured;
-  return score > Math.max(threshold, floor ?? 0) && (pValue === null || pValue < alpha);
+  const limit = Math.max(threshold, floor ?? 0);
+  return score > limit * (1 + rounding) && (pValue === null || pValue < alpha);
 }
 
 function isByPreset(

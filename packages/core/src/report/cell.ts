@@ -33,6 +33,12 @@ export function numberText(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
+/** JSON, with integers that no double holds in all their digits. */
+export function valueText(value: unknown): string {
+  if (typeof value === 'bigint') return value.toString();
+  return JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? each.toString() : each));
+}
+
 export function cellText(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return numberText(cell);

@@ -21,6 +21,19 @@ test('A page holds no script, loads nothing, and escapes what it shows', async (
   expect(html).toContain('Made on the emulator');
 });
 
+test('Integers that no double holds are shown in all their digits', async () => {
+  const observed = [9223372036854775807n, { values: [9223372036854775806n] }];
+  const checks = observed.map((each, i) => ({
+    id: `${i}`,
+    title: 'max',
+    verdict: 'pass' as const,
+    observed: each,
+  }));
+  const html = await renderHtml({ ...envelope, checks }, []);
+  expect(html).toContain('>9223372036854775807<');
+  expect(html).toContain('9223372036854775806');
+});
+
 test('A chart is drawn as SVG with the sentence that says what it shows', async () => {
   const spec = {
     data: { values: [{ x: 'a', y: 1 }] },

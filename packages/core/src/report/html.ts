@@ -1,5 +1,5 @@
 import { renderCards } from './cards.ts';
-import { cellText, escapeHtml, signs } from './cell.ts';
+import { cellText, escapeHtml, signs, valueText } from './cell.ts';
 import { chartConfig, drawChart } from './chart.ts';
 import type { Envelope } from './envelope.ts';
 import { emulatorLine } from './markdown.ts';
@@ -85,7 +85,7 @@ function renderChecks({ checks }: Envelope): string {
 
 function valueCell(value: unknown): Cell {
   if (value === undefined || value === null) return null;
-  return typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'number' || typeof value === 'string' ? value : valueText(value);
 }
 
 function renderProvenance({ subject, inputs, provenance, startedAt, durationMs }: Envelope): string {
@@ -101,7 +101,7 @@ function renderProvenance({ subject, inputs, provenance, startedAt, durationMs }
   };
   const rows = Object.entries(facts)
     .filter(([, value]) => value !== undefined && value !== null && value !== '')
-    .map(([name, value]): Cell[] => [name, typeof value === 'string' ? value : JSON.stringify(value)]);
+    .map(([name, value]): Cell[] => [name, typeof value === 'string' ? value : valueText(value)]);
   return `<details><summary>Provenance</summary>\n${table([{ title: 'Fact' }, { title: 'Value' }], rows)}</details>`;
 }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { renderMarkdown } from '../report/markdown.ts';
@@ -193,6 +194,16 @@ describe('an expectation file from data', () => {
     await expect(profile(data, { expectations })).rejects.toThrow('exists and is not written over');
     const named = await profile(data, { expectations: path.join(folder, 'mine/own.yml') });
     expect(named.file).toBe(path.join(folder, 'mine/own.yml'));
+  }, 30_000);
+
+  it('reads UUIDs of Parquet as text', async () => {
+    const data = path.join(folder, 'uuid.parquet');
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    await connection.run(`COPY (SELECT uuid() AS key FROM range(50)) TO '${data}'`);
+    connection.closeSync();
+    const { file, text } = await profile(data);
+    expect(text).toContain('UUIDs in all of 50 rows');
+    expect((await check(data, file)).verdict).toBe('pass');
   }, 30_000);
 
   it('is not written of no rows', async () => {

@@ -1,4 +1,5 @@
 import type { SuiteRun } from '@mlops-actions/tabular/expectations/run-suite';
+import { valueText } from '../report/cell.ts';
 import type { Cell, Section } from '../report/section.ts';
 import { checkTitle } from './checks.ts';
 
@@ -24,10 +25,6 @@ const mostSigns = 300;
 
 function shown(value: unknown): string {
   if (value === null || value === undefined) return 'null';
-  const text = typeof value === 'string' ? value : JSON.stringify(value, bigIntText);
+  const text = typeof value === 'string' ? value : valueText(value);
   return text.length > mostSigns ? `${text.slice(0, mostSigns)}…` : text;
-}
-
-function bigIntText(_: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
 }

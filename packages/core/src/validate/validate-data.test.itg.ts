@@ -200,6 +200,16 @@ describe('data-validate', () => {
     expect(outcome.checks[0]?.detail).toBe('The engine cannot compile the regex: make it shorter.');
   });
 
+  it('judges integers that no double holds, and writes them in all their digits', async () => {
+    const huge = path.join(folder, 'huge.csv');
+    await writeFile(huge, ['id', '9223372036854775801', '9223372036854775803', ''].join('\n'));
+    const suite = `columns: { id: [expect_column_max_to_be_between: { min_value: 1 },
+      expect_column_quantile_values_to_be_between: { quantile_ranges: { quantiles: [0, 0.5], value_ranges: [[1, null], [null, 9]] }, allow_relative_error: linear }] }`;
+    const { outcome, results } = await validate(suite, { data: [huge] });
+    expect(outcome.checks.map((check) => check.verdict)).toEqual(['pass', 'fail']);
+    expect(results.results[0].result.observed_value).toBe('9223372036854775803');
+  });
+
   it('stops when the step is cancelled', async () => {
     const { context, cancel } = testContext();
     cancel.abort(new Error('cancelled'));

@@ -55,7 +55,9 @@ export function expectationOfRows<Shape extends z.ZodRawShape>(
       );
       const rest = Object.fromEntries(Object.entries(kwargs).filter(([name]) => !(name in rowCondition)));
       const prepared = inner.prepare(rest, columns, tables);
-      return rows ? preparedAmong(prepared, rowsThat(rows, parser, columns)) : prepared;
+      return rows === null || rows === undefined
+        ? prepared
+        : preparedAmong(prepared, rowsThat(rows, parser, columns));
     },
   };
 }

@@ -15,8 +15,8 @@ type Method = (typeof methods)[number];
 
 /** A quantile's values at both neighbouring ranks, and how far it lies between them. */
 interface Rank {
-  low: number | null;
-  high: number | null;
+  low: number | bigint | null;
+  high: number | bigint | null;
   part: number;
   /** Of the low one. */
   rank: number;
@@ -63,25 +63,27 @@ export const expectColumnQuantileValuesToBeBetween = expectationOfRows(
 );
 
 /** As numpy.quantile; `nearest` takes the even rank where both are as near. */
-function interpolated({ low, high, part, rank }: Rank, method: Method): number | null {
+function interpolated({ low, high, part, rank }: Rank, method: Method): number | bigint | null {
   if (low === null || high === null) return null;
+  const [from, width] = [Number(low), Number(high) - Number(low)];
   switch (method) {
     case 'lower':
       return low;
     case 'higher':
       return high;
     case 'midpoint':
-      return low + (high - low) * 0.5;
+      return from + width * 0.5;
     case 'linear':
-      return part < 0.5 ? low + (high - low) * part : high - (high - low) * (1 - part);
+      return part < 0.5 ? from + width * part : Number(high) - width * (1 - part);
     case 'nearest':
       return part < 0.5 || (part === 0.5 && rank % 2 === 0) ? low : high;
   }
 }
 
 /** Within, or as near to an end as 1e-8 plus a ten-thousandth of it. */
-function isWithin(value: number | null, [low, high]: [number | null, number | null]): boolean {
-  if (value === null) return false;
+function isWithin(found: number | bigint | null, [low, high]: [number | null, number | null]): boolean {
+  if (found === null) return false;
+  const value = Number(found);
   const [from, to] = [low ?? -Infinity, high ?? Infinity];
   const near = (end: number) =>
     value === end || (Number.isFinite(end) && Math.abs(value - end) <= 1e-8 + 1e-4 * Math.abs(end));

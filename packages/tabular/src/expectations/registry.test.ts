@@ -47,6 +47,11 @@ describe('the registry', () => {
       "The row_condition cannot be read as pandas' query: it ends too early.",
     ],
     [
+      'expect_column_values_to_not_be_null',
+      { column: 'origin', row_condition: '' },
+      "The row_condition cannot be read as pandas' query: it ends too early.",
+    ],
+    [
       'expect_column_values_to_be_between',
       { column: 'delay' },
       "Neither 'min_value' nor 'max_value' is given: give at least one.",

@@ -75,6 +75,7 @@ export async function tableFacts(
 /** NaN is a missing value. */
 function given(column: TableColumn): string {
   const name = identifier(column.name);
+  if (column.sqlType === 'UUID') return `CAST(${name} AS VARCHAR)`;
   const isFloat = column.sqlType === 'DOUBLE' || column.sqlType === 'FLOAT';
   return isFloat ? `CASE WHEN isnan(${name}) THEN NULL ELSE ${name} END` : name;
 }

@@ -36,7 +36,9 @@ export async function formatsOf(
   const likely = columns.map((_, i) => formatOf(sample[`c${i}`] ?? []));
   const asked = columns.flatMap((column, i) =>
     likely[i]
-      ? [`bool_and(regexp_matches(${identifier(column.name)}, '(${likely[i].pattern})')) AS c${i}`]
+      ? [
+          `bool_and(regexp_matches(CAST(${identifier(column.name)} AS VARCHAR), '(${likely[i].pattern})')) AS c${i}`,
+        ]
       : [],
   );
   if (asked.length === 0) return likely;

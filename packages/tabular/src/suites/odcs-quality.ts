@@ -199,11 +199,10 @@ function sqlOf(rule: Part, column: string | null): Found[] {
       column === null ? '' : identifier(column).replaceAll(/[{}]/g, (sign) => sign + sign),
     );
   if (!sql.includes('{batch}')) return no('The query names a table of its own: write ${table} in its place.');
+  // A query that answers no row has no figure either.
+  const figure = `(SELECT 1) AS one LEFT JOIN (${sql}) AS answer(value) ON true`;
   return [
-    unexpectedRows(
-      rule,
-      `SELECT value FROM (${sql}) AS answer(value) WHERE value IS NULL OR NOT (${demand.isMet('value')})`,
-    ),
+    unexpectedRows(rule, `SELECT value FROM ${figure} WHERE value IS NULL OR NOT (${demand.isMet('value')})`),
   ];
 }
 

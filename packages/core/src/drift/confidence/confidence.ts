@@ -54,14 +54,19 @@ export async function lookAtConfidence(given: DriftCase): Promise<KindFinding> {
   };
 }
 
+const nothing: ColumnFacts = { rows: 0, values: 0, missing: 0, distinct: null, numbers: null };
+
 async function factsOf({ engine }: DriftCase, table: Relation, name: string): Promise<ColumnFacts> {
   const column = table.columns.find((each) => each.name === name);
-  if (!column || !['integer', 'number'].includes(column.type)) {
+  if (!column) return nothing;
+  const facts = (await columnFacts(engine, table.relation, [column], false)).get(name) as ColumnFacts;
+  // A column of CSV without a value has no type either.
+  if (facts.values > 0 && !['integer', 'number'].includes(column.type)) {
     throw new UserError(
       `The policy's 'confidence' names column '${name}', which is not a column of numbers in both tables.`,
     );
   }
-  return (await columnFacts(engine, table.relation, [column], false)).get(name) as ColumnFacts;
+  return facts;
 }
 
 function floorOf(before: Numbers, n: number, now: Numbers, m: number): number {

@@ -1,4 +1,5 @@
 import { meanCosineChange } from '@mlops-actions/stats/drift-decision/mean-vector';
+import { columnFacts } from '@mlops-actions/tabular/drift/column-facts';
 import { vectorsOf } from '@mlops-actions/tabular/drift/embedding';
 import type { TableColumn } from '@mlops-actions/tabular/sources';
 import { UserError } from '../../runtime/user-error.ts';
@@ -20,6 +21,11 @@ const title = 'Drift of embeddings';
 export async function lookAtEmbedding(given: DriftCase): Promise<KindFinding> {
   const policy = given.policy.embedding as EmbeddingPolicy;
   const { columns, method, threshold = thresholds[method] } = policy;
+  for (const table of [given.reference, given.current]) {
+    const empty = await columnWithoutValues(given, table, columns);
+    if (empty !== undefined)
+      return withoutData('embedding', title, 'missing', `'${empty}' has no values in a table`);
+  }
   const [before, now] = [
     await vectorsOf(given.engine, given.reference.relation, chosen(given.reference, columns), mostVectors),
     await vectorsOf(given.engine, given.current.relation, chosen(given.current, columns), mostVectors),
@@ -61,6 +67,12 @@ export async function lookAtEmbedding(given: DriftCase): Promise<KindFinding> {
 function cosineChange(vectors: number[][], reference: number, { random }: DriftCase) {
   const { distance, floor } = meanCosineChange(vectors, reference, random('embedding', 'floor'));
   return { score: distance, floor, measure: 'cosine distance of the mean vectors' };
+}
+
+async function columnWithoutValues({ engine }: DriftCase, table: Relation, names: readonly string[]) {
+  const there = table.columns.filter(({ name }) => names.includes(name));
+  const facts = await columnFacts(engine, table.relation, there, false);
+  return names.find((name) => (facts.get(name)?.values ?? 0) === 0);
 }
 
 /** @throws UserError for columns that are no numbers and no lists of them */

@@ -10,6 +10,7 @@ import type { DriftCase, KindFinding } from '../drift-case.ts';
 import { isDrift, scoreCheck, withoutData } from '../kind-finding.ts';
 import { qualitySchema } from '../kind-policies.ts';
 import { columnNames, isOfComparedKind } from '../plan.ts';
+import { minRows } from '../policy.ts';
 import { listed, percent } from '../wording.ts';
 import { riseFloor, unseenFloor } from './floors.ts';
 import { type QualityRow, qualitySection } from './section.ts';
@@ -39,6 +40,10 @@ export async function lookAtQuality(given: DriftCase): Promise<KindFinding> {
   if (!first || first.before.rows === 0 || first.now.rows === 0) {
     return withoutData('quality', title, 'missing', 'the tables share no column with rows');
   }
+  const least = minRows(given.policy);
+  if (Math.min(first.before.rows, first.now.rows) < least) {
+    return withoutData('quality', title, 'too-few', `a table has fewer than ${least} rows`);
+  }
   const rows: QualityRow[] = [];
   for (const column of shared) {
     given.context.signal.throwIfAborted();
@@ -51,10 +56,7 @@ export async function lookAtQuality(given: DriftCase): Promise<KindFinding> {
 async function sharedColumns({ engine, reference, current, policy }: DriftCase): Promise<Shared[]> {
   const pairs = current.columns.flatMap((column) => {
     const other = reference.columns.find(({ name }) => name === column.name);
-    return other &&
-      isOfComparedKind(other) &&
-      isOfComparedKind(column) &&
-      !policy.ignore.includes(column.name)
+    return other && isJudged(other) && isJudged(column) && !policy.ignore.includes(column.name)
       ? [{ reference: other, current: column }]
       : [];
   });
@@ -76,6 +78,11 @@ async function sharedColumns({ engine, reference, current, policy }: DriftCase):
     const { name } = pair.current;
     return { ...pair, name, before: before.get(name) as ColumnFacts, now: now.get(name) as ColumnFacts };
   });
+}
+
+/** Dates have no range to leave, but can be missing, and make rows differ. */
+function isJudged(column: TableColumn): boolean {
+  return isOfComparedKind(column) || ['date', 'timestamp', 'time'].includes(column.type);
 }
 
 async function columnQuality(
