@@ -107,6 +107,7 @@ class Door {
   }
 
   async #gathered(names: readonly string[]): Promise<LocalData> {
+    this.#context.signal.throwIfAborted();
     const items: Item[] = [];
     for (const name of names) items.push(await this.#item(name));
     const found = items.flatMap((item) => item.found);
