@@ -95,13 +95,15 @@ function measure(file: string, what: 'validate' | 'engine'): Measured {
     import { openTable } from '@mlops-actions/tabular/sources';
     import { readSuite } from '@mlops-actions/tabular/suites/read-suite';
     import { runSuite } from '@mlops-actions/tabular/expectations/run-suite';
-    import { profileAggregates } from '@mlops-actions/core/validate/profile';
+    import { profileQuestions } from '@mlops-actions/core/validate/profile/column-profile';
+    import { redactionOf } from '@mlops-actions/core/validate/redaction/redaction';
     const work = async () => {
       const engine = await openEngine({ memoryLimit: '${limit}' });
       const table = await openTable(engine, 'data', [${data}]);
       const { expectations } = readSuite(await readFile(${suite}, 'utf8'), ${suite});
-      const profile = profileAggregates(table.columns, []).map(({ aggregate }) => aggregate);
-      await runSuite(engine, table, expectations, { maxSampleRows: 0, redactColumns: [] }, profile);
+      const redaction = redactionOf([], table.columns.map(({ name }) => name));
+      const { aggregates } = await profileQuestions(table, redaction, []);
+      await runSuite(engine, table, expectations, { maxSampleRows: 0, redactColumns: [] }, aggregates);
       await engine.close();
     };`;
   const program = `${what === 'validate' ? validate : engine}
