@@ -140,7 +140,7 @@ export const differences: Difference[] = [
     explains: (_, { type, kwargs }) =>
       type === 'expect_column_pair_values_to_be_in_set' &&
       kwargs['row_condition'] !== undefined &&
-      !everyRow.includes(String(kwargs['row_condition'])),
+      !everyRow.some((each) => each === kwargs['row_condition']),
     example: {
       table: 'related',
       asked: {
