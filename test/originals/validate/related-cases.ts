@@ -1,5 +1,6 @@
 import type { Case } from './cases.ts';
 import {
+  everyRow,
   rowConditions,
   casesOf,
   on,
@@ -21,6 +22,13 @@ import {
   typeNames,
   type Kwargs,
 } from './case-forms.ts';
+
+const xOrYz: Kwargs = {
+  value_pairs_set: [
+    ['x', 'x'],
+    ['y', 'z'],
+  ],
+};
 
 export const relatedCases: Case[] = casesOf(
   {
@@ -334,49 +342,55 @@ export const relatedCases: Case[] = casesOf(
       ...pairRules,
       { or_equal: true, mostly: 0.5 },
     ),
-    expect_column_pair_values_to_be_in_set: pair(
-      [
-        ['s', 't'],
-        ['a', 'b'],
-        ['c', 'd'],
-        ['s', 'a'],
-      ],
-      {
-        value_pairs_set: [
-          ['x', 'x'],
-          ['y', 'z'],
+    expect_column_pair_values_to_be_in_set: [
+      ...pair(
+        [['s', 't']],
+        ...everyRow.map((row_condition) => ({ ...xOrYz, row_condition, condition_parser: 'pandas' })),
+      ),
+      ...pair(
+        [
+          ['s', 't'],
+          ['a', 'b'],
+          ['c', 'd'],
+          ['s', 'a'],
         ],
-      },
-      {
-        value_pairs_set: [
-          ['x', null],
-          ['x', 'x'],
-          [null, 'w'],
-          ['y', 'z'],
-          ['z', 'w'],
-        ],
-        mostly: 0.6,
-      },
-      {
-        value_pairs_set: [
-          [0, 0],
-          [37, 11],
-          [24, 22],
-          [1, 1],
-        ],
-        mostly: 0.01,
-      },
-      { value_pairs_set: [] },
-      {
-        value_pairs_set: [
-          ['x', 37],
-          [null, 0],
-        ],
-        ignore_row_if: 'neither',
-      },
-      { value_pairs_set: [['x', 'x']], ignore_row_if: 'either_value_is_missing' },
-      { value_pairs_set: 'x' },
-    ),
+        {
+          value_pairs_set: [
+            ['x', 'x'],
+            ['y', 'z'],
+          ],
+        },
+        {
+          value_pairs_set: [
+            ['x', null],
+            ['x', 'x'],
+            [null, 'w'],
+            ['y', 'z'],
+            ['z', 'w'],
+          ],
+          mostly: 0.6,
+        },
+        {
+          value_pairs_set: [
+            [0, 0],
+            [37, 11],
+            [24, 22],
+            [1, 1],
+          ],
+          mostly: 0.01,
+        },
+        { value_pairs_set: [] },
+        {
+          value_pairs_set: [
+            ['x', 37],
+            [null, 0],
+          ],
+          ignore_row_if: 'neither',
+        },
+        { value_pairs_set: [['x', 'x']], ignore_row_if: 'either_value_is_missing' },
+        { value_pairs_set: 'x' },
+      ),
+    ],
     expect_compound_columns_to_be_unique: list(
       [
         ['a', 'b'],
