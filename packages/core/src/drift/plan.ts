@@ -137,8 +137,8 @@ export function isOfComparedKind({ type }: TableColumn): boolean {
 }
 
 /** Whether a column is read at all. */
-export function isCompared(column: TableColumn, policy: DriftPolicy): boolean {
-  if (policy.ignore.includes(column.name)) return false;
+export function isCompared(column: TableColumn, policy: DriftPolicy, roles: Roles): boolean {
+  if (policy.ignore.includes(column.name) || !isAskedFor(policy, roleOf(column.name, roles))) return false;
   return isOfComparedKind(column) || policy.columns[column.name]?.type !== undefined;
 }
 

@@ -7,9 +7,10 @@ import type { Check } from '../../report/outcome.ts';
 import { UserError } from '../../runtime/user-error.ts';
 import type { DriftCase, KindFinding } from '../drift-case.ts';
 import { withoutData } from '../kind-finding.ts';
-import { temporalSchema } from '../kind-policies.ts';
+import { columnKinds, temporalSchema } from '../kind-policies.ts';
 import { rulesOf } from '../outcome.ts';
 import { isCompared, type PlannedColumn, planColumn } from '../plan.ts';
+import { isAskedFor } from '../policy.ts';
 import { weightOf } from '../verdict.ts';
 import { figure, listed } from '../wording.ts';
 import { temporalSection } from './section.ts';
@@ -61,11 +62,14 @@ function timeColumns({ policy, reference, current }: DriftCase): {
   return { reference: isTime(reference.columns) ? name : null, current: name };
 }
 
-/** The named columns, or all that can be compared. */
+/** The named columns, or all that can be compared; of the kinds of columns that the policy judges, where it judges any. */
 async function plannedColumns(given: DriftCase, named: string[] | undefined): Promise<PlannedColumn[]> {
-  const { engine, policy, inputs, reference, current } = given;
+  const { engine, inputs, reference, current } = given;
+  const judgesColumns = columnKinds.some((kind) => isAskedFor(given.policy, kind));
+  const { kinds: _, ...everyColumn } = given.policy;
+  const policy = named === undefined && judgesColumns ? given.policy : everyColumn;
   const isWanted = (column: TableColumn) =>
-    isCompared(column, policy) && (named === undefined || named.includes(column.name));
+    isCompared(column, policy, inputs) && (named === undefined || named.includes(column.name));
   const [before, now] = [reference, current].map(({ columns }) => columns.filter(isWanted));
   const sides = [
     {
