@@ -34,18 +34,18 @@ export function permutedFloor(
 ): number {
   const places = placesOf(times);
   const current = places.length - reference;
-  const [taken, other] =
-    current <= reference ? (['current', 'reference'] as const) : (['reference', 'current'] as const);
-  const size = Math.min(current, reference);
+  const drawsCurrent = current <= reference;
+  const size = drawsCurrent ? current : reference;
   const counts = Array.from(values, (value) => ({ value, reference: 0, current: 0, times: 1 }));
   const tally = new Int32Array(values.length);
   const distances = Float64Array.from({ length: repeats }, () => {
     drawFirst(places, size, random);
     tally.fill(0);
     for (let i = 0; i < size; i++) tally[places[i]!]!++;
-    for (const [i, count] of counts.entries()) {
-      count[taken] = tally[i]!;
-      count[other] = times[i]! - tally[i]!;
+    for (let i = 0; i < counts.length; i++) {
+      const [drawn, left] = [tally[i]!, times[i]! - tally[i]!];
+      counts[i]!.reference = drawsCurrent ? left : drawn;
+      counts[i]!.current = drawsCurrent ? drawn : left;
     }
     return distance(counts);
   });
