@@ -88,6 +88,11 @@ export function planColumn(
   if (!isAskedFor(policy, kind)) {
     return { state: 'left-out', name, kind, reason: `a ${kind}, which is not among the policy's kinds` };
   }
+  const isHere = current.columns.some((column) => column.name === name);
+  const isAskedForByName = policy.require.includes(name) || policy.kinds?.includes('label');
+  if (!isHere && comesLater(name, policy, roles) && !isAskedForByName) {
+    return { state: 'left-out', name, kind, reason: 'labels that come later, which performance judges' };
+  }
   const facts = { reference: reference.facts.get(name), current: current.facts.get(name) };
   const missing = (reason: string): MissingColumn => {
     const [referenceRows, currentRows] = [facts.reference?.values ?? 0, facts.current?.values ?? 0];
@@ -123,6 +128,11 @@ export function planColumn(
   if (retyped && type !== 'categorical') return missing(retyped);
   checkChoice(name, type, c, policy);
   return { state: 'planned', name, kind, type, reference: r, current: c, facts: given, retyped };
+}
+
+/** Whether a column holds the labels that the policy's own files bring, so that the current table need not have it. */
+export function comesLater(name: string, { performance }: DriftPolicy, roles: Roles): boolean {
+  return performance?.labels !== undefined && name === (performance.label ?? roles.labelColumn);
 }
 
 function roleOf(name: string, roles: Roles): ColumnRole {

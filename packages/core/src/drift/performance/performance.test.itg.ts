@@ -31,9 +31,14 @@ async function written(name: string, query: string): Promise<string> {
   return file;
 }
 
-async function check(current: string, performance: object, reference = pair.reference): Promise<Outcome> {
+async function check(
+  current: string,
+  performance: object,
+  reference = pair.reference,
+  further: object = {},
+): Promise<Outcome> {
   const policy = path.join(folder, 'policy.json');
-  const settings = { mode: 'honest', 'time-column': 'date', kinds: ['performance'] };
+  const settings = { mode: 'honest', 'time-column': 'date', kinds: ['performance'], ...further };
   const roles = { label: 'late', prediction: 'prediction', metrics: { accuracy: 0.05 } };
   await writeFile(policy, JSON.stringify({ ...settings, performance: { ...roles, ...performance } }));
   const unset = { since: undefined, notify: undefined, dispatchWorkflow: undefined, webhookUrl: undefined };
@@ -126,6 +131,17 @@ describe('labels that came later', () => {
     const outcome = await check(await rowsOf(pair.planted), late(labels));
     expect(outcome.verdict).toBe('drift');
     expect(evidence(outcome)).toMatchObject({ verdict: 'fail', firstWindow: '2001-01-20 00:00:00' });
+  });
+
+  it('are no column that the current table has lost', async () => {
+    const labels = await written('labels', `SELECT id, late FROM '${pair.twin}'`);
+    const outcome = await check(await rowsOf(pair.twin), late(labels), pair.reference, {
+      kinds: ['feature', 'performance', 'quality'],
+      ignore: ['id'],
+    });
+    expect(outcome.verdict).toBe('no-drift');
+    expect(outcome.checks.filter(({ id }) => id.endsWith(':late'))).toEqual([]);
+    expect(JSON.stringify(outcome.sections)).toContain('labels that come later, which performance judges');
   });
 
   it.each([
