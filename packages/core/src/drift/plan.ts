@@ -86,7 +86,7 @@ export function planColumn(
   const kind = roleOf(name, roles);
   if (policy.ignore.includes(name)) return { state: 'left-out', name, kind, reason: 'ignored by the policy' };
   if (!isAskedFor(policy, kind)) {
-    return { state: 'left-out', name, kind, reason: `a ${kind}, which is not among the policy's kinds` };
+    return { state: 'left-out', name, kind, reason: unaskedFor(kind) };
   }
   const isHere = current.columns.some((column) => column.name === name);
   const isAskedForByName = policy.require.includes(name) || policy.kinds?.includes('label');
@@ -133,6 +133,11 @@ export function planColumn(
 /** Whether a column holds the labels that the policy's own files bring, so that the current table need not have it. */
 export function comesLater(name: string, { performance }: DriftPolicy, roles: Roles): boolean {
   return performance?.labels !== undefined && name === (performance.label ?? roles.labelColumn);
+}
+
+/** Why a column is left out whose kind the policy does not ask for. */
+export function unaskedFor(kind: ColumnRole): string {
+  return `a ${kind}, which is not among the policy's kinds`;
 }
 
 function roleOf(name: string, roles: Roles): ColumnRole {

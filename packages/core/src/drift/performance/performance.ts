@@ -10,7 +10,7 @@ import type { DriftCase, KindFinding } from '../drift-case.ts';
 import { isDrift, scoreCheck, withoutData } from '../kind-finding.ts';
 import { performanceSchema } from '../kind-policies.ts';
 import { minRows } from '../policy.ts';
-import { figure, percent } from '../wording.ts';
+import { figure, percent, windowText } from '../wording.ts';
 import { type AnswerColumns, answerColumns, type AnsweredTable, type PerformancePolicy } from './answers.ts';
 import { businessMeasurements } from './business.ts';
 import { lossOf, type Measurement, worseWindows } from './judge.ts';
@@ -199,7 +199,7 @@ function findingOf(
     : `on ${numberText(now.labels.length)} rows with labels`;
   const told = (lost.length > 0 ? lost : judged).map(({ measurement }) => changeText(measurement)).join(', ');
   const first = lost.flatMap(({ worse }) => worse).toSorted((a, b) => (a.start < b.start ? -1 : 1))[0];
-  const since = first ? `, first in the window of ${first.start}` : '';
+  const since = first ? `, first in the window of ${windowText(first.start)}` : '';
   const finding = `Performance ${lost.length > 0 ? 'is worse' : 'holds'}: ${told || 'no metric could be compared'} (${labels}${since})`;
   const verdict =
     lost.length > 0 ? 'drift' : unmeasured.length > 0 || judged.length === 0 ? 'no-data' : 'no-drift';
@@ -246,7 +246,7 @@ function metricCheck(
     firstWindow: worse[0]?.start ?? null,
   });
   if (worse.length === 0) return check;
-  const detail = `${check.detail} ${worse.length} of ${windows.length} windows are worse, first that of ${worse[0]?.start}.`;
+  const detail = `${check.detail} ${worse.length} of ${windows.length} windows are worse, first that of ${windowText(worse[0]!.start)}.`;
   return { ...check, verdict: 'fail', detail, evidence: { ...check.evidence, drifted: true } };
 }
 
