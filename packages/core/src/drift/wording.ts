@@ -21,6 +21,11 @@ export function percent(share: number): string {
   return `${figure(100 * share)} %`;
 }
 
+/** The start of a window, as SQL prints a timestamp; of one that starts at midnight its day. */
+export function windowText(start: string): string {
+  return start.replace(/ 00:00:00$/, '');
+}
+
 /** The first five names. */
 export function listed(names: readonly string[]): string {
   const shown = names.slice(0, 5).join(', ');

@@ -7,11 +7,12 @@ import type { Check } from '../../report/outcome.ts';
 import { UserError } from '../../runtime/user-error.ts';
 import type { DriftCase, KindFinding } from '../drift-case.ts';
 import { withoutData } from '../kind-finding.ts';
-import { temporalSchema } from '../kind-policies.ts';
+import { columnKinds, temporalSchema } from '../kind-policies.ts';
 import { rulesOf } from '../outcome.ts';
 import { isCompared, type PlannedColumn, planColumn } from '../plan.ts';
+import { isAskedFor } from '../policy.ts';
 import { weightOf } from '../verdict.ts';
-import { figure, listed } from '../wording.ts';
+import { figure, listed, windowText } from '../wording.ts';
 import { temporalSection } from './section.ts';
 import { type ColumnOverTime, judgeWindows } from './windows.ts';
 
@@ -61,11 +62,14 @@ function timeColumns({ policy, reference, current }: DriftCase): {
   return { reference: isTime(reference.columns) ? name : null, current: name };
 }
 
-/** The named columns, or all that can be compared. */
+/** The named columns, or all that can be compared; of the kinds of columns that the policy judges, where it judges any. */
 async function plannedColumns(given: DriftCase, named: string[] | undefined): Promise<PlannedColumn[]> {
-  const { engine, policy, inputs, reference, current } = given;
+  const { engine, inputs, reference, current } = given;
+  const judgesColumns = columnKinds.some((kind) => isAskedFor(given.policy, kind));
+  const { kinds: _, ...everyColumn } = given.policy;
+  const policy = named === undefined && judgesColumns ? given.policy : everyColumn;
   const isWanted = (column: TableColumn) =>
-    isCompared(column, policy) && (named === undefined || named.includes(column.name));
+    isCompared(column, policy, inputs) && (named === undefined || named.includes(column.name));
   const [before, now] = [reference, current].map(({ columns }) => columns.filter(isWanted));
   const sides = [
     {
@@ -95,7 +99,7 @@ function findingOf({ policy, inputs }: DriftCase, columns: readonly ColumnOverTi
   const drifted = left.some(isRequired) || (left.length > 0 && share >= rules.driftShare);
   const first = left.toSorted((a, b) => (startOf(a) < startOf(b) ? -1 : 1))[0];
   const finding = first
-    ? `Over time ${listed(left.map(({ column }) => column))} left the reference, first in the window of ${startOf(first)}`
+    ? `Over time ${listed(left.map(({ column }) => column))} left the reference, first in the window of ${windowText(startOf(first))}`
     : `No window left the reference (${Math.max(...columns.map(({ current }) => current.length))} windows)`;
   const rising = risingColumns(columns, policy.alpha);
   const unlimited = columns.filter(({ limit }) => limit === null);
@@ -144,9 +148,9 @@ function checkOf(found: ColumnOverTime, isRising: boolean, decides: boolean): Ch
   const expected = Math.max(threshold, limit ?? 0);
   const sentences = [
     left.length > 0
-      ? `${left.length} of ${current.length} windows left the reference, first that of ${startOf(found)}.`
+      ? `${left.length} of ${current.length} windows left the reference, first that of ${windowText(startOf(found))}.`
       : `None of ${current.length} windows left the reference.`,
-    `The farthest, ${most.start}, is at a Jensen–Shannon distance of ${figure(most.score)}, beside ${figure(expected)}${limit === null ? '' : ' that its own windows let expect'}.`,
+    `The farthest, ${windowText(most.start)}, is at a Jensen–Shannon distance of ${figure(most.score)}, beside ${figure(expected)}${limit === null ? '' : ' that its own windows let expect'}.`,
     isRising && 'The distance rises with time.',
     skipped > 0 && `${skipped} windows had too few values.`,
   ];
