@@ -76,7 +76,7 @@ const azure = () => ({
 const context = () => testContext({ MLOPS_AZURE_ENDPOINT: emulator.endpoint, RUNNER_TEMP: folder }).context;
 
 async function rowsOf(names: string[], inputs: Partial<DataInputs> = {}) {
-  const door = openDataDoor({ ...azure(), ...inputs }, context(), folder);
+  const door = openDataDoor({ ...azure(), ...inputs }, context(), { folder });
   const engine = await openEngine({ memoryLimit: inputs.memoryLimit });
   try {
     const found = await door.fetch(names);
@@ -233,7 +233,7 @@ describe('data in Azure', () => {
       [{ path: 'large.csv', file: join(folder, 'large.csv'), size: bytes.length }],
       'd/large',
     );
-    const door = openDataDoor(azure(), context(), folder);
+    const door = openDataDoor(azure(), context(), { folder });
     const engine = await openEngine({ memoryLimit: '128MB', threads: 2 });
     const { files } = await door.fetch(['azureml://datastores/workspaceblobstore/paths/d/large/large.csv']);
     const table = await openTable(engine, 'data', files);

@@ -12,7 +12,7 @@ import { resolveFiles } from '@mlops-actions/tabular/sources/files';
 import { azureDefaults, type AzureInputs } from '../runtime/azure-inputs.ts';
 import type { Context } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
-import { openWorkspace, stepCredential } from '../runtime/workspace.ts';
+import { openWorkspaceOnce, stepCredential } from '../runtime/workspace.ts';
 import { dataAddress } from './address.ts';
 import { demandNamedWithin, demandWithin } from './confinement.ts';
 import { downloadAll } from './download.ts';
@@ -52,13 +52,20 @@ export interface DataDoor extends DataSource {
   close(): Promise<void>;
 }
 
+export interface DoorOptions {
+  /** What relative paths and globs start from; by default the working folder. */
+  folder?: string;
+  /** The step's workspace, where it opens one itself. */
+  workspace?: () => Promise<Workspace>;
+}
+
 /** Nothing of Azure is loaded before an address needs it. */
 export function openDataDoor(
   inputs: Partial<DataInputs>,
   context: Context,
-  folder = process.cwd(),
+  options: DoorOptions = {},
 ): DataDoor {
-  const door = new Door({ ...azureDefaults, ...tableDefaults, ...inputs }, context, folder);
+  const door = new Door({ ...azureDefaults, ...tableDefaults, ...inputs }, context, options);
   return {
     fetch: (names) => door.fetch(names),
     confined: { fetch: (names) => door.fetchConfined(names) },
@@ -81,15 +88,20 @@ class Door {
   readonly #inputs: DataInputs;
   readonly #context: Context;
   readonly #folder: string;
-  #workspace: Promise<Workspace> | undefined;
+  readonly #opened: () => Promise<Workspace>;
   #credential: ReturnType<typeof stepCredential> | undefined;
   #downloads: string | undefined;
   #count = 0;
 
-  constructor(inputs: DataInputs, context: Context, folder: string) {
+  constructor(
+    inputs: DataInputs,
+    context: Context,
+    { folder = process.cwd(), workspace = openWorkspaceOnce(inputs, context) }: DoorOptions,
+  ) {
     this.#inputs = inputs;
     this.#context = context;
     this.#folder = folder;
+    this.#opened = workspace;
   }
 
   async fetch(names: readonly string[]): Promise<LocalData> {
@@ -216,10 +228,6 @@ class Door {
       return openEmulatedStorage(address, await this.#opened(), this.#context.signal);
     this.#credential ??= stepCredential(this.#inputs, this.#context);
     return openStorage(address, await this.#credential, clouds[this.#inputs.cloud]);
-  }
-
-  #opened(): Promise<Workspace> {
-    return (this.#workspace ??= openWorkspace(this.#inputs, this.#context));
   }
 
   async #place(): Promise<string> {

@@ -6,7 +6,7 @@ import type { Cell } from '../report/section.ts';
 import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import type { Context } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
-import { openWorkspace } from '../runtime/workspace.ts';
+import { openWorkspaceOnce } from '../runtime/workspace.ts';
 import type { Case, GateInputs, Judged } from './case.ts';
 import { findChampion, type Champion, type NoChampion } from './champion.ts';
 import { judgePredictions } from './gate-predictions.ts';
@@ -26,7 +26,7 @@ export async function evaluateGate(inputs: GateInputs, context: Context): Promis
   const evidence = await gateEvidence(inputs.evidence ?? [], context, {
     allowEmulator: inputs.allowEmulatorEvidence,
   });
-  const workspace = once(() => openWorkspace(inputs, context));
+  const workspace = openWorkspaceOnce(inputs, context);
   const model = inputs.model ?? (await runsModel(inputs, workspace, context));
   const champion = await championOf(inputs, model, workspace, context);
   const seed = (facts: unknown) => (inputs.seed === undefined ? seedOf(facts) : seedFromText(inputs.seed));
@@ -154,10 +154,4 @@ function factsOf(
     ...judged.facts,
   ];
   return facts.filter((fact): fact is readonly [string, Cell] => fact[1] !== undefined);
-}
-
-/** The workspace is opened when something first needs it, and then once. */
-function once<T>(open: () => Promise<T>): () => Promise<T> {
-  let opened: Promise<T> | undefined;
-  return () => (opened ??= open());
 }

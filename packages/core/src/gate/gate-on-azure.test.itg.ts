@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { startEmulator, type StartedEmulator } from '@mlops-actions/azureml/start-emulator';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testContext } from '../runtime/test-context.ts';
@@ -25,7 +25,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function gate(inputs: Partial<GateInputs>) {
+function gate(inputs: Partial<GateInputs>, env: Record<string, string> = {}) {
   const { subscriptionId, resourceGroup, workspace: name, endpoint } = emulator;
   const standard: GateInputs = {
     subscriptionId,
@@ -38,7 +38,8 @@ function gate(inputs: Partial<GateInputs>) {
     labelColumn: 'label',
     allowEmulatorEvidence: false,
   };
-  return evaluateGate({ ...standard, ...inputs }, testContext({ MLOPS_AZURE_ENDPOINT: endpoint }).context);
+  const { context } = testContext({ MLOPS_AZURE_ENDPOINT: endpoint, ...env });
+  return evaluateGate({ ...standard, ...inputs }, context);
 }
 
 /** Logs a run as MLflow does. */
@@ -90,6 +91,23 @@ test('a registered model is digested over its own files; production is found by 
   );
   const paired = await gate({ ...second, championPredictions: [predictions] });
   expect(paired.checks.map(({ id }) => id)).toEqual(['f1 >= 0.5', 'f1 not-worse']);
+});
+
+test('predictions and a model that are both in Azure are read through one workspace', async () => {
+  const blobs = await workspace.blobs();
+  await blobs.write('judged/model.onnx', 'weights');
+  await blobs.write('judged/rows.csv', `label,prediction\n${'1,1\n0,0\n'.repeat(100)}`);
+  const base = 'azureml://datastores/workspaceblobstore/paths/judged';
+  await workspace.models.create('judged', '1', { type: 'custom_model', uri: base, tags: {} });
+  const exchanges = join(folder, 'exchanges.jsonl');
+  const { verdict } = await gate(
+    { predictions: [`${base}/rows.csv`], model: 'azureml:judged:1', rules: ['f1 >= 0.5'] },
+    { MLOPS_SAVE_EXCHANGES: exchanges },
+  );
+  expect(verdict).toBe('pass');
+  const calls = (await readFile(exchanges, 'utf8')).split('\n').filter((line) => line !== '');
+  const opening = calls.filter((line) => /"url":"[^"]*\/workspaces\/[^/?"]+\?/.test(line));
+  expect(opening).toHaveLength(1);
 });
 
 test('a run is held against a champion that is named, though no rule says so; without its metrics that is no data', async () => {

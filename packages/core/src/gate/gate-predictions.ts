@@ -25,12 +25,13 @@ export async function judgePredictions({
   context,
   policy,
   champion,
+  workspace,
   seed: seedFrom,
 }: Case): Promise<Judged> {
   const rules = withDefaults(knownRules(policy.rules), inputs.championPredictions !== undefined);
   const asked = rules.map((rule) => metricOf(rule.metric)!);
   const metrics = measuredMetrics(asked);
-  const { predictions, digests, version } = await load(asked, inputs, context);
+  const { predictions, digests, version } = await load(asked, inputs, context, workspace);
   const { rows, unpaired } = predictions;
   const seed = seedFrom({ action: 'evaluate-gate', policy: rules.map((rule) => rule.text), ...digests });
   const noChampion =
@@ -81,12 +82,13 @@ async function load(
   asked: readonly Metric[],
   inputs: Case['inputs'],
   context: Case['context'],
+  workspace: Case['workspace'],
 ): Promise<Loaded> {
   const needs = (...families: string[]) => asked.some(({ family }) => families.includes(family));
   const { signal, log } = context;
   const { memoryLimit } = inputs;
   const engine = await openEngine({ signal, log: (line) => log.info(line), memoryLimit });
-  const door = openDataDoor(inputs, context);
+  const door = openDataDoor(inputs, context, { workspace });
   try {
     const predictions = await readPredictions(engine, {
       candidate: await door.fetch(inputs.predictions!),

@@ -38,6 +38,12 @@ export async function openWorkspace(inputs: AzureInputs, context: Context): Prom
   });
 }
 
+/** Opens the workspace when something first needs it, and then once. */
+export function openWorkspaceOnce(inputs: AzureInputs, context: Context): () => Promise<Workspace> {
+  let opened: Promise<Workspace> | undefined;
+  return () => (opened ??= openWorkspace(inputs, context));
+}
+
 /** The step's one identity, which it tells the log. @throws AzureError that says what to configure */
 export async function stepCredential(
   inputs: Pick<AzureInputs, 'auth' | 'clientId' | 'tenantId' | 'cloud'>,

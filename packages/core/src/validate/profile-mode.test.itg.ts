@@ -1,9 +1,15 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { openEngine } from '@mlops-actions/tabular/engine';
+import { tableFacts } from '@mlops-actions/tabular/profile/column-facts';
+import { expectationFile } from '@mlops-actions/tabular/profile/expectation-file';
+import { proposalsFor } from '@mlops-actions/tabular/profile/proposals';
+import { openTable } from '@mlops-actions/tabular/sources';
 import { renderMarkdown } from '../report/markdown.ts';
 import { testContext } from '../runtime/test-context.ts';
 import { profileData, type ProfileInputs } from './profile-mode.ts';
@@ -173,6 +179,47 @@ describe('an expectation file from data', () => {
       },
     );
   }, 120_000);
+
+  it('is the same for the same data, on any number of threads and however they are split into files', async () => {
+    const rows = Array.from({ length: 60_000 }, (_, i) => {
+      const hash = createHash('sha256').update(String(i)).digest();
+      const late = i > 50_000 && hash[0] === 0;
+      return [
+        hash.toString('hex', 0, 4),
+        hash.readUInt32LE(4),
+        (hash[8] as number) % 7,
+        late ? '' : (hash.readInt32LE(9) / 1000).toFixed(2),
+        hash[13] === 0 ? 'Z9' : 'AB',
+        i >> 3,
+      ].join(',');
+    });
+    const header = 'text,number,few,share,code,sorted\n';
+    const whole = await table(header + rows.join('\n'));
+    const parts: string[] = [];
+    for (let at = 0; at < rows.length; at += 17_000)
+      parts.push(await table(header + rows.slice(at, at + 17_000).join('\n')));
+    const texts = new Set<string>();
+    for (const [files, threads] of [
+      [[whole], 1],
+      [[whole], 2],
+      [[whole], 7],
+      [parts, 5],
+    ] as const) {
+      const engine = await openEngine({ threads });
+      const facts = await tableFacts(engine, await openTable(engine, 'data', files), []);
+      texts.add(expectationFile(proposalsFor(facts), 'data'));
+      await engine.close();
+    }
+    expect([...texts]).toHaveLength(1);
+  }, 60_000);
+
+  it('of ten thousand columns is written', async () => {
+    const names = Array.from({ length: 10_000 }, (_, i) => `c${i}`);
+    const { outcome } = await profile(
+      await table(`${names.join(',')}\n${names.map((_, i) => i).join(',')}\n`),
+    );
+    expect(outcome.checks[0]?.observed).toBe(30_002);
+  }, 300_000);
 
   it('shows no value of a redacted column, and none of text that is rare', async () => {
     const data = await orders();

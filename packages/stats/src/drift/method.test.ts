@@ -62,7 +62,7 @@ describe('methodFor', () => {
 
   it('has a threshold for every method, which Azure ML does not count as drift', () => {
     for (const name of methodNames) {
-      const threshold = thresholdFor('azureml', name);
+      const threshold = thresholdFor(name);
       expect(threshold).toBe(methods[name].threshold);
       expect(isDrifted(name, threshold, threshold, 'azureml')).toBe(false);
     }

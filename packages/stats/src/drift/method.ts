@@ -136,7 +136,7 @@ export function methodFor(
  * A method's own threshold. Azure ML has defaults for its default methods alone (0.1, which Evidently has for them too)
  * and asks for a threshold with every other: there Evidently's is taken.
  */
-export function thresholdFor(_preset: Preset, method: MethodName): number {
+export function thresholdFor(method: MethodName): number {
   return methods[method].threshold;
 }
 

@@ -66,7 +66,7 @@ export async function compareColumn(
   const counts = pair.type === 'categorical' ? await categoryCounts(engine, pair) : null;
   const distinct = gap?.distinct ?? totalsOf(counts ?? []).categories;
   const method = wanted.method ?? methodFor(preset, pair.type, n, distinct);
-  const threshold = wanted.threshold ?? thresholdFor(preset, method);
+  const threshold = wanted.threshold ?? thresholdFor(method);
   const column: Column = { engine, pair, facts, gap, counts, n, m, threshold };
   const { score, effect, limit } = await measures[method](column);
   return {

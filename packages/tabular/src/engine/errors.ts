@@ -31,8 +31,9 @@ export async function explained(error: unknown, files: readonly NamedFile[]): Pr
 export function dataErrorOf(error: unknown, files: readonly NamedFile[]): Error {
   const message = error instanceof Error ? error.message : String(error);
   const file = files.find((each) => message.includes(each.path))?.name;
-  if (/JSON transform error|Malformed JSON|maximum_object_size|non-record JSON/.test(message))
-    return jsonError(message, file ?? (files.length === 1 ? files[0]?.name : undefined));
+  // Without a file it is a query of the user's that reads a column as JSON.
+  if (file && /JSON transform error|Malformed JSON|maximum_object_size|non-record JSON/.test(message))
+    return jsonError(message, file);
   if (/CSV Error|sniffing file|CSV Reader/i.test(message))
     return csvError(message, file ?? (files.length === 1 ? files[0]?.name : undefined));
   if (message.startsWith('Permission Error'))
@@ -100,10 +101,10 @@ function csvReason(message: string): string {
 }
 
 /** The message of a transform error shows the record; only its place is kept. */
-function jsonError(message: string, file: string | undefined): DataError {
+function jsonError(message: string, file: string): DataError {
   const line = /in (?:line|record\/value) (\d+)/.exec(message)?.[1];
-  const named = `'${file ?? 'The JSON file'}'`;
-  const at = file ? { file, ...(line ? { line: Number(line) } : {}) } : undefined;
+  const named = `'${file}'`;
+  const at = { file, ...(line ? { line: Number(line) } : {}) };
   if (/maximum_object_size/.test(message))
     return new DataError(`${named}: a record is longer than 16 MiB; check that it is closed.`, at);
   if (/non-record JSON/.test(message))

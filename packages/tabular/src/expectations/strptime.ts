@@ -1,4 +1,5 @@
 import { days, months } from './calendar-words.ts';
+import { digits, isDay, type Parts } from './strptime-day.ts';
 
 /** Longer names first, so that none is taken for the start of another. */
 const words = (names: readonly string[]) => [...names].sort((a, b) => b.length - a.length).join('|');
@@ -76,49 +77,23 @@ function known(letter: string, used: Set<string>): string {
 
 /** What Python refuses whatever the text. */
 function checkTogether(used: ReadonlySet<string>): void {
-  const weekday = ['A', 'a', 'w', 'u'].some((letter) => used.has(letter));
-  if (used.has('G') && used.has('j')) throw new Error('%j does not go with %G');
-  if (used.has('G') && !(used.has('V') && weekday)) throw new Error('%G needs %V and a day of the week');
-  if (used.has('V') && !(used.has('G') && weekday)) throw new Error('%V needs %G and a day of the week');
+  const has = (...letters: string[]) => letters.some((letter) => used.has(letter));
+  if (has('G') && !has('y', 'Y')) {
+    if (!has('V') || !has('A', 'a', 'w', 'u')) throw new Error('%G needs %V and a day of the week');
+    if (has('j')) throw new Error('%j does not go with %G');
+  } else if (has('V') && !has('U', 'W'))
+    throw new Error('%V needs %G and a day of the week, and no other year');
 }
 
-/** Whether there is such a day and second: no 30 February, no second 60, no year 0. */
-function isMoment(parts: Record<string, string | undefined>): boolean {
-  const number = (letter: string) => (parts[letter] === undefined ? null : digits(parts[letter]));
-  if ((number('S') ?? 0) > 59) return false;
-  const twoDigits = number('y');
-  const year = twoDigits === null ? (number('Y') ?? 1900) : twoDigits + (twoDigits <= 68 ? 2000 : 1900);
-  if (year < 1) return false;
-  const isoYear = number('G');
-  if (isoYear !== null)
-    return isoYear >= 1 && (number('V') ?? 1) >= 1 && isIsoWeek(isoYear, number('V') ?? 1);
-  const day = number('d');
-  if (day === null || parts['j'] !== undefined) return true;
-  return day <= new Date(Date.UTC(2000 + (year % 400), monthOf(parts), 0)).getUTCDate();
+/** Whether there is such a day, second and offset: no 30 February, no second 60, no +24:00. */
+function isMoment(parts: Parts): boolean {
+  const { S: second = '0', z: offset = 'Z' } = parts;
+  return digits(second) <= 59 && isOffset(offset) && isDay(parts);
 }
 
-function monthOf(parts: Record<string, string | undefined>): number {
-  if (parts['m'] !== undefined) return digits(parts['m']);
-  const name = (parts['B'] ?? parts['b'] ?? 'jan').toLowerCase().slice(0, 3);
-  return short(months).indexOf(name) + 1;
-}
-
-/** A year has a week 53 where it begins or ends on a Thursday. */
-function isIsoWeek(year: number, week: number): boolean {
-  if (week < 53) return true;
-  const first = new Date(Date.UTC(2000 + (year % 400), 0, 1)).getUTCDay();
-  const last = new Date(Date.UTC(2000 + (year % 400), 11, 31)).getUTCDay();
-  return first === 4 || last === 4;
-}
-
-/** Digits of any script. */
-function digits(text: string): number {
-  let value = 0;
-  for (const sign of text.trim()) {
-    let zero = sign.codePointAt(0) as number;
-    const own = zero;
-    while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1)) && own - zero < 9) zero -= 1;
-    value = value * 10 + (own - zero);
-  }
-  return value;
+/** Its colons stand everywhere or nowhere, and it is less than a day. */
+function isOffset(text: string): boolean {
+  if (text === 'Z') return true;
+  const parts = /^.(\p{Nd}{2})(:?)\p{Nd}{2}(?:(:?)\p{Nd}{2})?/u.exec(text);
+  return parts !== null && digits(parts[1] as string) <= 23 && (parts[3] ?? parts[2]) === parts[2];
 }

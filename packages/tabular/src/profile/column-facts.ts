@@ -34,6 +34,8 @@ export interface TableFacts {
 
 /** Columns of one statement, so that it stays small enough to plan. */
 const columnsPerStatement = 80;
+/** Of a file with more columns, each statement takes longer to bind than its answer does: it is copied into the engine first. */
+const mostColumnsInPlace = 500;
 /** A set is proposed up to so many values, … */
 export const mostValues = 20;
 /** … each of them in so many rows at least: what is rare may point at a person. */
@@ -53,9 +55,10 @@ const keyed = new Set(['integer', 'string', 'date', 'timestamp', 'boolean']);
  */
 export async function tableFacts(
   engine: Engine,
-  table: Table,
+  data: Table,
   redacted: readonly string[],
 ): Promise<TableFacts> {
+  const table = data.columns.length > mostColumnsInPlace ? await copied(engine, data) : data;
   const rows = await table.rowCount();
   const columns: ColumnFacts[] = [];
   for (let at = 0; at < table.columns.length; at += columnsPerStatement) {
@@ -70,6 +73,13 @@ export async function tableFacts(
   }
   const isKeyed = columns.some((each) => each.isUnique && each.missing === 0);
   return { rows, columns, key: isKeyed ? null : await keyOf(engine, table, columns, rows) };
+}
+
+/** What memory does not hold of the copy goes to the disk. */
+async function copied(engine: Engine, table: Table): Promise<Table> {
+  const relation = identifier(`copy of ${table.name}`);
+  await engine.all(`CREATE TEMP TABLE ${relation} AS FROM ${table.relation}`);
+  return { ...table, relation };
 }
 
 /** NaN is a missing value. */
@@ -119,8 +129,8 @@ async function countsOf(
 /** The first rows, which disprove most guesses about all of them. */
 const firstRows = 20_000;
 
-function firstOf(table: Table): string {
-  return `(SELECT * FROM ${table.relation} LIMIT ${firstRows})`;
+function firstOf(table: Table, names: readonly string[]): string {
+  return `(SELECT ${names.map(identifier).join(', ')} FROM ${table.relation} LIMIT ${firstRows})`;
 }
 
 /** Orders and formats. Both are looked for in the first rows, and what holds there is asked of all. */
@@ -134,7 +144,8 @@ async function addShapes(
   const sortable = facts.filter(
     ({ column, missing, distinct }) => ordered.has(column.type) && missing === 0 && distinct > 1,
   );
-  const first = await ordersOf(engine, firstOf(table), sortable);
+  const names = sortable.map(({ column }) => column.name);
+  const first = await ordersOf(engine, firstOf(table, names), sortable);
   const sorted = sortable.filter((_, i) => first[i] !== null);
   const orders = await ordersOf(engine, table.relation, sorted);
   for (const [i, each] of sorted.entries()) each.order = orders[i] ?? null;
@@ -179,7 +190,7 @@ async function isUnique(engine: Engine, table: Table, facts: ColumnFacts, rows: 
 
 /** Whether no two rows that have all of these values have the same. */
 async function areDistinct(engine: Engine, table: Table, names: readonly string[]): Promise<boolean> {
-  for (const relation of [firstOf(table), table.relation]) {
+  for (const relation of [firstOf(table, names), table.relation]) {
     const list = names.map(identifier).join(', ');
     const there = names.map((name) => `${identifier(name)} IS NOT NULL`).join(' AND ');
     const [row] = await engine.all(
@@ -198,7 +209,7 @@ async function fewValues(
 ): Promise<ColumnFacts['values']> {
   const { column, distinct, isRedacted, missing } = facts;
   if (isRedacted || !['string', 'integer', 'boolean'].includes(column.type) || missing === rows) return null;
-  if (distinct > mostValues * 1.5) return null;
+  if (distinct > mostValues * 1.5 || rows - missing < fewestRows) return null;
   const name = identifier(column.name);
   const found = await engine.columns(
     `SELECT ${name} AS value, count(*) AS n FROM ${table.relation} WHERE ${name} IS NOT NULL GROUP BY 1 ORDER BY 1 LIMIT ${mostValues + 1}`,

@@ -80,6 +80,7 @@ function noteOf({ file, hasHeader }: Sniffed, options: TableOptions): string[] {
 async function sniff(engine: Engine, file: ReadableFile, options: TableOptions): Promise<Sniffed> {
   const bytes = await firstBytes({ path: file.enginePath, name: file.name }, headBytes);
   const head = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  refuseInnerMark(head, file.name);
   const dialect = readDialect(head, file.name, options, bytes.length < headBytes);
   if (options.header === false) return unnamed(engine, file, dialect, options);
   const isUnnamable =
@@ -92,6 +93,17 @@ async function sniff(engine: Engine, file: ReadableFile, options: TableOptions):
   const read = await typed(engine, { file, dialect, names, hasHeader: true }, options);
   const isHeader = options.header ?? !holdsValues(dialect.firstRow, read.types);
   return isHeader ? read : unnamed(engine, file, dialect, options);
+}
+
+/** A mark that begins a later line is left from files that were joined: it would stand in the first column's value. */
+function refuseInnerMark(head: string, file: string): void {
+  const at = head.search(/[\r\n]\uFEFF/);
+  if (at < 0) return;
+  const line = head.slice(0, at + 1).split(/\r\n?|\n/).length;
+  throw new DataError(
+    `'${file}', line ${line}: a byte order mark stands within the text, as where files were joined; remove it, and a header row after it.`,
+    { file, line },
+  );
 }
 
 /** Columns without a header row have the names that the engine gives them. */

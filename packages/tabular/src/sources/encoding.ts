@@ -24,6 +24,27 @@ export function markOf(head: Buffer): string | undefined {
   return marks.find(([mark]) => mark.every((byte, i) => head[i] === byte))?.[1];
 }
 
+/** What tells encodings of two and four bytes a sign, by where the zeros of ASCII stand, from the first. */
+const unmarked: [zeros: string, encoding: string][] = [
+  ['0000', ''],
+  ['x000', 'utf-32le'],
+  ['000x', 'utf-32be'],
+  ['x0x0', 'utf-16le'],
+  ['0x0x', 'utf-16be'],
+];
+
+/** @throws DataError for a text without byte order mark whose beginning has zeros as no text in UTF-8 has them */
+export function refuseUnmarked(head: Buffer, file: string): void {
+  const zeros = [...head.subarray(0, 4)].map((byte) => (byte === 0 ? '0' : 'x')).join('');
+  const found = unmarked.find(([form]) => form === zeros)?.[1];
+  if (found === undefined) return;
+  const what =
+    found === ''
+      ? 'it begins with zero bytes, which no text does; check that it was written and uploaded whole'
+      : `it looks like ${found} without a byte order mark; say its 'encoding', or convert the file to UTF-8`;
+  throw new DataError(`'${file}', line 1: ${what}.`, { file, line: 1 });
+}
+
 /** Whether a name stands for UTF-8, which the engine reads itself. */
 export function isUtf8Name(encoding: string): boolean {
   return /^(utf-?8(-?sig)?|ascii|us-?ascii)$/.test(encoding.toLowerCase().replaceAll('_', '-'));

@@ -39,10 +39,15 @@ export function namesOf(firstRow: readonly string[], file: string): string[] {
   return names;
 }
 
-/** Names that differ only in case are one name in SQL. */
+/** Names that differ only in case are one name in SQL, and some signs it cannot hold. @throws DataError */
 export function distinct(names: readonly string[], file: string): void {
   const seen = new Map<string, string>();
   for (const name of names) {
+    if (/[\0\uFEFF]/.test(name))
+      throw new DataError(
+        `'${file}': the name of column ${names.indexOf(name) + 1} holds ${name.includes('\0') ? 'a zero byte' : 'a byte order mark'}; write the file again without it.`,
+        { file, line: 1 },
+      );
     const other = seen.get(name.toLowerCase());
     if (other === name)
       throw new DataError(`'${file}' has two columns named '${name}': rename one.`, { file, line: 1 });

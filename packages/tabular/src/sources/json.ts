@@ -44,8 +44,25 @@ async function schemaOf(engine: Engine, file: ReadableFile, format: Format): Pro
       throw (await malformed(file)) ?? error;
     });
   const names = rows.map((row) => String(row['column_name']));
-  distinct(names, file.name);
+  distinct(
+    names.some((name) => isRenamed(name, names)) ? await keysOf(engine, path, format) : names,
+    file.name,
+  );
   return new Map(rows.map((row, i) => [names[i] as string, textualType(String(row['column_type']))]));
+}
+
+/** The engine calls a key that another differs from in case only `key_1`, and finds no value of it. */
+function isRenamed(name: string, names: readonly string[]): boolean {
+  const other = /^(.*)_\d+$/s.exec(name)?.[1]?.toLowerCase();
+  return other !== undefined && names.some((each) => each.toLowerCase() === other);
+}
+
+async function keysOf(engine: Engine, path: string, format: Format): Promise<string[]> {
+  const layout = format === 'jsonl' ? 'newline_delimited' : 'auto';
+  const rows = await engine.define(
+    `SELECT DISTINCT unnest(json_keys(json)) AS key FROM read_json_objects(${path}, format = '${layout}', maximum_object_size = ${largestRecord}) ORDER BY key DESC`,
+  );
+  return rows.map((row) => String(row['key']));
 }
 
 function textualType(type: string): string {

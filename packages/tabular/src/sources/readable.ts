@@ -3,7 +3,7 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { DataError } from '../data-error.ts';
-import { decoderOf, isUtf8Name, markOf, notInEncoding } from './encoding.ts';
+import { decoderOf, isUtf8Name, markOf, notInEncoding, refuseUnmarked } from './encoding.ts';
 import type { SourceFile } from './files.ts';
 import { compressionOf, firstBytes, lastBytes } from './format.ts';
 import { partitionPath } from './partitions.ts';
@@ -66,16 +66,21 @@ async function readablePath(
   return path;
 }
 
-/** Undefined for UTF-8, which is read as it is; the engine's JSON reader does not know its mark. */
+/**
+ * Undefined for UTF-8, which is read as it is; the engine's JSON reader does not know its mark.
+ * @throws DataError for another encoding that neither a mark nor an input names
+ */
 async function encodingOf(
   file: SourceFile,
   format: Format,
   { encoding }: TableOptions,
 ): Promise<string | undefined> {
-  const mark = markOf(await headOf(file, 4));
+  const head = await headOf(file, 4);
+  const mark = markOf(head);
   if (mark === 'utf-8') return format === 'json' || format === 'jsonl' ? mark : undefined;
-  if (encoding === undefined || isUtf8Name(encoding)) return mark;
-  return encoding;
+  if (encoding !== undefined && !isUtf8Name(encoding)) return encoding;
+  if (mark === undefined) refuseUnmarked(head, file.name);
+  return mark;
 }
 
 /** @throws DataError at the first line that holds what the encoding does not have */

@@ -3,6 +3,9 @@ import { halfOf, isJump, isUtc, isWeekday, monthOf, unitOf } from './words.ts';
 
 const numeric = /^\d+(?:\.\d+)?$/;
 
+/** What Python's timedelta holds. */
+const mostDays = 999_999_999;
+
 /** What dateutil makes of the tokens of a text, one after the other. */
 export class Reading {
   readonly #tokens: readonly string[];
@@ -92,6 +95,7 @@ export class Reading {
     } else if (digits.length <= 2) minutes = integer(digits) * 60;
     else throw new Unreadable();
     this.#offset = (sign === '+' ? 60 : -60) * minutes;
+    if (Math.abs(Math.floor(this.#offset / 86_400)) > mostDays) throw new Unreadable();
     const name = this.#ahead(4) ?? '';
     const isNamed = this.#ahead(3) === '(' && this.#ahead(5) === ')' && isJump(this.#ahead(2) ?? '?');
     if (isNamed && name.length >= 3 && this.#isZone(name, undefined)) {
