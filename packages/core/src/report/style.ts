@@ -18,7 +18,7 @@ h1 .badge{font-size:1rem;vertical-align:middle}
 table{border-collapse:collapse;width:100%;font-size:.93em}
 th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
 th{color:var(--quiet);font-weight:600}td{overflow-wrap:anywhere;min-width:6.2rem}
-.number{text-align:right;font-variant-numeric:tabular-nums}
+.number{text-align:right;font-variant-numeric:tabular-nums}td.number{overflow-wrap:normal;min-width:0}
 figure{margin:1rem 0;overflow-x:auto}figure svg{max-width:100%;height:auto}
 figcaption{color:var(--quiet);font-size:.9em}
 pre{background:var(--card);padding:.8rem;border-radius:6px;overflow-x:auto;font-size:.85em}
