@@ -102,7 +102,7 @@ function measure(file: string, what: 'validate' | 'engine'): Measured {
       const table = await openTable(engine, 'data', [${data}]);
       const { expectations } = readSuite(await readFile(${suite}, 'utf8'), ${suite});
       const redaction = redactionOf([], table.columns.map(({ name }) => name));
-      const { aggregates } = await profileQuestions(table, redaction, []);
+      const { aggregates } = profileQuestions(table, redaction, []);
       await runSuite(engine, table, expectations, { maxSampleRows: 0, redactColumns: [] }, aggregates);
       await engine.close();
     };`;

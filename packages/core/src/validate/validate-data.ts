@@ -120,7 +120,7 @@ async function judge(
     tables: { ...(opened.previous && { reference: opened.previous }), ...beside },
   };
   warnOfUnknown(inputs, redaction, table, context);
-  const profile = await profileQuestions(table, redaction, inputs.showValues ?? []);
+  const profile = profileQuestions(table, redaction, inputs.showValues ?? []);
   const [judged, digest] = await Promise.all([
     runSuite(engine, table, suite.expectations, options, profile.aggregates),
     digesting,

@@ -43,11 +43,11 @@ export interface ProfileQuestions {
   read(engine: Engine, values: readonly unknown[], rows: number): Promise<TableProfile>;
 }
 
-export async function profileQuestions(
+export function profileQuestions(
   table: Table,
   redaction: Redaction,
   showValues: readonly string[],
-): Promise<ProfileQuestions> {
+): ProfileQuestions {
   const counted = table.columns.slice(0, mostCounted);
   const full = table.columns.slice(0, mostCards).filter((column) => !redaction.hides(column.name));
   const drawn = full.filter(hasDistribution);
@@ -58,7 +58,7 @@ export async function profileQuestions(
     of: 'rows',
     where: { is: 'missing', column },
   }));
-  const sample = drawn.length > 0 ? [await sampleQuestion(table, drawn)] : [];
+  const sample = sampleQuestion(table, drawn);
   return {
     aggregates: [...missing, ...asked, ...sample],
     async read(engine, values, rows) {
@@ -66,7 +66,7 @@ export async function profileQuestions(
         const at = asked.findIndex((each) => each.column === column && each.of === figure);
         return at < 0 ? null : (values[missing.length + at] ?? null);
       };
-      const first = (sample.length > 0 ? values[missing.length + asked.length] : []) as RowSample;
+      const first = (values[missing.length + asked.length] ?? []) as RowSample;
       const rowSample = await enoughRows(engine, table, drawn, first, rows);
       const listed = table.columns.filter(({ name }) => showValues.includes(name) && !redaction.hides(name));
       const top = await topValues(engine, table, listed, mostTopValues);

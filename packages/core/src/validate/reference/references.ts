@@ -129,7 +129,7 @@ function withoutPrevious(line: number): JudgedExpectation {
 }
 
 async function profiled(engine: Engine, table: Table, redaction: Redaction): Promise<Compared> {
-  const questions = await profileQuestions(table, redaction, []);
+  const questions = profileQuestions(table, redaction, []);
   const { extra, rows } = await runSuite(engine, table, [], {}, questions.aggregates);
   return { table, rows, profile: await questions.read(engine, extra, rows) };
 }
