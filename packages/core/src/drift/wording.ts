@@ -21,6 +21,11 @@ export function percent(share: number): string {
   return `${figure(100 * share)} %`;
 }
 
+/** A number of things: 1 window, 2 windows. */
+export function counted(count: number, noun: string): string {
+  return `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** The first five names. */
 export function listed(names: readonly string[]): string {
   const shown = names.slice(0, 5).join(', ');

@@ -1,6 +1,7 @@
 import { jackknifeGroups } from '@mlops-actions/stats/drift-decision/group-jackknife';
 import { DataError } from '@mlops-actions/tabular/data-error';
 import { aggregateBlocks } from '@mlops-actions/tabular/drift/performance';
+import type { Engine } from '@mlops-actions/tabular/engine';
 import { UserError } from '../../runtime/user-error.ts';
 import type { DriftCase } from '../drift-case.ts';
 import type { AnswerColumns, PerformancePolicy } from './answers.ts';
@@ -69,8 +70,20 @@ async function aggregate(
     return { value: numbers[0] as number, error: errorOfMean(numbers.slice(1)), rows };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
+    if (relation !== reference.relation && (await isComputable(engine, reference.relation, sql))) return null;
     throw new UserError(`The business metric '${name}' of the policy cannot be computed: ${error.message}`);
   }
+}
+
+/** What the reference has a figure of and the current rows have none of is missing data, no mistake of the policy. */
+async function isComputable(engine: Engine, relation: string, sql: string): Promise<boolean> {
+  return engine.all(`SELECT (${sql}) AS value FROM ${relation}`).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof DataError) return false;
+      throw error;
+    },
+  );
 }
 
 function errorOfMean(values: readonly number[]): number {

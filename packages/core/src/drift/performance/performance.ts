@@ -14,6 +14,7 @@ import { figure, percent } from '../wording.ts';
 import { type AnswerColumns, answerColumns, type PerformancePolicy } from './answers.ts';
 import { businessMeasurements } from './business.ts';
 import { lossOf, type Measurement, worseWindows } from './judge.ts';
+import { lostColumn } from './lost-column.ts';
 import { type AnsweredRows, errorsOf, figuresOf } from './measured-rows.ts';
 import { performanceSection } from './section.ts';
 
@@ -33,6 +34,8 @@ export interface Unmeasured {
  */
 export async function lookAtPerformance(given: DriftCase): Promise<KindFinding> {
   const policy = given.policy.performance ?? performanceSchema.parse({});
+  const lost = lostColumn(given, policy);
+  if (lost !== undefined) return withoutData('performance', title, 'missing', lost);
   const columns = await answerColumns(given, policy);
   if (columns.arrival && columns.arrival.repeated > 0) {
     const why = `${numberText(columns.arrival.repeated)} ids have labels that contradict each other`;
