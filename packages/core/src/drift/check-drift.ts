@@ -81,8 +81,8 @@ async function lookForDrift(
 ) {
   const given: DriftCase = {
     engine,
-    reference: await relationOf(engine, tables.reference, policy),
-    current: await relationOf(engine, tables.current, policy),
+    reference: await relationOf(engine, tables.reference, policy, inputs),
+    current: await relationOf(engine, tables.current, policy, inputs),
     labels: tables.labels,
     policy,
     inputs,
@@ -103,9 +103,16 @@ async function lookForDrift(
 }
 
 /** Other kinds than columns may read any column. */
-async function relationOf(engine: Engine, table: Table, policy: DriftPolicy): Promise<Relation> {
+async function relationOf(
+  engine: Engine,
+  table: Table,
+  policy: DriftPolicy,
+  inputs: DriftInputs,
+): Promise<Relation> {
   const isNarrow = kindsAskedFor(policy).length === 0;
-  const read = isNarrow ? table.columns.filter((column) => isCompared(column, policy)) : table.columns;
+  const read = isNarrow
+    ? table.columns.filter((column) => isCompared(column, policy, inputs))
+    : table.columns;
   const names = read.map(({ name }) => name);
   return { columns: table.columns, relation: await columnarRelation(engine, table, names) };
 }

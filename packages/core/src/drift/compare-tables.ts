@@ -3,14 +3,13 @@ import { columnPair } from '@mlops-actions/tabular/drift/column-pair';
 import { compareColumn } from '@mlops-actions/tabular/drift/compare-column';
 import { Incomparable } from '@mlops-actions/tabular/drift/incomparable';
 import { distributionOf } from '@mlops-actions/tabular/drift/distribution';
-import type { Engine } from '@mlops-actions/tabular/engine';
 import { numberText } from '../report/cell.ts';
 import type { ComparedColumn, ColumnResult, MeasuredColumn, MissingColumn } from './column-result.ts';
 import { decideColumns } from './decide.ts';
 import type { DriftCase, Relation } from './drift-case.ts';
 import { measureHonestly } from './honest/measure.ts';
 import { columnNames, isCompared, type PlannedColumn, planColumn, type Side } from './plan.ts';
-import { choiceOf, type DriftPolicy } from './policy.ts';
+import { choiceOf } from './policy.ts';
 import { effectText } from './wording.ts';
 
 /** Every column of both tables: compared and decided on, without data, or left out. */
@@ -18,9 +17,9 @@ export async function compareTables(
   given: DriftCase,
   { charts }: { charts: boolean },
 ): Promise<ColumnResult[]> {
-  const { engine, reference, current, policy, inputs, context } = given;
-  const before = await sideOf(engine, reference, policy, inputs.preset === 'azureml');
-  const now = await sideOf(engine, current, policy, true);
+  const { reference, current, policy, inputs, context } = given;
+  const before = await sideOf(given, reference, inputs.preset === 'azureml');
+  const now = await sideOf(given, current, true);
   const results = [];
   for (const name of columnNames(reference.columns, current.columns)) {
     context.signal.throwIfAborted();
@@ -32,12 +31,11 @@ export async function compareTables(
 
 /** The facts of the columns that may be compared. */
 async function sideOf(
-  engine: Engine,
+  { engine, policy, inputs }: DriftCase,
   { columns, relation }: Relation,
-  policy: DriftPolicy,
   countDistinct: boolean,
 ): Promise<Side> {
-  const read = columns.filter((column) => isCompared(column, policy));
+  const read = columns.filter((column) => isCompared(column, policy, inputs));
   return { columns, facts: await columnFacts(engine, relation, read, countDistinct) };
 }
 

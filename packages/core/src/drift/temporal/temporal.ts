@@ -104,7 +104,7 @@ async function plannedColumns(
 ): Promise<{ plans: PlannedColumn[]; missing: Missing[] }> {
   const { engine, policy, inputs, reference, current } = given;
   const isWanted = (column: TableColumn) =>
-    isCompared(column, policy) && (named === undefined || named.includes(column.name));
+    isCompared(column, policy, inputs) && (named === undefined || named.includes(column.name));
   const [before, now] = [reference, current].map(({ columns }) => columns.filter(isWanted));
   const sides = [
     {
