@@ -191,3 +191,26 @@ describe('performance', () => {
     await expect(check(whole, policy)).rejects.toThrow(sentence);
   });
 });
+
+describe.each([
+  ['confidence', { confidence: { column: 'score' } }],
+  ['embedding', { embedding: { columns: ['score', 'delay'] } }],
+  ['correlation', { correlation: { columns: ['score', 'delay'] } }],
+])('%s', (kind, section) => {
+  it.each([
+    ['has no values in the current table', whole.replace(/0\.\d$/gm, '')],
+    ['is string in the current table, not a number', whole.replace(/0\.\d$/gm, 'high')],
+    ['is missing in the current table', whole.replace(/,(score|0\.\d)$/gm, '')],
+  ])('is no data where its column %s', async (why, current) => {
+    const { verdict, checks } = await check(current, { kinds: [kind], ...section });
+    expect(verdict).toBe('no-data');
+    expect(checks.map((each) => each.detail)).toEqual([expect.stringContaining(`'score' ${why}.`)]);
+  });
+
+  it('stops at a column that never held numbers', async () => {
+    const words = whole.replace(/0\.\d$/gm, 'high');
+    await expect(check(words, { kinds: [kind], ...section }, words)).rejects.toThrow(
+      `The policy's '${kind}' names column 'score', which is not a column of numbers`,
+    );
+  });
+});

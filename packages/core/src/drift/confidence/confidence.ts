@@ -3,6 +3,7 @@ import { normalQuantile } from '@mlops-actions/stats/distributions';
 import { UserError } from '../../runtime/user-error.ts';
 import type { DriftCase, KindFinding, Relation } from '../drift-case.ts';
 import { isDrift, scoreCheck, withoutData } from '../kind-finding.ts';
+import { lostNumbers } from '../lost-numbers.ts';
 import { type DriftPolicy, minRows } from '../policy.ts';
 import { figure, percent } from '../wording.ts';
 
@@ -16,6 +17,9 @@ type Numbers = NonNullable<ColumnFacts['numbers']>;
  */
 export async function lookAtConfidence(given: DriftCase): Promise<KindFinding> {
   const { column, drop } = given.policy.confidence as ConfidencePolicy;
+  const title = `Mean confidence (${column})`;
+  const lost = await lostNumbers(given, column);
+  if (lost !== undefined) return withoutData('confidence', title, 'missing', lost);
   const [reference, current] = [
     await factsOf(given, given.reference, column),
     await factsOf(given, given.current, column),
@@ -23,7 +27,6 @@ export async function lookAtConfidence(given: DriftCase): Promise<KindFinding> {
   const least = Math.max(2, minRows(given.policy));
   const few = [reference, current].findIndex((facts) => facts.values < least);
   const [before, now] = [reference.numbers, current.numbers];
-  const title = `Mean confidence (${column})`;
   if (few >= 0 || !before || !now) {
     const table = few === 0 ? 'reference' : 'current';
     return withoutData('confidence', title, 'too-few', `the ${table} table has fewer than ${least} values`);

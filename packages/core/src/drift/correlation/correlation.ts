@@ -6,6 +6,7 @@ import type { Cell, Section } from '../../report/section.ts';
 import type { DriftCase, KindFinding } from '../drift-case.ts';
 import { correlationSchema } from '../kind-policies.ts';
 import { isDrift, scoreCheck, withoutData } from '../kind-finding.ts';
+import { lostNumbers } from '../lost-numbers.ts';
 import { minRows } from '../policy.ts';
 import { figure } from '../wording.ts';
 
@@ -25,6 +26,10 @@ type Pair = PairChange & { names: string; change: number };
 export async function lookAtCorrelation(given: DriftCase): Promise<KindFinding> {
   const { engine, reference, current, policy, random } = given;
   const { threshold, columns } = policy.correlation ?? correlationSchema.parse({});
+  for (const name of columns ?? []) {
+    const lost = await lostNumbers(given, name);
+    if (lost !== undefined) return withoutData('correlation', title, 'missing', lost);
+  }
   const names = numberColumns(given, columns);
   if (names.length < 2) {
     return withoutData('correlation', title, 'missing', 'the tables share fewer than two columns of numbers');

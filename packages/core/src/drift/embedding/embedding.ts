@@ -5,6 +5,7 @@ import type { TableColumn } from '@mlops-actions/tabular/sources';
 import { UserError } from '../../runtime/user-error.ts';
 import type { DriftCase, KindFinding, Relation } from '../drift-case.ts';
 import { isDrift, type Judged, scoreCheck, withoutData } from '../kind-finding.ts';
+import { lostNumbers } from '../lost-numbers.ts';
 import { type DriftPolicy, minRows } from '../policy.ts';
 import { figure } from '../wording.ts';
 import { classifierChange } from './classifier.ts';
@@ -21,6 +22,10 @@ const title = 'Drift of embeddings';
 export async function lookAtEmbedding(given: DriftCase): Promise<KindFinding> {
   const policy = given.policy.embedding as EmbeddingPolicy;
   const { columns, method, threshold = thresholds[method] } = policy;
+  for (const name of columns) {
+    const lost = await lostNumbers(given, name);
+    if (lost !== undefined) return withoutData('embedding', title, 'missing', lost);
+  }
   for (const table of [given.reference, given.current]) {
     const empty = await columnWithoutValues(given, table, columns);
     if (empty !== undefined)

@@ -34,7 +34,7 @@ export interface Unmeasured {
  */
 export async function lookAtPerformance(given: DriftCase): Promise<KindFinding> {
   const policy = given.policy.performance ?? performanceSchema.parse({});
-  const lost = lostColumn(given, policy);
+  const lost = await lostColumn(given, policy);
   if (lost !== undefined) return withoutData('performance', title, 'missing', lost);
   const columns = await answerColumns(given, policy);
   if (columns.arrival && columns.arrival.repeated > 0) {

@@ -2,13 +2,13 @@ import { adjustedPValues } from '@mlops-actions/stats/drift-decision/correction'
 import { columnFacts } from '@mlops-actions/tabular/drift/column-facts';
 import { columnPair } from '@mlops-actions/tabular/drift/column-pair';
 import { columnWindows } from '@mlops-actions/tabular/drift/windows';
-import type { Engine } from '@mlops-actions/tabular/engine';
 import type { TableColumn } from '@mlops-actions/tabular/sources';
 import type { Check } from '../../report/outcome.ts';
 import { UserError } from '../../runtime/user-error.ts';
 import type { DriftCase, KindFinding } from '../drift-case.ts';
 import { withoutData } from '../kind-finding.ts';
 import { temporalSchema } from '../kind-policies.ts';
+import { hasValues } from '../lost-numbers.ts';
 import { rulesOf } from '../outcome.ts';
 import { columnNames, isCompared, type PlannedColumn, planColumn } from '../plan.ts';
 import { weighColumns } from '../verdict.ts';
@@ -80,12 +80,6 @@ async function timeColumns({
   const hasOthers = await hasValues(engine, current.relation, now);
   const lost = hasOthers ? `is ${now.type}, not a date or timestamp,` : 'has no values';
   return { missing: `'${name}', which is the time-column, ${lost} in the current table` };
-}
-
-// A column of CSV without a value has no type either.
-async function hasValues(engine: Engine, relation: string, column: TableColumn): Promise<boolean> {
-  const facts = await columnFacts(engine, relation, [column], false);
-  return (facts.get(column.name)?.values ?? 0) > 0;
 }
 
 interface Missing {
