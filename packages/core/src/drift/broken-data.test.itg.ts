@@ -214,3 +214,37 @@ describe.each([
     );
   });
 });
+
+describe('five rows', () => {
+  const five = whole.split('\n', 6).join('\n');
+  const large = whole + whole.slice(whole.indexOf('\n') + 1);
+
+  it('that decide on drift beside a thousand are told of', async () => {
+    const outcome = await check(five, { ignore: ['day', 'late', 'said'] }, large);
+    expect(outcome.verdict).toBe('drift');
+    const drifted = outcome.checks.filter(({ evidence }) => evidence?.['drifted']);
+    expect(drifted.length).toBeGreaterThan(0);
+    const told = outcome.annotations.map(({ message }) => message);
+    for (const { detail, evidence } of drifted) {
+      const sentence = `With 1,200 and 5 values of '${String(evidence?.['column'])}' chance alone can make a difference of about 0.609 of at most 1`;
+      expect(detail).toContain(sentence);
+      expect(told).toContainEqual(expect.stringContaining(sentence));
+    }
+  });
+
+  it.each([
+    ['confidence', { confidence: { column: 'score' } }],
+    ['embedding', { embedding: { columns: ['score', 'delay'] } }],
+    ['correlation', { correlation: { columns: ['score', 'delay'] } }],
+    ['performance', { performance: { label: 'late', prediction: 'said' } }],
+  ])('are no data for %s, as 59 are', async (kind, section) => {
+    for (const rows of [5, 59]) {
+      const current = whole.split('\n', rows + 1).join('\n');
+      const outcome = await check(current, { kinds: [kind], ...section });
+      expect(outcome.verdict).toBe('no-data');
+      expect(outcome.summary).toContain('fewer than 60');
+    }
+    const outcome = await check(whole.split('\n', 61).join('\n'), { kinds: [kind], ...section });
+    expect(outcome.verdict).not.toBe('no-data');
+  });
+});

@@ -4,7 +4,7 @@ import { UserError } from '../../runtime/user-error.ts';
 import type { DriftCase, KindFinding, Relation } from '../drift-case.ts';
 import { isDrift, scoreCheck, withoutData } from '../kind-finding.ts';
 import { lostNumbers } from '../lost-numbers.ts';
-import { type DriftPolicy, minRows } from '../policy.ts';
+import { type DriftPolicy, leastRows } from '../policy.ts';
 import { figure, percent } from '../wording.ts';
 
 /** The policy has it where it asks for the kind. */
@@ -24,7 +24,7 @@ export async function lookAtConfidence(given: DriftCase): Promise<KindFinding> {
     await factsOf(given, given.reference, column),
     await factsOf(given, given.current, column),
   ];
-  const least = Math.max(2, minRows(given.policy));
+  const least = leastRows(given.policy);
   const few = [reference, current].findIndex((facts) => facts.values < least);
   const [before, now] = [reference.numbers, current.numbers];
   if (few >= 0 || !before || !now) {

@@ -7,7 +7,7 @@ import type { DriftCase, KindFinding } from '../drift-case.ts';
 import { correlationSchema } from '../kind-policies.ts';
 import { isDrift, scoreCheck, withoutData } from '../kind-finding.ts';
 import { lostNumbers } from '../lost-numbers.ts';
-import { minRows } from '../policy.ts';
+import { leastRows } from '../policy.ts';
 import { figure } from '../wording.ts';
 
 /** All pairs of more columns than this are a page that nobody reads. */
@@ -39,7 +39,7 @@ export async function lookAtCorrelation(given: DriftCase): Promise<KindFinding> 
     await completeRows(engine, current.relation, chosen(current.columns, names), mostRows),
   ];
   const rows = { referenceRows: before[0]?.length ?? 0, currentRows: now[0]?.length ?? 0 };
-  const least = Math.max(10, minRows(policy));
+  const least = leastRows(policy);
   if (Math.min(rows.referenceRows, rows.currentRows) < least) {
     const why = `a table has fewer than ${least} rows with values in all of the columns`;
     return withoutData('correlation', title, 'too-few', why);

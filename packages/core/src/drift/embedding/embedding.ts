@@ -6,7 +6,7 @@ import { UserError } from '../../runtime/user-error.ts';
 import type { DriftCase, KindFinding, Relation } from '../drift-case.ts';
 import { isDrift, type Judged, scoreCheck, withoutData } from '../kind-finding.ts';
 import { lostNumbers } from '../lost-numbers.ts';
-import { type DriftPolicy, minRows } from '../policy.ts';
+import { type DriftPolicy, leastRows } from '../policy.ts';
 import { figure } from '../wording.ts';
 import { classifierChange } from './classifier.ts';
 
@@ -35,7 +35,7 @@ export async function lookAtEmbedding(given: DriftCase): Promise<KindFinding> {
     await vectorsOf(given.engine, given.reference.relation, chosen(given.reference, columns), mostVectors),
     await vectorsOf(given.engine, given.current.relation, chosen(given.current, columns), mostVectors),
   ];
-  const least = Math.max(50, Math.min(minRows(given.policy), mostVectors));
+  const least = Math.min(leastRows(given.policy), mostVectors);
   if (Math.min(before.length, now.length) < least) {
     return withoutData('embedding', title, 'too-few', `a table has fewer than ${least} whole vectors`);
   }

@@ -9,7 +9,7 @@ import { UserError } from '../../runtime/user-error.ts';
 import type { DriftCase, KindFinding } from '../drift-case.ts';
 import { isDrift, scoreCheck, withoutData } from '../kind-finding.ts';
 import { performanceSchema } from '../kind-policies.ts';
-import { minRows } from '../policy.ts';
+import { leastRows } from '../policy.ts';
 import { figure, percent } from '../wording.ts';
 import { type AnswerColumns, answerColumns, type PerformancePolicy } from './answers.ts';
 import { businessMeasurements } from './business.ts';
@@ -47,7 +47,7 @@ export async function lookAtPerformance(given: DriftCase): Promise<KindFinding> 
   }
   const metrics = metricsOf(policy, columns);
   const now = await answeredRows(given, policy, columns, columns.current.relation);
-  const least = Math.max(2 * leastInWindow, minRows(given.policy));
+  const least = leastRows(given.policy);
   if (now.labels.length < least) {
     const why = `labels have arrived for ${numberText(now.labels.length)} rows, fewer than ${least}`;
     return withoutData('performance', title, 'too-few', why);
