@@ -38,7 +38,7 @@ export function scoreCheck(
 
 /** A kind that could not be judged at all; `why` ends a sentence after a colon. */
 export function withoutData(
-  kind: KindName,
+  kind: KindFinding['kind'],
   title: string,
   reason: 'too-few' | 'missing' | 'undefined',
   why: string,
