@@ -141,7 +141,8 @@ function findingOf(
     ? `Over time ${listed(left.map(({ column }) => column))} left the reference, first in the window of ${startOf(first)}`
     : `No window left the reference (${counted(most, 'window')})`;
   const without = noData.length > 0 ? `; without data: ${listed(noData.map(({ name }) => name))}` : '';
-  const finding = `${seen}${without}`;
+  const unweighed = share === null ? '; the weights of all columns are 0' : '';
+  const finding = `${seen}${without}${unweighed}`;
   const rising = risingColumns(columns, policy.alpha);
   const unlimited = columns.filter(({ limit }) => limit === null);
   return {
