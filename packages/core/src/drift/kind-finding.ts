@@ -1,5 +1,6 @@
 import { numberText } from '../report/cell.ts';
 import type { Check } from '../report/outcome.ts';
+import type { Section } from '../report/section.ts';
 import type { KindFinding } from './drift-case.ts';
 import type { KindName } from './kind-policies.ts';
 import { figure } from './wording.ts';
@@ -31,8 +32,41 @@ export function scoreCheck(
     verdict: drifted ? 'fail' : 'pass',
     observed: score,
     expected: `≤ ${numberText(Math.max(threshold, floor))}`,
-    detail: `${detail}. Threshold ${figure(threshold)}; chance alone stays below ${figure(floor)}.`,
+    detail: `${detail}. ${limitsText(judged)}`,
     evidence: { kind, score, threshold, floor, drifted, ...evidence },
+  };
+}
+
+function limitsText({ threshold, floor }: Judged): string {
+  const chance = floor > 0 ? `; chance alone stays below ${figure(floor)}` : '';
+  return `Threshold ${figure(threshold)}${chance}.`;
+}
+
+/**
+ * The page's part of a kind that is one score.
+ * @param facts what stands before the limits, the score among them
+ * @param text how the score is written
+ */
+export function scoreSection(
+  title: string,
+  judged: Judged,
+  facts: readonly [name: string, value: string][],
+  text: (score: number) => string,
+): Section {
+  const limits = [
+    ['Threshold', text(judged.threshold)],
+    ['Noise', text(judged.floor)],
+  ] as const;
+  const figures = [...facts, ...limits];
+  return {
+    title,
+    blocks: [
+      {
+        kind: 'table',
+        columns: [{ title: 'Drift' }, ...figures.map(([name]) => ({ title: name, align: 'right' as const }))],
+        rows: [[{ verdict: isDrift(judged) ? 'drift' : 'no-drift' }, ...figures.map(([, value]) => value)]],
+      },
+    ],
   };
 }
 

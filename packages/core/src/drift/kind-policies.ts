@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { parseDuration } from '../runtime/input-kinds.ts';
 
-/** What drift-check can look for. The first three are judged column by column. */
+/** The kinds that are judged column by column. */
+export const columnKinds = ['feature', 'label', 'prediction'] as const;
+
+/** What drift-check can look for. */
 export const kindNames = [
-  'feature',
-  'label',
-  'prediction',
+  ...columnKinds,
   'confidence',
   'performance',
   'temporal',
@@ -14,6 +15,10 @@ export const kindNames = [
   'correlation',
 ] as const;
 export type KindName = (typeof kindNames)[number];
+
+export function isColumnKind(kind: KindName): kind is (typeof columnKinds)[number] {
+  return (columnKinds as readonly KindName[]).includes(kind);
+}
 
 const share = (description: string, standard: number) =>
   z.number().min(0).max(1).default(standard).describe(description);

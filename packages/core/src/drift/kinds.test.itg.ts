@@ -109,6 +109,24 @@ describe('a change planted on a known day', () => {
   });
 });
 
+it('watches columns over time where no column is judged as a whole', async () => {
+  const outcome = await check(pair.planted, { ...everyKind, kinds: ['temporal'] });
+  expect(Object.keys(verdicts(outcome))).toEqual(['temporal:delay', 'temporal:distance', 'temporal:origin']);
+  expect(outcome.verdict).toBe('drift');
+});
+
+it.each([
+  ['confidence', 'Mean confidence (confidence)'],
+  ['performance', 'Performance'],
+  ['temporal', 'Over time'],
+  ['quality', 'Data quality'],
+  ['correlation', 'Correlation'],
+])('%s has a part of the page of its own', async (kind, title) => {
+  const { sections } = await check(pair.planted, { ...everyKind, kinds: [kind] });
+  expect(sections.map((section) => section.title)).toEqual([title, 'Left out']);
+  expect(sections[0]?.blocks.some((block) => block.kind === 'table')).toBe(true);
+});
+
 it('finds nothing in the unchanged twin', async () => {
   const outcome = await check(pair.twin);
   expect(outcome.verdict).toBe('no-drift');

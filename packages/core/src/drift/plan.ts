@@ -92,7 +92,12 @@ export function planColumn(
   const kind = roleOf(name, roles);
   if (policy.ignore.includes(name)) return { state: 'left-out', name, kind, reason: 'ignored by the policy' };
   if (!isAskedFor(policy, kind)) {
-    return { state: 'left-out', name, kind, reason: `a ${kind}, which is not among the policy's kinds` };
+    return { state: 'left-out', name, kind, reason: unaskedFor(kind) };
+  }
+  const isHere = current.columns.some((column) => column.name === name);
+  const isAskedForByName = policy.require.includes(name) || policy.kinds?.includes('label');
+  if (!isHere && comesLater(name, policy, roles) && !isAskedForByName) {
+    return { state: 'left-out', name, kind, reason: 'labels that come later, which performance judges' };
   }
   const facts = { reference: reference.facts.get(name), current: current.facts.get(name) };
   const missing = (reason: string): MissingColumn => {
@@ -139,6 +144,16 @@ export function planColumn(
   return { state: 'planned', name, kind, type, reference: r, current: c, facts: given, retyped };
 }
 
+/** Whether a column holds the labels that the policy's own files bring, so that the current table need not have it. */
+export function comesLater(name: string, { performance }: DriftPolicy, roles: Roles): boolean {
+  return performance?.labels !== undefined && name === (performance.label ?? roles.labelColumn);
+}
+
+/** Why a column is left out whose kind the policy does not ask for. */
+export function unaskedFor(kind: ColumnRole): string {
+  return `a ${kind}, which is not among the policy's kinds`;
+}
+
 function roleOf(name: string, roles: Roles): ColumnRole {
   if (name === roles.labelColumn) return 'label';
   return name === roles.predictionColumn ? 'prediction' : 'feature';
@@ -159,7 +174,7 @@ function isTime({ name, type }: TableColumn, policy: DriftPolicy): boolean {
 
 /** Whether a column is read at all. */
 export function isCompared(column: TableColumn, policy: DriftPolicy, roles: Roles): boolean {
-  if (policy.ignore.includes(column.name)) return false;
+  if (policy.ignore.includes(column.name) || !isAskedFor(policy, roleOf(column.name, roles))) return false;
   return isOfComparedKind(column, roles.preset) || policy.columns[column.name]?.type !== undefined;
 }
 

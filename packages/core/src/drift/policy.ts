@@ -145,7 +145,7 @@ export async function readDriftPolicy(file: string | undefined): Promise<DriftPo
 /** Whether the policy asks for a kind: by its list, or else by a section of that name. */
 export function isAskedFor(policy: DriftPolicy, kind: kinds.KindName): boolean {
   if (policy.kinds) return policy.kinds.includes(kind);
-  if (kind === 'feature' || kind === 'label' || kind === 'prediction') return true;
+  if (kinds.isColumnKind(kind)) return true;
   return policy[kind] !== undefined;
 }
 

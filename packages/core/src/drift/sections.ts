@@ -1,11 +1,11 @@
 import { methods } from '@mlops-actions/stats/drift/method';
-import type { ColumnFacts } from '@mlops-actions/tabular/drift/column-facts';
 import { numberText } from '../report/cell.ts';
-import type { Cell, Column, Section } from '../report/section.ts';
+import type { Block, Cell, Column, Section } from '../report/section.ts';
 import { distributionChart } from './charts.ts';
 import type { ColumnResult, ComparedColumn, LeftOutColumn } from './column-result.ts';
+import { unaskedFor } from './plan.ts';
 import type { DriftVerdict } from './verdict.ts';
-import { effectText, figure, sizeWarning } from './wording.ts';
+import { effectText, figure, percent, sizeWarning } from './wording.ts';
 
 /** More charts than this make a page that nobody reads to the end. */
 const mostCharts = 50;
@@ -21,6 +21,7 @@ export function driftSections(found: DriftVerdict, results: readonly ColumnResul
 
 function columnsSection(judged: readonly ComparedColumn[]): Section {
   const isHonest = judged.some(({ decision }) => decision.floor !== null);
+  const hasEffects = judged.some(({ comparison }) => comparison.effect !== null);
   const isCorrected = judged.some(({ decision }) => decision.adjustedPValue !== null);
   const columns: [Column, (column: ComparedColumn) => Cell][] = [
     [{ title: 'Drift' }, ({ decision }) => ({ verdict: decision.drifted ? 'drift' : 'no-drift' })],
@@ -29,12 +30,11 @@ function columnsSection(judged: readonly ComparedColumn[]): Section {
     [{ title: 'Type' }, ({ type }) => type],
     [{ title: 'Method' }, ({ comparison }) => methods[comparison.method].title],
     [{ title: 'Score', align: 'right' }, ({ comparison }) => comparison.score],
-    [{ title: 'Effect', align: 'right' }, ({ comparison }) => effectText(comparison)],
+    ...(hasEffects ? [effectColumn] : []),
     [{ title: 'Threshold', align: 'right' }, ({ decision }) => decision.threshold],
     ...(isHonest ? [noiseColumn] : []),
     ...(isCorrected ? [correctedColumn] : []),
-    [{ title: 'Missing, reference', align: 'right' }, ({ facts }) => missingShare(facts.reference)],
-    [{ title: 'Missing, current', align: 'right' }, ({ facts }) => missingShare(facts.current)],
+    [{ title: 'Missing', align: 'right' }, ({ facts }) => missingText(facts)],
   ];
   const warnings = judged.map(sizeWarning).filter((warning) => warning !== null);
   return {
@@ -56,6 +56,10 @@ const presetText =
 const honestText =
   'A column drifted where its effect (of a distance, its score) is above the threshold and above what chance alone stays below in 95 of 100 comparisons, and, where there is a p-value, where that is significant after its correction.';
 
+const effectColumn: [Column, (column: ComparedColumn) => Cell] = [
+  { title: 'Effect', align: 'right' },
+  ({ comparison }) => effectText(comparison),
+];
 const noiseColumn: [Column, (column: ComparedColumn) => Cell] = [
   { title: 'Noise', align: 'right' },
   ({ decision }) => decision.floor && figure(decision.floor),
@@ -65,19 +69,29 @@ const correctedColumn: [Column, (column: ComparedColumn) => Cell] = [
   ({ decision }) => decision.adjustedPValue,
 ];
 
-function missingShare({ rows, missing }: ColumnFacts): string {
-  return `${numberText((100 * missing) / rows)} %`;
+/** The share of missing values, and what it became. */
+function missingText({ reference, current }: ComparedColumn['facts']): string {
+  const [before, now] = [reference, current].map(({ missing, rows }) =>
+    percent(missing / rows).replace(' ', '\u00a0'),
+  );
+  return before === now ? (before as string) : `${before} → ${now}`;
 }
 
 function leftOutSection(columns: readonly LeftOutColumn[]): Section {
+  const isUnasked = ({ kind, reason }: LeftOutColumn) => reason === unaskedFor(kind);
+  const unasked = columns.filter(isUnasked).length;
+  const others = columns.filter((column) => !isUnasked(column));
+  const text = `Columns of kinds that the policy does not ask for: ${numberText(unasked)}.`;
+  const table: Block = {
+    kind: 'table',
+    columns: [{ title: 'Column' }, { title: 'Why' }],
+    rows: others.map(({ name, reason }): Cell[] => [name, reason]),
+  };
   return {
     title: 'Left out',
     blocks: [
-      {
-        kind: 'table',
-        columns: [{ title: 'Column' }, { title: 'Why' }],
-        rows: columns.map(({ name, reason }): Cell[] => [name, reason]),
-      },
+      ...(others.length > 0 ? [table] : []),
+      ...(unasked > 0 ? [{ kind: 'text' as const, text }] : []),
     ],
   };
 }

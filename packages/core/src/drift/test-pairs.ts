@@ -1,4 +1,5 @@
-import { DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 const flights = path.resolve(
@@ -37,6 +38,17 @@ const changes = `
 const asTheyWere = `delay, CAST(distance AS DOUBLE) AS distance, origin, late, prediction, confidence,
   CAST(hash(i, 13) % 60 AS DOUBLE) AS minutes`;
 
+/** The real flights of January 2001 with a model's answers, written once for all pairs. */
+async function januaryOf(connection: DuckDBConnection, folder: string): Promise<string> {
+  const january = path.join(folder, 'january-2001.parquet');
+  if (existsSync(january)) return january;
+  await connection.run(
+    `COPY (SELECT *, ${answers} FROM (SELECT *, row_number() OVER () AS i FROM '${flights}') WHERE date < '2001-01-31')
+    TO '${january}' (FORMAT parquet)`,
+  );
+  return january;
+}
+
 /**
  * Two samples of the real flights of January 2001, of `rows` each, that share no flight: what is in the second was not
  * changed, or changed in every way from the planted day on.
@@ -46,8 +58,8 @@ export async function flightPairs(folder: string, seed: number, rows: number): P
   const connection = await instance.connect();
   const file = (name: string) => path.join(folder, `${name}-${seed}.parquet`);
   await connection.run(
-    `CREATE TABLE drawn AS SELECT *, ${answers}, row_number() OVER (ORDER BY hash(i, ${1000 + seed})) AS place
-    FROM (SELECT *, row_number() OVER () AS i FROM '${flights}') WHERE date < '2001-01-31' QUALIFY place <= ${2 * rows}`,
+    `CREATE TABLE drawn AS SELECT *, row_number() OVER (ORDER BY hash(i, ${1000 + seed})) AS place
+    FROM '${await januaryOf(connection, folder)}' QUALIFY place <= ${2 * rows}`,
   );
   const half = (isReference: boolean) => `place ${isReference ? '<=' : '>'} ${rows}`;
   const isPlanted = `date >= '${plantedDay}'`;

@@ -26,6 +26,11 @@ export function counted(count: number, noun: string): string {
   return `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** The start of a window, as SQL prints a timestamp; of one that starts at midnight its day. */
+export function windowText(start: string): string {
+  return start.replace(/ 00:00:00$/, '');
+}
+
 /** The first five names. */
 export function listed(names: readonly string[]): string {
   const shown = names.slice(0, 5).join(', ');

@@ -1,7 +1,7 @@
 import { ascendingOrder } from '../metrics/order.ts';
 import { quantile } from '../quantile.ts';
 import type { Random } from '../rng.ts';
-import { permutations, permute } from './permutation.ts';
+import { drawFirst, permutations } from './permutation.ts';
 
 export interface PairChange {
   /** Indexes of the two columns. */
@@ -35,11 +35,14 @@ export function correlationChange(
   const now = current.map(centredRanks);
   const rows = rowMajor(before, now);
   const n = before[0]?.length ?? 0;
-  const isCurrent = new Uint8Array(rows.length / d).fill(1, n);
-  const [r, c] = correlations(rows, d, isCurrent);
+  const order = Int32Array.from({ length: rows.length / d }, (_, i) => i);
+  const [first, second] = [momentsOf(rows, d, order.subarray(0, n)), momentsOf(rows, d, order.subarray(n))];
+  const [r, c] = [correlations(first), correlations(second)];
+  const total = combined(first, second, 1);
   const largest = Float64Array.from({ length: times }, () => {
-    permute(isCurrent, random);
-    const [one, other] = correlations(rows, d, isCurrent);
+    drawFirst(order, n, random);
+    const part = momentsOf(rows, d, order.subarray(0, n));
+    const [one, other] = [correlations(part), correlations(combined(total, part, -1))];
     return one.reduce((most, value, i) => Math.max(most, Math.abs(value - other[i]!) || 0), 0);
   });
   const pairs: PairChange[] = [];
@@ -77,29 +80,41 @@ function rowMajor(before: readonly Float64Array[], now: readonly Float64Array[])
   return rows;
 }
 
-/** Pearson's correlation of every pair of columns, of the rows marked 0 and of those marked 1. */
-function correlations(rows: Float64Array, d: number, marks: Uint8Array): [Float64Array, Float64Array] {
-  const products = [new Float64Array(d * d), new Float64Array(d * d)] as const;
-  const sums = [new Float64Array(d), new Float64Array(d)] as const;
-  const counts = [0, 0];
-  for (let i = 0; i < marks.length; i++) {
-    const mark = marks[i] as 0 | 1;
-    const [product, sum] = [products[mark], sums[mark]];
-    counts[mark]!++;
-    for (let a = 0; a < d; a++) {
-      const value = rows[i * d + a]!;
-      sum[a]! += value;
-      for (let b = a; b < d; b++) product[a * d + b]! += value * rows[i * d + b]!;
-    }
-  }
-  return [0, 1].map((mark) => normalised(products[mark as 0], sums[mark as 0], counts[mark]!, d)) as [
-    Float64Array,
-    Float64Array,
-  ];
+/** What correlations of some rows are made of: how many there are, sums of each column, and of products of each pair. */
+interface Moments {
+  count: number;
+  sums: Float64Array;
+  products: Float64Array;
 }
 
-function normalised(product: Float64Array, sum: Float64Array, count: number, d: number): Float64Array {
-  const covariance = (a: number, b: number) => product[a * d + b]! - (sum[a]! * sum[b]!) / count;
+function momentsOf(rows: Float64Array, d: number, chosen: Int32Array): Moments {
+  const sums = new Float64Array(d);
+  const products = new Float64Array(d * d);
+  for (let i = 0; i < chosen.length; i++) {
+    const row = chosen[i]! * d;
+    for (let a = 0; a < d; a++) {
+      const value = rows[row + a]!;
+      sums[a]! += value;
+      for (let b = a; b < d; b++) products[a * d + b]! += value * rows[row + b]!;
+    }
+  }
+  return { count: chosen.length, sums, products };
+}
+
+/** Of rows and others together (sign 1), or of rows without some of them (sign −1). */
+function combined(all: Moments, others: Moments, sign: 1 | -1): Moments {
+  const plus = (x: Float64Array, y: Float64Array) => x.map((value, i) => value + sign * y[i]!);
+  return {
+    count: all.count + sign * others.count,
+    sums: plus(all.sums, others.sums),
+    products: plus(all.products, others.products),
+  };
+}
+
+/** Pearson's correlation of every pair of columns. */
+function correlations({ count, sums, products }: Moments): Float64Array {
+  const d = sums.length;
+  const covariance = (a: number, b: number) => products[a * d + b]! - (sums[a]! * sums[b]!) / count;
   const found = new Float64Array((d * (d - 1)) / 2);
   let at = 0;
   for (let a = 0; a < d; a++) {

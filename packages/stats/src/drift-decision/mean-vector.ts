@@ -1,6 +1,6 @@
 import { quantile } from '../quantile.ts';
 import type { Random } from '../rng.ts';
-import { permutations, permute } from './permutation.ts';
+import { drawFirst, permutations } from './permutation.ts';
 
 export interface CosineChange {
   /** 1 − cos of the angle between the two mean vectors, from 0 to 2; NaN where one is the zero vector. */
@@ -20,26 +20,31 @@ export function meanCosineChange(
   random: Random,
   times = permutations,
 ): CosineChange {
-  const isCurrent = new Uint8Array(vectors.length).fill(1, reference);
-  const distance = cosineDistance(vectors, isCurrent);
+  const sums = [sumOf(vectors.slice(0, reference)), sumOf(vectors.slice(reference))] as const;
+  const total = sums[0].map((sum, j) => sum + sums[1][j]!);
+  const order = Int32Array.from(vectors, (_, i) => i);
   const distances = Float64Array.from({ length: times }, () => {
-    permute(isCurrent, random);
-    return cosineDistance(vectors, isCurrent);
+    drawFirst(order, reference, random);
+    const part = sumOf(Array.from(order.subarray(0, reference), (i) => vectors[i]!));
+    return cosineDistance(
+      part,
+      total.map((sum, j) => sum - part[j]!),
+    );
   });
-  return { distance, floor: quantile(distances, 0.95) };
+  return { distance: cosineDistance(...sums), floor: quantile(distances, 0.95) };
+}
+
+function sumOf(vectors: readonly (readonly number[])[]): Float64Array {
+  const sum = new Float64Array(vectors[0]?.length ?? 0);
+  for (const vector of vectors) for (let j = 0; j < sum.length; j++) sum[j]! += vector[j]!;
+  return sum;
 }
 
 /** Of sums instead of means: a length makes no difference to an angle. */
-function cosineDistance(vectors: readonly (readonly number[])[], isCurrent: Uint8Array): number {
-  const d = vectors[0]?.length ?? 0;
-  const sums = [new Float64Array(d), new Float64Array(d)] as const;
-  vectors.forEach((vector, i) => {
-    const sum = sums[isCurrent[i] as 0 | 1];
-    for (let j = 0; j < d; j++) sum[j]! += vector[j]!;
-  });
+function cosineDistance(one: Float64Array, other: Float64Array): number {
   let [dot, first, second] = [0, 0, 0];
-  for (let j = 0; j < d; j++) {
-    const [a, b] = [sums[0][j]!, sums[1][j]!];
+  for (const [j, a] of one.entries()) {
+    const b = other[j]!;
     dot += a * b;
     first += a * a;
     second += b * b;

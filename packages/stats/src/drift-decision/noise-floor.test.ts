@@ -5,7 +5,7 @@ import { populationStabilityIndex } from '../drift/population-stability.ts';
 import { totalVariationDistance } from '../drift/total-variation.ts';
 import { checkStream, xoshiro256 } from '../rng.ts';
 import { chiSquareQuantile } from './chi-square-quantile.ts';
-import { gapArea, gapEnergy, largestGap, ofCounts } from './distances.ts';
+import { gapArea, gapEnergy, largestGap } from './distances.ts';
 import { jensenShannonFloor, populationStabilityFloor } from './noise-floor.ts';
 import { permutedFloor } from './permutation.ts';
 
@@ -50,7 +50,7 @@ describe('floors', () => {
 
 describe('permutedFloor', () => {
   const values = Float64Array.from({ length: 1500 }, (_, i) => i);
-  const sample = { values, reference: 1000 };
+  const sample = { values, times: new Int32Array(1500).fill(1), reference: 1000 };
 
   it('of D is what Smirnov’s distribution says', () => {
     const floor = permutedFloor(sample, largestGap, xoshiro256(1n), 2000);
@@ -59,14 +59,14 @@ describe('permutedFloor', () => {
 
   it('is the same for the same seed and scales with the values where the distance does', () => {
     const floor = permutedFloor(sample, gapArea, xoshiro256(2n));
-    const scaled = { values: values.map((value) => 3 * value), reference: 1000 };
+    const scaled = { ...sample, values: values.map((value) => 3 * value) };
     expect(permutedFloor(sample, gapArea, xoshiro256(2n))).toBe(floor);
     expect(permutedFloor(scaled, gapArea, xoshiro256(2n))).toBeCloseTo(3 * floor, 8);
   });
 
   it('of categories is near the one of chi-square for two of them', () => {
-    const two = { values: values.map((value) => Number(value >= 700)), reference: 1000 };
-    const floor = permutedFloor(two, ofCounts(totalVariationDistance), xoshiro256(3n), 2000);
+    const two = { values: Float64Array.of(0, 1), times: Int32Array.of(700, 800), reference: 1000 };
+    const floor = permutedFloor(two, totalVariationDistance, xoshiro256(3n), 2000);
     const share = 700 / 1500;
     const error = Math.sqrt(share * (1 - share) * (1 / 1000 + 1 / 500));
     expect(floor / (1.96 * error)).toBeCloseTo(1, 1);
@@ -74,14 +74,18 @@ describe('permutedFloor', () => {
 });
 
 describe('distances of a pooled sample', () => {
-  const values = Float64Array.from([1, 2, 2, 3, 5]);
-  const isCurrent = Uint8Array.from([0, 1, 0, 0, 1]);
+  const counts = [
+    { value: 1, reference: 1, current: 0, times: 1 },
+    { value: 2, reference: 1, current: 1, times: 1 },
+    { value: 3, reference: 1, current: 0, times: 1 },
+    { value: 5, reference: 0, current: 1, times: 1 },
+  ];
   it.each([
     // SciPy 1.17: ks_2samp([1, 2, 3], [2, 5]).statistic, wasserstein_distance([1, 2, 3], [2, 5])
     ['D', largestGap, 0.5],
     ['the area', gapArea, 1.5],
     // energy_distance([1, 2, 3], [2, 5])
     ['the energy distance', gapEnergy, 1.1303883305208782],
-    ['total variation', ofCounts(totalVariationDistance), 2 / 3],
-  ])('%s', (_, distance, expected) => expect(distance(values, isCurrent)).toBeCloseTo(expected, 12));
+    ['total variation', totalVariationDistance, 2 / 3],
+  ])('%s', (_, distance, expected) => expect(distance(counts)).toBeCloseTo(expected, 12));
 });

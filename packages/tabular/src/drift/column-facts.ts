@@ -30,10 +30,13 @@ export async function columnFacts(
   const facts = new Map<string, ColumnFacts>();
   for (let start = 0; start < columns.length; start += columnsPerStatement) {
     const part = columns.slice(start, start + columnsPerStatement);
-    const expressions = part.flatMap((column, i) =>
-      Object.entries(aggregates(column)).map(([fact, sql]) => `${sql} AS ${fact}_${i}`),
+    const inner = part.flatMap((column, i) =>
+      inputsOf(column).map((sql, k) => `${sql} AS ${inputNames[k]}_${i}`),
     );
-    const [row] = await engine.all(`SELECT count(*) AS rows, ${expressions.join(', ')} FROM ${relation}`);
+    const outer = part.flatMap((column, i) => aggregatesOf(column, i));
+    const [row] = await engine.all(
+      `SELECT count(*) AS rows, ${outer.join(', ')} FROM (SELECT ${inner.join(', ')} FROM ${relation}) AS inputs`,
+    );
     for (const [i, column] of part.entries()) {
       const distinct = countDistinct ? await distinctValues(engine, relation, column) : null;
       facts.set(column.name, { ...factsFrom(row ?? {}, i), distinct });
@@ -42,23 +45,34 @@ export async function columnFacts(
   return facts;
 }
 
-function aggregates(column: TableColumn): Record<string, string> {
+const inputNames = ['given', 'lacking'] as const;
+
+/**
+ * A column's value where it is given, and 1 where it is missing. Computed once below the aggregates: the engine's plan of
+ * many filtered aggregates takes time that grows with their square.
+ */
+function inputsOf(column: TableColumn): [given: string, lacking: string] {
   const { value, isGiven } = valueOf(column);
-  const given = `FILTER (WHERE ${isGiven})`;
   const isFloat = column.sqlType === 'FLOAT' || column.sqlType === 'DOUBLE';
-  const facts: Record<string, string> = {
-    n: `count(*) ${given}`,
-    missing: `count(*) FILTER (WHERE ${value} IS NULL${isFloat ? ` OR isnan(${value})` : ''})`,
-  };
-  if (!['integer', 'number', 'boolean'].includes(column.type)) return facts;
-  const number = `CAST(${value} AS DOUBLE)`;
-  return {
-    ...facts,
-    low: `min(${number}) ${given}`,
-    high: `max(${number}) ${given}`,
-    mean: `avg(${number}) ${given}`,
-    deviation: `stddev_pop(${number}) ${given}`,
-  };
+  return [
+    `CASE WHEN ${isGiven} THEN ${isNumeric(column) ? `CAST(${value} AS DOUBLE)` : '1'} END`,
+    `CASE WHEN ${value} IS NULL${isFloat ? ` OR isnan(${value})` : ''} THEN 1 END`,
+  ];
+}
+
+function aggregatesOf(column: TableColumn, i: number): string[] {
+  const counts = [`count(given_${i}) AS n_${i}`, `count(lacking_${i}) AS missing_${i}`];
+  if (!isNumeric(column)) return counts;
+  return [
+    ...counts,
+    ...Object.entries({ low: 'min', high: 'max', mean: 'avg', deviation: 'stddev_pop' }).map(
+      ([fact, aggregate]) => `${aggregate}(given_${i}) AS ${fact}_${i}`,
+    ),
+  ];
+}
+
+function isNumeric({ type }: TableColumn): boolean {
+  return type === 'integer' || type === 'number' || type === 'boolean';
 }
 
 /** Grouped, because the engine counts groups several times faster than `count(DISTINCT …)`. */

@@ -1,3 +1,4 @@
+import type { PooledSample } from '@mlops-actions/stats/drift-decision/permutation';
 import type { Engine } from '../engine.ts';
 import { type ColumnPair, valueCounts } from './column-pair.ts';
 
@@ -9,14 +10,14 @@ export const mostSampled = 20_000;
  * which is a sample without chance. The smaller table keeps up to half of it.
  * @param n values of the reference, at least 1
  * @param m values of the current table, at least 1
- * @returns ascending numbers, or the categories' places in their order, and how many a reference sample would hold
+ * @returns ascending numbers, or the categories' places in their order, with how often each was picked
  */
 export async function pooledSample(
   engine: Engine,
   pair: ColumnPair,
   n: number,
   m: number,
-): Promise<{ values: Float64Array; reference: number }> {
+): Promise<PooledSample> {
   const half = mostSampled / 2;
   const current = Math.min(m, Math.max(half, mostSampled - n));
   const reference = Math.min(n, mostSampled - current);
@@ -33,11 +34,5 @@ export async function pooledSample(
     )
     SELECT ${value} AS v, picks FROM picked WHERE picks > 0 ORDER BY upto`,
   );
-  const values = new Float64Array(size);
-  let at = 0;
-  v.forEach((each, i) => {
-    values.fill(each as number, at, at + (picks[i] as number));
-    at += picks[i] as number;
-  });
-  return { values, reference };
+  return { values: Float64Array.from(v as number[]), times: Int32Array.from(picks as number[]), reference };
 }

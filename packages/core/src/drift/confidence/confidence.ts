@@ -2,7 +2,7 @@ import { columnFacts, type ColumnFacts } from '@mlops-actions/tabular/drift/colu
 import { normalQuantile } from '@mlops-actions/stats/distributions';
 import { UserError } from '../../runtime/user-error.ts';
 import type { DriftCase, KindFinding, Relation } from '../drift-case.ts';
-import { isDrift, scoreCheck, withoutData } from '../kind-finding.ts';
+import { isDrift, scoreCheck, scoreSection, withoutData } from '../kind-finding.ts';
 import { lostNumbers } from '../lost-numbers.ts';
 import { type DriftPolicy, leastRows } from '../policy.ts';
 import { figure, percent } from '../wording.ts';
@@ -49,7 +49,18 @@ export async function lookAtConfidence(given: DriftCase): Promise<KindFinding> {
     verdict: isDrift(judged) ? 'drift' : 'no-drift',
     finding,
     checks: [check],
-    sections: [],
+    sections: [
+      scoreSection(
+        title,
+        judged,
+        [
+          ['Reference', figure(before.mean)],
+          ['Current', figure(now.mean)],
+          ['Fall', percent(fall)],
+        ],
+        percent,
+      ),
+    ],
     metrics: [
       { name: 'mean_confidence', value: now.mean, column },
       { name: 'mean_confidence_fall', value: fall, column },

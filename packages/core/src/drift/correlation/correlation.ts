@@ -112,9 +112,9 @@ function sectionOf(pairs: readonly Pair[], judged: { threshold: number; floor: n
     .map(({ names, reference, current, change }): Cell[] => [
       { verdict: isDrift({ ...judged, score: change }) ? 'drift' : 'no-drift' },
       names,
-      reference,
-      current,
-      change,
+      figure(reference),
+      figure(current),
+      figure(change),
     ]);
   const limit = `Drift is a change of more than ${figure(judged.threshold)} that chance, which stays below ${figure(judged.floor)} over all pairs, does not explain.`;
   return {

@@ -2,9 +2,10 @@ import { meanCosineChange } from '@mlops-actions/stats/drift-decision/mean-vecto
 import { columnFacts } from '@mlops-actions/tabular/drift/column-facts';
 import { vectorsOf } from '@mlops-actions/tabular/drift/embedding';
 import type { TableColumn } from '@mlops-actions/tabular/sources';
+import { numberText } from '../../report/cell.ts';
 import { UserError } from '../../runtime/user-error.ts';
 import type { DriftCase, KindFinding, Relation } from '../drift-case.ts';
-import { isDrift, type Judged, scoreCheck, withoutData } from '../kind-finding.ts';
+import { isDrift, type Judged, scoreCheck, scoreSection, withoutData } from '../kind-finding.ts';
 import { lostNumbers } from '../lost-numbers.ts';
 import { type DriftPolicy, leastRows } from '../policy.ts';
 import { figure } from '../wording.ts';
@@ -64,7 +65,19 @@ export async function lookAtEmbedding(given: DriftCase): Promise<KindFinding> {
         currentRows: now.length,
       }),
     ],
-    sections: [],
+    sections: [
+      scoreSection(
+        'Embeddings',
+        judged,
+        [
+          ['Reference vectors', numberText(before.length)],
+          ['Current vectors', numberText(now.length)],
+          ['Numbers in each', numberText(vectors[0]?.length ?? 0)],
+          [`${measure.charAt(0).toUpperCase()}${measure.slice(1)}`, figure(score)],
+        ],
+        figure,
+      ),
+    ],
     metrics: [{ name: method === 'classifier' ? 'embedding_roc_auc' : 'embedding_cosine', value: score }],
   };
 }

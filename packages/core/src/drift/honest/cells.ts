@@ -27,20 +27,26 @@ export const binnings = {
   },
 } satisfies Record<string, Binning>;
 
-/** A pooled sample with each value replaced by its bin or category, ascending. */
+/** A pooled sample with its values replaced by their bins; categories, and numbers that are counted, stay what they are. */
 export function cellsOf(
-  { values }: PooledSample,
+  sample: PooledSample,
   pair: ColumnPair,
   facts: Facts,
   { counted, edges: edgesOf }: Binning,
-): Float64Array {
+): PooledSample {
   const [before, now] = [facts.reference.numbers, facts.current.numbers];
-  const distinct = new Set(values).size;
-  if (pair.type === 'categorical' || distinct <= counted || !before || !now) return values;
+  const distinct = sample.values.length;
+  if (pair.type === 'categorical' || distinct <= counted || !before || !now) return sample;
   const edges = edgesOf(Math.min(before.min, now.min), Math.max(before.max, now.max), distinct, pair, facts);
+  const filled = new Map<number, number>();
   let bin = 0;
-  return values.map((value) => {
+  for (const [i, value] of sample.values.entries()) {
     while (bin + 2 < edges.length && value >= edges[bin + 1]!) bin++;
-    return bin;
-  });
+    filled.set(bin, (filled.get(bin) ?? 0) + sample.times[i]!);
+  }
+  return {
+    values: Float64Array.from(filled.keys()),
+    times: Int32Array.from(filled.values()),
+    reference: sample.reference,
+  };
 }

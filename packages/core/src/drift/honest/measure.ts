@@ -1,4 +1,4 @@
-import { gapArea, gapEnergy, largestGap, ofCounts } from '@mlops-actions/stats/drift-decision/distances';
+import { gapArea, gapEnergy, largestGap } from '@mlops-actions/stats/drift-decision/distances';
 import {
   areaFloor,
   jensenShannonFloor,
@@ -9,7 +9,6 @@ import {
   permutedFloor,
   type PooledSample,
 } from '@mlops-actions/stats/drift-decision/permutation';
-import type { CategoryCounts } from '@mlops-actions/stats/drift/category-counts';
 import { hellingerDistance } from '@mlops-actions/stats/drift/hellinger';
 import { kullbackLeibler } from '@mlops-actions/stats/drift/kullback-leibler';
 import { type MethodName, methods } from '@mlops-actions/stats/drift/method';
@@ -52,7 +51,11 @@ const effectThreshold = 0.1;
 const distances: Partial<Record<MethodName, HonestDistance>> = {
   psi: {
     threshold: 0.2,
-    floor: filledOr(binnings.evidently, populationStabilityFloor, () => populationStabilityIndex),
+    floor: filledOr(
+      binnings.evidently,
+      populationStabilityFloor,
+      () => (counts) => populationStabilityIndex(counts),
+    ),
   },
   azureml_psi: {
     threshold: 0.2,
@@ -64,7 +67,7 @@ const distances: Partial<Record<MethodName, HonestDistance>> = {
   },
   jensenshannon: {
     threshold: 0.1,
-    floor: filledOr(binnings.evidently, jensenShannonFloor, () => jensenShannonDistance),
+    floor: filledOr(binnings.evidently, jensenShannonFloor, () => (counts) => jensenShannonDistance(counts)),
   },
   azureml_jensenshannon: {
     threshold: 0.1,
@@ -75,8 +78,8 @@ const distances: Partial<Record<MethodName, HonestDistance>> = {
       () => (counts) => jensenShannonDistance(counts, 2),
     ),
   },
-  kl_div: { threshold: 0.1, floor: permutedCells(binnings.evidently, ofCounts(kullbackLeibler)) },
-  hellinger: { threshold: 0.1, floor: permutedCells(binnings.distinct, ofCounts(hellingerDistance)) },
+  kl_div: { threshold: 0.1, floor: permutedCells(binnings.evidently, kullbackLeibler) },
+  hellinger: { threshold: 0.1, floor: permutedCells(binnings.distinct, hellingerDistance) },
   wasserstein: { threshold: 0.1, floor: permutedArea },
   azureml_wasserstein: { threshold: 0.1, floor: permutedArea },
   ed: { threshold: 0.1, floor: ({ sample, random }) => permutedFloor(sample, gapEnergy, random) },
@@ -113,11 +116,7 @@ export async function measureHonestly(
     return { measure: null, score, threshold: wanted ?? threshold, pValue: null, floor: floor(noise) };
   }
   if (!methods[method].isTest || !effect) throw new Error(`Mode honest knows no effect of ${method}.`);
-  const floor = permutedFloor(
-    sample,
-    effect.name === 'D' ? largestGap : ofCounts(totalVariationDistance),
-    random,
-  );
+  const floor = permutedFloor(sample, effect.name === 'D' ? largestGap : totalVariationDistance, random);
   return { measure: effect.name, score: effect.value, threshold: wanted ?? effectThreshold, pValue, floor };
 }
 
@@ -129,30 +128,22 @@ export async function measureHonestly(
 function filledOr(
   binning: Binning,
   formula: (cells: number, n: number, m: number) => number,
-  distanceOf: (reference: number, current: number) => (counts: readonly CategoryCounts[]) => number,
+  distanceOf: (reference: number, current: number) => Distance,
 ): Floor {
   return ({ sample, pair, facts, n, m, random }) => {
-    const values = cellsOf(sample, pair, facts, binning);
-    const expected = expectedCounts(values, Math.min(n, m));
-    const sparse = expected.filter((count) => count < 5).length;
-    if (5 * sparse <= expected.length) return formula(expected.length, n, m);
-    const { reference } = sample;
-    const distance = ofCounts(distanceOf(reference, values.length - reference));
-    return permutedFloor({ values, reference }, distance, random);
+    const cells = cellsOf(sample, pair, facts, binning);
+    const { times, reference } = cells;
+    const size = times.reduce((sum, each) => sum + each, 0);
+    // Of the smaller table.
+    const sparse = times.filter((each) => (each * Math.min(n, m)) / size < 5).length;
+    if (5 * sparse <= times.length) return formula(times.length, n, m);
+    return permutedFloor(cells, distanceOf(reference, size - reference), random);
   };
-}
-
-/** Values of a table of `rows` that each occupied cell of an ascending sample expects. */
-function expectedCounts(values: Float64Array, rows: number): number[] {
-  const counts = new Map<number, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts.values()].map((count) => (count * rows) / values.length);
 }
 
 function permutedCells(binning: Binning, distance: Distance): Floor {
   return ({ sample, pair, facts, random }) => {
-    const values = cellsOf(sample, pair, facts, binning);
-    return permutedFloor({ values, reference: sample.reference }, distance, random);
+    return permutedFloor(cellsOf(sample, pair, facts, binning), distance, random);
   };
 }
 

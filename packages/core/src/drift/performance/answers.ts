@@ -1,25 +1,37 @@
-import { type Arrival, type Answers, joinLabels } from '@mlops-actions/tabular/drift/performance';
+import { valueOf } from '@mlops-actions/tabular/drift/column-pair';
+import { type Answers, type Arrival, joinLabels, textOf } from '@mlops-actions/tabular/drift/performance';
+import type { Engine } from '@mlops-actions/tabular/engine';
 import { identifier } from '@mlops-actions/tabular/sql';
 import type { TableColumn } from '@mlops-actions/tabular/sources';
 import { suggestion } from '@mlops-actions/tabular/nearest';
 import type { z } from 'zod';
 import { UserError } from '../../runtime/user-error.ts';
-import type { DriftCase } from '../drift-case.ts';
+import type { DriftCase, Relation } from '../drift-case.ts';
 import type { performanceSchema } from '../kind-policies.ts';
 
 export type PerformancePolicy = z.infer<typeof performanceSchema>;
 
+/** A table whose rows have labels and answers. */
+export interface AnsweredTable {
+  /** What stands after FROM. */
+  relation: string;
+  columns: readonly TableColumn[];
+  answers: Answers;
+}
+
 /** Where labels and answers are, in both tables. */
 export interface AnswerColumns {
-  /** Of the label, as SQL that is null where it has not come. */
-  label: string;
-  answers: Answers;
-  current: { relation: string; columns: readonly TableColumn[] };
+  /** Null where it has no column of labels. */
+  reference: AnsweredTable | null;
+  current: AnsweredTable;
   /** Null where the labels are in the current table itself. */
   arrival: Arrival | null;
-  /** Whether labels are numbers with fractions, which no class has. */
-  isRegression: boolean;
-  referenceHasLabels: boolean;
+}
+
+interface AnswerNames {
+  label: string;
+  prediction: string | undefined;
+  score: string | undefined;
 }
 
 /** @throws UserError for a column that is not named or not there */
@@ -27,50 +39,70 @@ export async function answerColumns(
   { engine, reference, current, labels, inputs }: DriftCase,
   policy: PerformancePolicy,
 ): Promise<AnswerColumns> {
-  const names = {
-    label: policy.label ?? inputs.labelColumn,
-    prediction: policy.prediction ?? inputs.predictionColumn,
-    score: policy.score,
-  };
-  if (names.label === undefined) throw unnamed('label', 'label-column');
+  const label = policy.label ?? inputs.labelColumn;
+  if (label === undefined) throw unnamed('label', 'label-column');
+  const names = { label, prediction: policy.prediction ?? inputs.predictionColumn, score: policy.score };
   if (names.prediction === undefined && names.score === undefined && policy.business.length === 0) {
     throw unnamed('prediction', 'prediction-column');
   }
-  const joined = labels && policy.id !== undefined ? { table: labels, id: policy.id } : undefined;
-  const label = columnOf(
-    (joined?.table ?? current).columns,
-    names.label,
-    joined ? 'the labels' : 'the current table',
-  );
-  if (joined) {
-    columnOf(current.columns, joined.id, 'the current table');
-    columnOf(joined.table.columns, joined.id, 'the labels');
+  const there =
+    labels && policy.id !== undefined
+      ? await joined(engine, current, labels, policy.id, label)
+      : { ...current, arrival: null };
+  for (const name of [label, names.prediction, names.score]) {
+    if (name !== undefined) columnOf(there.columns, name, 'the current table');
   }
-  const there = joined
-    ? await joinLabels(engine, current, joined.table.relation, joined.id, names.label)
-    : { relation: current.relation, arrival: null };
-  const columns = [...current.columns.filter(({ name }) => name !== names.label), label];
-  const prediction = names.prediction && columnOf(columns, names.prediction, 'the current table');
-  const score = names.score && columnOf(columns, names.score, 'the current table');
-  const isText = [label, ...(prediction ? [prediction] : [])].some(isTextual);
-  const cast = ({ name }: TableColumn) => `CAST(${identifier(name)} AS ${isText ? 'VARCHAR' : 'DOUBLE'})`;
-  const referenceLabel = reference.columns.find(({ name }) => name === names.label);
+  const hasLabels = reference.columns.some(({ name }) => name === label);
+  const classes = [there.columns, hasLabels ? reference.columns : []].flatMap((columns) =>
+    columns.filter(({ name }) => name === label || name === names.prediction),
+  );
+  const answersIn = ({ relation, columns }: Relation): AnsweredTable => ({
+    relation,
+    columns,
+    answers: answersOf(columns, names, classes),
+  });
   return {
-    label: identifier(names.label),
-    answers: {
-      label: cast(label),
-      ...(prediction && { prediction: cast(prediction) }),
-      ...(score && { score: `CAST(${identifier(score.name)} AS DOUBLE)` }),
-    },
-    current: { relation: there.relation, columns },
+    reference: hasLabels ? answersIn(reference) : null,
+    current: answersIn(there),
     arrival: there.arrival,
-    isRegression: label.type === 'number',
-    referenceHasLabels: referenceLabel !== undefined,
   };
 }
 
-function isTextual({ type }: TableColumn): boolean {
-  return type !== 'integer' && type !== 'number';
+/** The current table with the labels that came later. */
+async function joined(engine: Engine, current: Relation, labels: Relation, id: string, name: string) {
+  const label = columnOf(labels.columns, name, 'the labels');
+  columnOf(current.columns, id, 'the current table');
+  columnOf(labels.columns, id, 'the labels');
+  const { relation, arrival } = await joinLabels(engine, current, labels, id, label);
+  return { relation, columns: [...current.columns.filter((column) => column.name !== name), label], arrival };
+}
+
+/**
+ * Classes are numbers where all columns of them are, with 1 for true beside numbers; else they are texts.
+ * @param classes the columns of labels and predictions of both tables
+ */
+function answersOf(
+  columns: readonly TableColumn[],
+  names: AnswerNames,
+  classes: readonly TableColumn[],
+): Answers {
+  const areNumbers =
+    classes.every(({ type }) => ['integer', 'number', 'boolean'].includes(type)) &&
+    classes.some(({ type }) => type !== 'boolean');
+  const numberOf = ({ name }: TableColumn) => `CAST(${identifier(name)} AS DOUBLE)`;
+  const find = (name: string | undefined) => columns.find((column) => column.name === name);
+  const classOf = (column: TableColumn) => (areNumbers ? numberOf(column) : textOf(column));
+  const [label, prediction, score] = [
+    find(names.label) as TableColumn,
+    find(names.prediction),
+    find(names.score),
+  ];
+  return {
+    label: classOf(label),
+    isLabelled: valueOf(label).isGiven,
+    ...(prediction && { prediction: classOf(prediction) }),
+    ...(score && { score: numberOf(score) }),
+  };
 }
 
 function columnOf(columns: readonly TableColumn[], name: string, where: string): TableColumn {

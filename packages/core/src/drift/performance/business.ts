@@ -4,7 +4,7 @@ import { aggregateBlocks } from '@mlops-actions/tabular/drift/performance';
 import type { Engine } from '@mlops-actions/tabular/engine';
 import { UserError } from '../../runtime/user-error.ts';
 import type { DriftCase } from '../drift-case.ts';
-import type { AnswerColumns, PerformancePolicy } from './answers.ts';
+import type { AnswerColumns, AnsweredTable, PerformancePolicy } from './answers.ts';
 import type { Measurement } from './judge.ts';
 import type { Unmeasured } from './performance.ts';
 
@@ -19,11 +19,11 @@ export async function businessMeasurements(
 ): Promise<(Measurement | Unmeasured)[]> {
   const found: (Measurement | Unmeasured)[] = [];
   for (const metric of policy.business) {
-    const now = await aggregate(given, metric, columns, columns.current.relation);
+    const now = await aggregate(given, metric, columns.current);
     const own = policy.reference?.[metric.name];
     const before =
       own === undefined
-        ? await aggregate(given, metric, columns, given.reference.relation)
+        ? columns.reference && (await aggregate(given, metric, columns.reference))
         : { value: own, error: null, rows: null };
     found.push(
       before && now
@@ -50,18 +50,15 @@ export async function businessMeasurements(
 async function aggregate(
   { engine, policy: { 'time-column': time }, reference }: DriftCase,
   { name, sql }: Business,
-  { label }: AnswerColumns,
-  relation: string,
+  { relation, columns, answers: { isLabelled } }: AnsweredTable,
 ): Promise<{ value: number; error: number; rows: number } | null> {
-  const isTimed =
-    time !== undefined &&
-    (relation !== reference.relation || reference.columns.some((column) => column.name === time));
+  const timed = columns.some((column) => column.name === time) ? (time ?? null) : null;
   try {
     const { value, blocks, rows } = await aggregateBlocks(
       engine,
       relation,
-      { sql, label },
-      isTimed ? time : null,
+      { sql, isLabelled },
+      timed,
       jackknifeGroups,
     );
     const numbers = [value, ...blocks];

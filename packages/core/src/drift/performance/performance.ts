@@ -10,8 +10,8 @@ import type { DriftCase, KindFinding } from '../drift-case.ts';
 import { isDrift, scoreCheck, withoutData } from '../kind-finding.ts';
 import { performanceSchema } from '../kind-policies.ts';
 import { leastRows } from '../policy.ts';
-import { counted, figure, percent } from '../wording.ts';
-import { type AnswerColumns, answerColumns, type PerformancePolicy } from './answers.ts';
+import { counted, figure, percent, windowText } from '../wording.ts';
+import { type AnswerColumns, answerColumns, type AnsweredTable, type PerformancePolicy } from './answers.ts';
 import { businessMeasurements } from './business.ts';
 import { lossOf, type Measurement, worseWindows } from './judge.ts';
 import { lostColumn } from './lost-column.ts';
@@ -41,21 +41,20 @@ export async function lookAtPerformance(given: DriftCase): Promise<KindFinding> 
     const why = `${numberText(columns.arrival.repeated)} ids have labels that contradict each other`;
     return withoutData('performance', title, 'undefined', why);
   }
-  if (!columns.referenceHasLabels && !policy.reference) {
+  if (!columns.reference && !policy.reference) {
     const why = `the reference table has no label column: add it, or give values in 'reference'`;
     return withoutData('performance', title, 'missing', why);
   }
-  const metrics = metricsOf(policy, columns);
-  const now = await answeredRows(given, policy, columns, columns.current.relation);
+  const named = namedMetrics(policy);
+  const now = await answeredRows(given, policy, columns.current);
   const least = leastRows(given.policy);
   if (now.labels.length < least) {
     const why = `labels have arrived for ${counted(now.labels.length, 'row')}, fewer than ${least}`;
     return withoutData('performance', title, 'too-few', why);
   }
-  const before = columns.referenceHasLabels
-    ? await answeredRows(given, policy, columns, given.reference.relation)
-    : null;
-  const measured = compareMetrics(metrics, policy, before, now);
+  const before = columns.reference && (await answeredRows(given, policy, columns.reference));
+  const isUnnamed = named.length === 0 && policy.business.length === 0;
+  const measured = compareMetrics(isUnnamed ? standardMetrics(now) : named, policy, before, now);
   const business = await businessMeasurements(given, policy, columns, now.labels.length);
   const all = [...measured, ...business];
   const measurements = all.filter((each): each is Measurement => !('reason' in each));
@@ -68,29 +67,34 @@ export async function lookAtPerformance(given: DriftCase): Promise<KindFinding> 
 }
 
 /** @throws UserError for a metric that is not known */
-function metricsOf({ metrics, business }: PerformancePolicy, columns: AnswerColumns): Metric[] {
-  const wrong = Object.keys(metrics).find((name) => !metricOf(name));
-  if (wrong !== undefined) {
+function namedMetrics({ metrics }: PerformancePolicy): Metric[] {
+  return Object.keys(metrics).map((name) => {
+    const metric = metricOf(name);
+    if (metric) return metric;
     throw new UserError(
-      `The policy's 'performance' has the metric '${wrong}', which is not known${suggestion(wrong, metricNames) || '.'}`,
+      `The policy's 'performance' has the metric '${name}', which is not known${suggestion(name, metricNames) || '.'}`,
     );
-  }
-  const named = Object.keys(metrics).map((name) => metricOf(name) as Metric);
-  if (named.length > 0 || business.length > 0) return named;
-  const standard = columns.isRegression
+  });
+}
+
+/** Of regression, where a label or a prediction has a fraction, which no class has; else of classes and scores. */
+function standardMetrics({ labels, predictions, scores }: AnsweredRows): Metric[] {
+  const hasFraction = (values: unknown[] | undefined) =>
+    values?.some((value) => typeof value === 'number' && Number.isFinite(value) && !Number.isInteger(value));
+  const isRegression = hasFraction(labels) || hasFraction(predictions);
+  const names = isRegression
     ? ['root_mean_squared_error']
-    : [...(columns.answers.prediction ? ['accuracy'] : []), ...(columns.answers.score ? ['roc_auc'] : [])];
-  return standard.map((name) => metricOf(name) as Metric);
+    : [...(predictions ? ['accuracy'] : []), ...(scores ? ['roc_auc'] : [])];
+  return names.map((name) => metricOf(name) as Metric);
 }
 
 async function answeredRows(
-  { engine, policy: { 'time-column': time }, current }: DriftCase,
+  { engine, policy: { 'time-column': time } }: DriftCase,
   policy: PerformancePolicy,
-  { answers }: AnswerColumns,
-  relation: string,
+  { relation, columns, answers }: AnsweredTable,
 ): Promise<AnsweredRows> {
-  const isTimed = relation !== current.relation || current.columns.some(({ name }) => name === time);
-  const read = await labelledRows(engine, relation, answers, isTimed ? (time ?? null) : null, policy.window);
+  const timed = columns.some(({ name }) => name === time) ? (time ?? null) : null;
+  const read = await labelledRows(engine, relation, answers, timed, policy.window);
   return {
     labels: read.label ?? [],
     predictions: read.prediction,
@@ -112,8 +116,10 @@ function compareMetrics(
   const errors = errorsOf(before ?? now, metrics);
   const errorsNow = before && policy.reference ? errorsOf(now, metrics) : errors;
   const windows = windowFigures(now, metrics);
+  const disjoint = (before && classesApart(before, 'reference')) ?? classesApart(now, 'current');
   return metrics.map((metric) => {
     const { name, greaterIsBetter } = metric;
+    if (metric.family === 'counts' && disjoint !== null) return { name, reason: disjoint };
     const given = policy.reference && givenValue(policy.reference, metric);
     const reference = given === undefined ? then?.get(name) : { value: given };
     const current = here.get(name);
@@ -139,6 +145,13 @@ function compareMetrics(
       windows: windows.get(name) ?? [],
     };
   });
+}
+
+/** Answers by other names than the labels' have every metric at its worst, where it cannot get worse. */
+function classesApart({ labels, predictions }: AnsweredRows, table: string): string | null {
+  const classes = new Set(labels);
+  if (!predictions || predictions.some((prediction) => classes.has(prediction))) return null;
+  return `in the ${table} table no prediction is one of the labels`;
 }
 
 function unknown(
@@ -189,7 +202,7 @@ function findingOf(
     : `on ${counted(now.labels.length, 'row')} with labels`;
   const told = (lost.length > 0 ? lost : judged).map(({ measurement }) => changeText(measurement)).join(', ');
   const first = lost.flatMap(({ worse }) => worse).toSorted((a, b) => (a.start < b.start ? -1 : 1))[0];
-  const since = first ? `, first in the window of ${first.start}` : '';
+  const since = first ? `, first in the window of ${windowText(first.start)}` : '';
   const finding = `Performance ${lost.length > 0 ? 'is worse' : 'holds'}: ${told || 'no metric could be compared'} (${labels}${since})`;
   const verdict =
     lost.length > 0 ? 'drift' : unmeasured.length > 0 || judged.length === 0 ? 'no-data' : 'no-drift';
@@ -238,7 +251,7 @@ function metricCheck(
     firstWindow: worse[0]?.start ?? null,
   });
   if (worse.length === 0) return check;
-  const detail = `${check.detail} ${worse.length} of ${counted(windows.length, 'window')} ${worse.length === 1 ? 'is' : 'are'} worse, first that of ${worse[0]?.start}.`;
+  const detail = `${check.detail} ${worse.length} of ${counted(windows.length, 'window')} ${worse.length === 1 ? 'is' : 'are'} worse, first that of ${windowText(worse[0]!.start)}.`;
   return { ...check, verdict: 'fail', detail, evidence: { ...check.evidence, drifted: true } };
 }
 

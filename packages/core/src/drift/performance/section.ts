@@ -2,7 +2,8 @@ import type { Arrival } from '@mlops-actions/tabular/drift/performance';
 import { numberText } from '../../report/cell.ts';
 import type { Block, Cell, Section } from '../../report/section.ts';
 import { isDrift } from '../kind-finding.ts';
-import { counted, figure, percent } from '../wording.ts';
+import { timeAxis, timeOf } from '../time-axis.ts';
+import { counted, figure, percent, windowText } from '../wording.ts';
 import type { Loss, Measurement } from './judge.ts';
 
 interface JudgedMetric {
@@ -15,11 +16,11 @@ export function performanceSection(judged: readonly JudgedMetric[], arrival: Arr
   const rows = judged.map(({ measurement, loss, worse }): Cell[] => [
     { verdict: isDrift(loss) || worse.length > 0 ? 'drift' : 'no-drift' },
     measurement.name,
-    measurement.reference,
-    measurement.current,
+    figure(measurement.reference),
+    figure(measurement.current),
     figure(loss.threshold),
     figure(loss.floor),
-    worse[0]?.start ?? '',
+    worse[0] ? windowText(worse[0].start) : '',
   ]);
   const arrived = arrival ? [{ kind: 'text' as const, text: arrivalText(arrival) }] : [];
   return {
@@ -52,7 +53,7 @@ function arrivalText({ rows, labelled, withoutRow }: Arrival): string {
 }
 
 function chartOf({ measurement: { name, windows, reference } }: JudgedMetric): Block {
-  const values = windows.map(({ start, value }) => ({ start: `${start.replace(' ', 'T')}Z`, value }));
+  const values = windows.map(({ start, value }) => ({ start: timeOf(start), value }));
   const y = { type: 'quantitative', scale: { zero: false }, axis: { title: name } };
   const spec = {
     layer: [
@@ -60,13 +61,13 @@ function chartOf({ measurement: { name, windows, reference } }: JudgedMetric): B
         data: { values },
         mark: { type: 'line', point: true },
         encoding: {
-          x: { field: 'start', type: 'temporal', axis: { title: null } },
+          x: timeAxis(windows.map(({ start }) => start)),
           y: { field: 'value', ...y },
         },
       },
       {
         data: { values: [{ reference }] },
-        mark: { type: 'rule', strokeDash: [4, 4] },
+        mark: { type: 'rule', strokeDash: [4, 4], color: '#e8684a' },
         encoding: { y: { field: 'reference', type: 'quantitative' } },
       },
     ],
@@ -74,6 +75,6 @@ function chartOf({ measurement: { name, windows, reference } }: JudgedMetric): B
   return {
     kind: 'chart',
     spec,
-    alt: `${name} in each window, with the reference's ${figure(reference)} as a line`,
+    alt: `${name} in each window, with the reference’s ${figure(reference)} as a dashed line`,
   };
 }

@@ -9,7 +9,7 @@ import type { Check } from '../../report/outcome.ts';
 import type { DriftCase, KindFinding } from '../drift-case.ts';
 import { isDrift, scoreCheck, withoutData } from '../kind-finding.ts';
 import { qualitySchema } from '../kind-policies.ts';
-import { columnNames, isOfComparedKind } from '../plan.ts';
+import { columnNames, comesLater, isOfComparedKind } from '../plan.ts';
 import { minRows } from '../policy.ts';
 import { counted, listed, percent } from '../wording.ts';
 import { riseFloor, unseenFloor } from './floors.ts';
@@ -160,14 +160,14 @@ async function repetition(
 }
 
 /** Columns that came, went or changed between text and numbers; from whole numbers to others is a warning. */
-function schemaChecks({ reference, current, policy }: DriftCase): Check[] {
+function schemaChecks({ reference, current, policy, inputs }: DriftCase): Check[] {
   const find = (columns: readonly TableColumn[], name: string) =>
     columns.find((column) => column.name === name);
   return columnNames(reference.columns, current.columns)
     .filter((name) => !policy.ignore.includes(name))
     .flatMap((name) => {
       const [was, is] = [find(reference.columns, name), find(current.columns, name)];
-      if (was?.type === is?.type) return [];
+      if (was?.type === is?.type || (!is && comesLater(name, policy, inputs))) return [];
       const isChanged = !was || !is || !areOfOneFamily(was, is);
       return [
         {

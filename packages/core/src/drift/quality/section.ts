@@ -1,7 +1,7 @@
 import type { Check } from '../../report/outcome.ts';
 import type { Block, Cell, Section } from '../../report/section.ts';
 import { isDrift, type Judged } from '../kind-finding.ts';
-import { figure, percent } from '../wording.ts';
+import { percent } from '../wording.ts';
 
 /** A share of a table's values or rows. */
 export type QualityRow = Judged & {
@@ -20,13 +20,19 @@ export function qualitySection(shares: readonly QualityRow[], schema: readonly C
     row.what,
     percent(row.reference),
     percent(row.current),
-    figure(Math.max(row.threshold, row.floor)),
+    percent(Math.max(row.threshold, row.floor)),
   ]);
-  const types: Block = {
-    kind: 'table',
-    columns: ['Verdict', 'Change of schema'].map((name) => ({ title: name })),
-    rows: schema.map(({ verdict, detail = '' }): Cell[] => [{ verdict }, detail]),
-  };
+  const types: Block[] = [
+    { kind: 'text', text: 'Changes of the schema:' },
+    {
+      kind: 'table',
+      columns: ['Drift', 'Change'].map((name) => ({ title: name })),
+      rows: schema.map(({ verdict, detail = '' }): Cell[] => [
+        { verdict: verdict === 'fail' ? 'drift' : verdict },
+        detail,
+      ]),
+    },
+  ];
   return {
     title: 'Data quality',
     blocks: [
@@ -38,11 +44,11 @@ export function qualitySection(shares: readonly QualityRow[], schema: readonly C
           { title: 'What' },
           { title: 'Reference', align: 'right' },
           { title: 'Current', align: 'right' },
-          { title: 'Tolerated', align: 'right' },
+          { title: 'Tolerated rise', align: 'right' },
         ],
         rows,
       },
-      ...(schema.length > 0 ? [types] : []),
+      ...(schema.length > 0 ? types : []),
     ],
   };
 }

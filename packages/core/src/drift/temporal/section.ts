@@ -1,5 +1,6 @@
 import type { Block, Cell, Section } from '../../report/section.ts';
-import { figure } from '../wording.ts';
+import { timeAxis, timeOf } from '../time-axis.ts';
+import { figure, windowText } from '../wording.ts';
 import type { ColumnOverTime } from './windows.ts';
 
 const mostCharts = 12;
@@ -12,7 +13,7 @@ export function temporalSection(
   const rows = order.map((found): Cell[] => [
     { verdict: found.left.length > 0 ? 'drift' : 'no-drift' },
     found.column,
-    found.left[0]?.start ?? '',
+    found.left[0] ? windowText(found.left[0].start) : '',
     `${found.left.length} of ${found.current.length}`,
     trendText(found, rising),
   ]);
@@ -44,8 +45,8 @@ function trendText(found: ColumnOverTime, rising: ReadonlySet<ColumnOverTime>): 
 /** Distances over time, the reference's windows beside the current ones, and the limit as a line. */
 function chartOf({ column, reference, current, limit, threshold, left }: ColumnOverTime): Block {
   const values = [
-    ...reference.map(({ start, score }) => ({ table: 'reference', start: isoOf(start), score })),
-    ...current.map(({ start, score }) => ({ table: 'current', start: isoOf(start), score })),
+    ...reference.map(({ start, score }) => ({ table: 'reference', start: timeOf(start), score })),
+    ...current.map(({ start, score }) => ({ table: 'current', start: timeOf(start), score })),
   ];
   const line = Math.max(threshold, limit ?? 0);
   const y = { field: 'score', type: 'quantitative', axis: { title: `${column}: distance` } };
@@ -55,7 +56,7 @@ function chartOf({ column, reference, current, limit, threshold, left }: ColumnO
       {
         mark: { type: 'line', point: true },
         encoding: {
-          x: { field: 'start', type: 'temporal', axis: { title: null } },
+          x: timeAxis([...reference, ...current].map(({ start }) => start)),
           y,
           color: {
             field: 'table',
@@ -72,14 +73,10 @@ function chartOf({ column, reference, current, limit, threshold, left }: ColumnO
       },
     ],
   };
-  const what = `${column} over time: distance of each window from the reference, with the limit ${figure(line)}`;
+  const what = `${column} over time: distance of each window from the reference, with the limit ${figure(line)} as a dashed line`;
   return {
     kind: 'chart',
     spec,
-    alt: left.length > 0 ? `${what}; it was passed first in ${left[0]?.start}` : what,
+    alt: left[0] ? `${what}; it was passed first in the window of ${windowText(left[0].start)}` : what,
   };
-}
-
-function isoOf(start: string): string {
-  return `${start.replace(' ', 'T')}Z`;
 }

@@ -7,12 +7,13 @@ import type { Check } from '../../report/outcome.ts';
 import { UserError } from '../../runtime/user-error.ts';
 import type { DriftCase, KindFinding } from '../drift-case.ts';
 import { withoutData } from '../kind-finding.ts';
-import { temporalSchema } from '../kind-policies.ts';
+import { columnKinds, temporalSchema } from '../kind-policies.ts';
 import { hasValues } from '../lost-numbers.ts';
 import { rulesOf } from '../outcome.ts';
 import { columnNames, isCompared, type PlannedColumn, planColumn } from '../plan.ts';
+import { isAskedFor } from '../policy.ts';
 import { weighColumns } from '../verdict.ts';
-import { counted, figure, listed } from '../wording.ts';
+import { counted, figure, listed, windowText } from '../wording.ts';
 import { temporalSection } from './section.ts';
 import { type ColumnOverTime, judgeWindows } from './windows.ts';
 
@@ -89,14 +90,18 @@ interface Missing {
 }
 
 /**
- * The named columns, or all that can be compared, and those of them that have no data.
+ * The named columns, or all that can be compared, and those of them that have no data; of the kinds of columns that the
+ * policy judges, where it judges any.
  * @throws UserError for a named column that could be compared in neither table
  */
 async function plannedColumns(
   given: DriftCase,
   named: string[] | undefined,
 ): Promise<{ plans: PlannedColumn[]; missing: Missing[] }> {
-  const { engine, policy, inputs, reference, current } = given;
+  const { engine, inputs, reference, current } = given;
+  const judgesColumns = columnKinds.some((kind) => isAskedFor(given.policy, kind));
+  const { kinds: _, ...everyColumn } = given.policy;
+  const policy = named === undefined && judgesColumns ? given.policy : everyColumn;
   const isWanted = (column: TableColumn) =>
     isCompared(column, policy, inputs) && (named === undefined || named.includes(column.name));
   const [before, now] = [reference, current].map(({ columns }) => columns.filter(isWanted));
@@ -138,7 +143,7 @@ function findingOf(
   const first = left.toSorted((a, b) => (startOf(a) < startOf(b) ? -1 : 1))[0];
   const most = Math.max(...columns.map(({ current }) => current.length));
   const seen = first
-    ? `Over time ${listed(left.map(({ column }) => column))} left the reference, first in the window of ${startOf(first)}`
+    ? `Over time ${listed(left.map(({ column }) => column))} left the reference, first in the window of ${windowText(startOf(first))}`
     : `No window left the reference (${counted(most, 'window')})`;
   const without = noData.length > 0 ? `; without data: ${listed(noData.map(({ name }) => name))}` : '';
   const unweighed = share === null ? '; the weights of all columns are 0' : '';
@@ -201,9 +206,9 @@ function checkOf(found: ColumnOverTime, isRising: boolean, decides: boolean): Ch
   const expected = Math.max(threshold, limit ?? 0);
   const sentences = [
     left.length > 0
-      ? `${left.length} of ${counted(current.length, 'window')} left the reference, first that of ${startOf(found)}.`
+      ? `${left.length} of ${counted(current.length, 'window')} left the reference, first that of ${windowText(startOf(found))}.`
       : `None of ${counted(current.length, 'window')} left the reference.`,
-    `The farthest, ${most.start}, is at a Jensen–Shannon distance of ${figure(most.score)}, beside ${figure(expected)}${limit === null ? '' : ' that its own windows let expect'}.`,
+    `The farthest, ${windowText(most.start)}, is at a Jensen–Shannon distance of ${figure(most.score)}, beside ${figure(expected)}${limit === null ? '' : ' that its own windows let expect'}.`,
     isRising && 'The distance rises with time.',
     skipped > 0 && `${counted(skipped, 'window')} had too few values.`,
   ];

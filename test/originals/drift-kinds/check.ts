@@ -26,14 +26,3 @@ export async function check(
     testContext().context,
   );
 }
-
-/** The kinds of drift that a report's checks judged, and whether any check of a kind found some or had no data. */
-export function alarmsOf({ checks, verdict }: Outcome): Map<string, boolean> {
-  const alarms = new Map<string, boolean>([['verdict', verdict !== 'no-drift']]);
-  for (const { id, evidence, verdict: each } of checks) {
-    if (id === 'a-a') continue;
-    const kind = id === 'drift-share' ? 'drift-share' : String(evidence?.['kind']);
-    alarms.set(kind, (alarms.get(kind) ?? false) || each !== 'pass');
-  }
-  return alarms;
-}
