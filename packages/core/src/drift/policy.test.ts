@@ -69,6 +69,11 @@ describe('a policy with a mistake is one sentence with its line', () => {
     ],
     ['drift-share: 50', "'drift-share' of the policy is wrong: Too big: expected number to be <=1.", 1],
     ['\nignore: a', "'ignore' of the policy is wrong: Invalid input: expected array, received string.", 2],
+    ...['concept', 'model'].map((kind): [string, string, number] => [
+      `kinds:\n  - feature\n  - ${kind}`,
+      `'kinds.1' of the policy is wrong: there is no kind '${kind}': 'performance' looks for concept and model drift.`,
+      3,
+    ]),
     ['- a', 'The policy is wrong: Invalid input: expected object, received array.', undefined],
   ])('%j', async (text, message, line) => {
     expect(await refused(text)).toEqual({ message, line });

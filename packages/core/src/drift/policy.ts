@@ -37,6 +37,12 @@ function choiceFor(type: ColumnType) {
 
 const names = (description: string) => z.array(z.string().min(1)).default([]).describe(description);
 
+/** What a kind that there is none of is called here. */
+function kindHint(input: unknown): string | undefined {
+  if (input !== 'concept' && input !== 'model') return undefined;
+  return `there is no kind '${input}': 'performance' looks for concept and model drift`;
+}
+
 /** The drift policy that a user writes. What it leaves out is as the preset has it. */
 export const driftPolicySchema = z
   .strictObject({
@@ -98,7 +104,7 @@ export const driftPolicySchema = z
       ),
     'time-column': z.string().min(1).optional().describe('Column of the time of each row'),
     kinds: z
-      .array(z.enum(kinds.kindNames))
+      .array(z.enum(kinds.kindNames, { error: ({ input }) => kindHint(input) }))
       .min(1)
       .optional()
       .describe(
@@ -146,6 +152,14 @@ export function isAskedFor(policy: DriftPolicy, kind: kinds.KindName): boolean {
 /** Values below which a column has no data. */
 export function minRows(policy: DriftPolicy): number {
   return policy['min-rows'] ?? (policy.mode === 'honest' ? 500 : 1);
+}
+
+/** Fewer rows than this say nothing of a model as a whole, nor have their errors a size that could be estimated. */
+const fewestRows = 60;
+
+/** Rows below which kinds of drift that judge a model as a whole have no data. */
+export function leastRows(policy: DriftPolicy): number {
+  return Math.max(fewestRows, minRows(policy));
 }
 
 /** The method and threshold that the policy asks for, undefined where the preset's rule is to choose. */
