@@ -6,13 +6,19 @@ import { openEngine } from '@mlops-actions/tabular/engine';
 import { type JudgedExpectation, runSuite } from '@mlops-actions/tabular/expectations/run-suite';
 import { readSuite } from '@mlops-actions/tabular/suites/read-suite';
 import { openTable, type Table } from '@mlops-actions/tabular/sources';
-import { awkwardCases, type Case, flightCases } from './cases.ts';
+import type { Case } from './cases.ts';
 import { type Answer, differences } from './differences.ts';
-import { relatedCases } from './related-cases.ts';
-import { sqlCases } from './sql-cases.ts';
-import { flights, otherTable, writeTables } from './tables.ts';
 
-const python = process.env['MLOPS_ORIGINALS_PYTHON'] ?? 'python3';
+export const python = process.env['MLOPS_ORIGINALS_PYTHON'] ?? 'python3';
+
+/** A table and what is asked of it. */
+export interface Asked {
+  name: string;
+  path: string;
+  cases: Case[] | ((columns: readonly string[]) => Case[]);
+  /** The table `other` beside it. */
+  other?: string;
+}
 
 export interface Compared {
   name: string;
@@ -24,43 +30,38 @@ export interface Compared {
 
 export interface Comparison {
   version: string;
-  /** What Great Expectations registers. */
+  /** What Great Expectations registers, and which of these take a row_condition. */
   names: string[];
+  ofRows: string[];
   loaded: unknown;
   tables: Compared[];
 }
 
 /** Every case on every table, by both sides. */
-export async function compareAll(folder: string): Promise<Comparison> {
-  const paths = { ...(await writeTables(folder)), flights };
+export async function compareAll(folder: string, asked: readonly Asked[]): Promise<Comparison> {
   const ours = [];
-  for (const [name, path] of Object.entries(paths)) ours.push(await judgeOurs(folder, name, path));
+  for (const table of asked) ours.push(await judgeOurs(table));
   const { version, answers } = await judgeOriginals(folder, ours);
   return {
     version,
     names: answers['names'] as string[],
+    ofRows: answers['of rows'] as string[],
     loaded: answers['loaded'],
     tables: ours.map((table) => ({ ...table, originals: answers[table.name] as Answer[] })),
   };
 }
 
-function casesFor(name: string, columns: readonly string[]): Case[] {
-  if (name.startsWith('flights')) return flightCases;
-  if (name.endsWith('in SQL')) return sqlCases;
-  return name.startsWith('related') ? relatedCases : awkwardCases(columns);
-}
-
-export async function judgeOurs(folder: string, name: string, path: string) {
+async function judgeOurs({ name, path, cases: asked, other }: Asked) {
   const engine = await openEngine();
   try {
     const table = await openTable(engine, 'data', [path]);
     const tables: Record<string, Table> = {};
-    if (name.endsWith('in SQL')) tables['other'] = await openTable(engine, 'other', [otherTable(folder)]);
+    if (other) tables['other'] = await openTable(engine, 'other', [other]);
     const columns = table.columns.map((column) => column.name);
     const examples = differences
       .filter(({ example }) => example.table === name)
       .map(({ example }) => example.asked);
-    const cases = [...casesFor(name, columns), ...examples];
+    const cases = [...(typeof asked === 'function' ? asked(columns) : asked), ...examples];
     const suite = readSuite(JSON.stringify({ name, expectations: cases }), `${name}.json`);
     const run = await runSuite(engine, table, suite.expectations, { maxSampleRows: 20, tables });
     const results = JSON.stringify(validationResults(suite, run, table), exactIntegers);
@@ -80,7 +81,7 @@ function answerOf({ judgement, problem, sample }: JudgedExpectation): Answer {
   return { success: judgement.success, result: { ...judgement.result, ...sampled } };
 }
 
-export async function judgeOriginals(
+async function judgeOriginals(
   folder: string,
   ours: Awaited<ReturnType<typeof judgeOurs>>[],
 ): Promise<{ version: string; answers: Record<string, unknown> }> {
@@ -99,17 +100,55 @@ function exactIntegers(_: string, value: unknown): unknown {
   return typeof value === 'bigint' ? value.toString() : value;
 }
 
+const samples = [
+  'partial_unexpected_list',
+  'partial_unexpected_counts',
+  'partial_unexpected_index_list',
+  'partial_missing_list',
+];
+
+/** Whether the values, their counts and the rows are the same, of those that the original gives. */
+export function sameSamples(ours: Answer, original: Answer): boolean {
+  if ('error' in ours || 'error' in original) return true;
+  return samples.every((name) => {
+    const [given, wanted] = [ours.result[name], original.result[name]];
+    return wanted === undefined || same(given, wanted) || same(plain(given), plain(wanted));
+  });
+}
+
+/** Great Expectations writes some missing values as NaT, and counts each NaN for itself: docs/differences.md. */
+function plain(value: unknown): unknown {
+  if (!Array.isArray(value)) return value === 'NaT' || Number.isNaN(value) ? null : value;
+  const parts: unknown[] = value.map(plain);
+  if (!parts.every(isCount)) return parts;
+  const counts = Map.groupBy(parts, (each) => JSON.stringify(plain(each.value), exactIntegers));
+  return Object.fromEntries(
+    [...counts].map(([key, equal]) => [key, equal.reduce((sum, { count }) => sum + count, 0)]),
+  );
+}
+
+function isCount(value: unknown): value is { value: unknown; count: number } {
+  return typeof value === 'object' && value !== null && 'count' in value && 'value' in value;
+}
+
+export function hasSamples(answer: Answer): boolean {
+  return 'result' in answer && answer.result['partial_unexpected_list'] !== undefined;
+}
+
+/** The cases of a table on which the two are not alike, but for the listed differences. */
+export function unlike(table: Compared, alike: (ours: Answer, original: Answer) => boolean) {
+  return table.cases.flatMap((asked, index) => {
+    const [ours, theirs] = [table.ours[index] as Answer, table.originals[index] as Answer];
+    if (alike(ours, theirs) || differences.some((each) => each.explains(table.name, asked))) return [];
+    return [{ asked, ours, theirs }];
+  });
+}
+
 /** All but samples. */
 export function figures(answer: Answer): unknown {
   if ('error' in answer) return 'cannot be judged';
-  const {
-    partial_unexpected_list: _l,
-    partial_unexpected_counts: _c,
-    partial_unexpected_index_list: _i,
-    partial_missing_list: _m,
-    ...rest
-  } = answer.result;
-  return { success: answer.success, ...rest };
+  const rest = Object.entries(answer.result).filter(([name]) => !samples.includes(name));
+  return { success: answer.success, ...Object.fromEntries(rest) };
 }
 
 /** Equal but for the last bits of a sum, whose order differs. */

@@ -26,11 +26,12 @@ export const differences: Difference[] = [
     },
   },
   {
-    title: 'Minimum and maximum of text with missing values',
+    title: 'Minimum and maximum of text and dates with missing values',
     explains: (_, { type, kwargs }) =>
       /^expect_column_(min|max)_/.test(type) &&
-      kwargs['column'] === 'texts' &&
-      Object.keys(kwargs).length === 1,
+      (['texts', 'Effect Amount of damage'].includes(String(kwargs['column']))
+        ? kwargs['min_value'] === undefined
+        : kwargs['column'] === 'day'),
     example: {
       table: 'awkward',
       asked: { type: 'expect_column_min_to_be_between', kwargs: { column: 'texts' } },
@@ -108,9 +109,10 @@ export const differences: Difference[] = [
     },
   },
   {
-    title: 'Minimum and maximum of no timestamps',
+    title: 'Figures of no timestamps',
     explains: (table, { type, kwargs }) =>
-      table === 'zero rows' && /^expect_column_(min|max)_/.test(type) && kwargs['column'] === 'moments',
+      /^expect_column_(min|max|mean|median)_/.test(type) &&
+      ((table === 'zero rows' && kwargs['column'] === 'moments') || kwargs['column'] === 'never'),
     example: {
       table: 'zero rows',
       asked: { type: 'expect_column_max_to_be_between', kwargs: { column: 'moments' } },
@@ -134,10 +136,8 @@ export const differences: Difference[] = [
   },
   {
     title: 'Pairs in a set under a row condition',
-    explains: (table, { type, kwargs }) =>
-      table.startsWith('related') &&
-      type === 'expect_column_pair_values_to_be_in_set' &&
-      kwargs['row_condition'] !== undefined,
+    explains: (_, { type, kwargs }) =>
+      type === 'expect_column_pair_values_to_be_in_set' && kwargs['row_condition'] !== undefined,
     example: {
       table: 'related',
       asked: {
@@ -158,6 +158,77 @@ export const differences: Difference[] = [
           'Invalid result values were found when trying to instantiate an ExpectationValidationResult.\n- Invalid result values are likely caused by inconsistent cache values.\n- Great Expectations enables caching by default.\n- Please ensure that caching behavior is consistent between the underlying Dataset (e.g',
       },
       ours: { success: false, result: { element_count: 99, unexpected_count: 52 } },
+    },
+  },
+  {
+    title: 'Means of timestamps',
+    explains: (table, { type, kwargs }) =>
+      type === 'expect_column_mean_to_be_between' &&
+      (kwargs['column'] === 'time_hour' || table === 'moments'),
+    example: {
+      table: 'moments',
+      asked: { type: 'expect_column_mean_to_be_between', kwargs: { column: 'milli' } },
+      original: { success: true, result: { observed_value: '2013-01-08T23:30:14.117000' } },
+      ours: { success: true, result: { observed_value: '2013-01-08T23:30:14.117647' } },
+    },
+  },
+  {
+    title: 'Timestamps as NumPy writes them',
+    explains: (table, { type, kwargs }) =>
+      table === 'moments' &&
+      (type === 'expect_column_most_common_value_to_be_in_set' || kwargs['column_A'] === 'micro'),
+    example: {
+      table: 'moments',
+      asked: {
+        type: 'expect_column_most_common_value_to_be_in_set',
+        kwargs: {
+          column: 'zoned',
+          value_set: ['2013-02-20'],
+          row_condition: 'id == 3',
+          condition_parser: 'pandas',
+        },
+      },
+      original: { success: false, result: { observed_value: ['2013-03-31T01:00:00.000000'] } },
+      ours: { success: false, result: { observed_value: ['2013-03-31T01:00:00+00:00'] } },
+    },
+  },
+  {
+    title: 'Missing values in samples',
+    // `sameSamples` says how far they differ.
+    explains: () => false,
+    example: {
+      table: 'awkward',
+      asked: { type: 'expect_column_values_to_not_be_null', kwargs: { column: 'nothing' } },
+      original: {
+        result: { partial_unexpected_counts: Array.from({ length: 20 }, () => ({ value: null, count: 1 })) },
+      },
+      ours: { result: { partial_unexpected_counts: [{ value: null, count: 20 }] } },
+    },
+  },
+  {
+    title: 'A column beside itself',
+    explains: (_, { kwargs }) =>
+      kwargs['column_A'] !== undefined && kwargs['column_A'] === kwargs['column_B'],
+    example: {
+      table: 'related',
+      asked: {
+        type: 'expect_column_pair_values_a_to_be_greater_than_b',
+        kwargs: { column_A: 'at', column_B: 'at', row_condition: 'id == 0', condition_parser: 'pandas' },
+      },
+      original: {
+        result: {
+          unexpected_count: 1,
+          partial_unexpected_list: [
+            Array.from({ length: 2 }, () => ['2001-01-01T00:00:00', '2001-01-01T00:00:00']),
+          ],
+        },
+      },
+      ours: {
+        result: {
+          unexpected_count: 1,
+          partial_unexpected_list: [['2001-01-01T00:00:00', '2001-01-01T00:00:00']],
+        },
+      },
     },
   },
 ];

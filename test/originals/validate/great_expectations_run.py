@@ -63,7 +63,9 @@ def main():
     source = context.data_sources.add_pandas("tables")
     database = f"sqlite:///{job['folder']}/tables.sqlite"
     other = context.data_sources.add_sqlite("data", connection_string=database)
-    answers = {"names": sorted(registry.list_registered_expectation_implementations())}
+    names = sorted(registry.list_registered_expectation_implementations())
+    of_rows = [name for name in names if "row_condition" in registry.get_expectation_impl(name).__fields__]
+    answers = {"names": names, "of rows": of_rows}
     for table in job["tables"]:
         path = table["path"]
         frame = pd.read_parquet(path) if path.endswith(".parquet") else pd.read_csv(path)

@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { awkwardCases, flightCases } from './cases.ts';
+import type { Asked } from './compare.ts';
+import { momentCases } from './moment-cases.ts';
+import { relatedCases } from './related-cases.ts';
+import { sqlCases } from './sql-cases.ts';
 
-export const flights = 'node_modules/vega-datasets/data/flights-3m.parquet';
+const flights = 'node_modules/vega-datasets/data/flights-3m.parquet';
 
 /** Awkward values in every column: nulls, NaN, infinity, empty and foreign text, huge integers, odd names. */
 const awkward = `
@@ -52,21 +57,30 @@ const related = `
     CAST(i % 5 AS TINYINT) AS tiny
   FROM (SELECT range AS i FROM range(:rows))`;
 
-/** Beside the table in SQL: its first 100 rows. */
-export function otherTable(folder: string): string {
-  return join(folder, 'other.parquet');
-}
+/** Dates and timestamps of every unit, in order and not. */
+const moments = `
+  SELECT
+    i AS id,
+    CASE WHEN i % 9 = 4 THEN NULL ELSE TIMESTAMP '2013-01-01' + INTERVAL ((i * 37) % 50) HOUR + INTERVAL (i % 4 * 250) MILLISECOND END AS micro,
+    CAST(TIMESTAMP '1999-12-30' + INTERVAL (i // 2 * 11) HOUR AS TIMESTAMP_NS) AS nano,
+    CAST(CASE WHEN i % 7 = 0 THEN NULL ELSE TIMESTAMP '2013-01-09' - INTERVAL (i) MINUTE END AS TIMESTAMP_MS) AS milli,
+    CASE WHEN i % 11 = 5 THEN NULL ELSE TIMESTAMPTZ '2013-03-30 22:00:00+00' + INTERVAL (i % 40) HOUR END AS zoned,
+    CASE WHEN i % 8 = 3 THEN NULL ELSE DATE '2013-02-20' + CAST(i // 3 AS INTEGER) END AS day,
+    DATE '2013-02-20' - CAST(i AS INTEGER) AS before,
+    CAST(NULL AS TIMESTAMP) AS never
+  FROM (SELECT range AS i FROM range(60))`;
 
-/** Writes the tables that both sides judge, and gives their paths. */
-export async function writeTables(folder: string): Promise<Record<string, string>> {
+/** Writes the tables that both sides judge, and says what is asked of each. */
+export async function generatedTables(folder: string): Promise<Asked[]> {
+  const other = join(folder, 'other.parquet');
   const paths = {
     awkward: join(folder, 'awkward.parquet'),
-    'one row': join(folder, 'one.parquet'),
-    'zero rows': join(folder, 'zero.parquet'),
+    one: join(folder, 'one.parquet'),
+    zero: join(folder, 'zero.parquet'),
     related: join(folder, 'related.parquet'),
-    'related in SQL': join(folder, 'related.parquet'),
-    'flights slice': join(folder, 'flights.parquet'),
-    'awkward CSV': join(folder, 'awkward.csv'),
+    slice: join(folder, 'flights.parquet'),
+    csv: join(folder, 'awkward.csv'),
+    moments: join(folder, 'moments.parquet'),
   };
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   const copy = (query: string, path: string) => connection.run(`COPY (${query}) TO '${path}'`);
@@ -76,15 +90,26 @@ export async function writeTables(folder: string): Promise<Record<string, string
       .replaceAll('\\u0301', "' || chr(769) || '")
       .replace(':rows', String(count));
   await copy(rows(240), paths.awkward);
-  await copy(rows(2).replace(/range\(2\)/, 'range(1, 2)'), paths['one row']);
-  await copy(rows(0), paths['zero rows']);
+  await copy(rows(2).replace(/range\(2\)/, 'range(1, 2)'), paths.one);
+  await copy(rows(0), paths.zero);
+  await copy(moments, paths.moments);
   await copy(related.replace(':rows', '150'), paths.related);
-  await copy(`SELECT * FROM '${flights}' LIMIT 20000`, paths['flights slice']);
+  await copy(`SELECT * FROM '${flights}' LIMIT 20000`, paths.slice);
   await copy(
     `SELECT integers, small, numbers, texts, codes, flags, CASE WHEN flags THEN 't' ELSE 'f' END AS letters, constant, nothing, id FROM (${rows(240)})`,
-    paths['awkward CSV'],
+    paths.csv,
   );
-  await copy(`SELECT * FROM '${paths.related}' LIMIT 100`, otherTable(folder));
+  await copy(`SELECT * FROM '${paths.related}' LIMIT 100`, other);
   connection.closeSync();
-  return paths;
+  return [
+    { name: 'awkward', path: paths.awkward, cases: awkwardCases },
+    { name: 'one row', path: paths.one, cases: awkwardCases },
+    { name: 'zero rows', path: paths.zero, cases: awkwardCases },
+    { name: 'awkward CSV', path: paths.csv, cases: awkwardCases },
+    { name: 'related', path: paths.related, cases: relatedCases },
+    { name: 'related in SQL', path: paths.related, cases: sqlCases, other },
+    { name: 'moments', path: paths.moments, cases: momentCases },
+    { name: 'flights slice', path: paths.slice, cases: flightCases },
+    { name: 'flights', path: flights, cases: flightCases },
+  ];
 }

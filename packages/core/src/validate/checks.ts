@@ -30,7 +30,7 @@ function checkOf(each: JudgedExpectation, id: string, rows: number, failOnSeveri
       severity: config.severity,
       line: config.line,
       ...(result?.element_count !== undefined && { result }),
-      ...(sample && { sample }),
+      ...(sample?.rows.length && { sample }),
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { TableColumn } from '../sources.ts';
 import { boundsOf, boundsText, kindMismatch, limits, order } from './bounds.ts';
-import { columnNamed } from './columns.ts';
+import { columnNamed, jsonValue } from './columns.ts';
 import { type Bounds, type Comparable, missing, not } from './conditions.ts';
 import {
   type ExpectationKind,
@@ -38,6 +38,7 @@ function aggregateExpectation(of: Figure, types: readonly string[]): Expectation
     const bounds = boundsOf(given);
     const expected = `${words[of]} ${boundsText(bounds)}`;
     const problem = types.includes(column.type) ? kindMismatch(bounds, column) : hasNo(of, column);
+    if (problem && column.type === 'timestamp' && !types.includes('timestamp')) throw problem;
     if (problem) return onlyEmpty(column, of, expected, problem);
     return {
       expected,
@@ -74,7 +75,7 @@ function judge(of: Figure, value: unknown, bounds: Bounds, column: TableColumn):
   const success = low && high;
   return {
     success,
-    result: { observed_value: typeof observed === 'object' ? isoText(value as string) : value },
+    result: { observed_value: jsonValue(value, column) },
     detail: `The ${words[of]} is ${figure(value)}; expected ${boundsText(bounds)}.`,
   };
 }
@@ -84,10 +85,6 @@ function comparableOf(value: unknown, column: TableColumn): Comparable {
   const moment = parseMoment(value as string);
   if (!moment) throw new NotEvaluable(`Column '${column.name}' holds a date outside the years 0 to 9999.`);
   return moment;
-}
-
-function isoText(sql: string): string {
-  return sql.replace(' ', 'T');
 }
 
 function nothingObserved(of: Figure, column: TableColumn): Judgement {

@@ -1,6 +1,7 @@
 import { suggestion } from '../nearest.ts';
 import type { TableColumn } from '../sources.ts';
 import { NotEvaluable } from './expectation.ts';
+import { isoText } from './moment.ts';
 
 /** @throws NotEvaluable with the nearest column where there is none of this name. */
 export function columnNamed(name: string, columns: readonly TableColumn[]): TableColumn {
@@ -13,4 +14,10 @@ export function columnNamed(name: string, columns: readonly TableColumn[]): Tabl
 /** For an expectation that reads a column of a type which it cannot read. */
 export function wrongType(column: TableColumn, use: string): NotEvaluable {
   return new NotEvaluable(`Column '${column.name}' is of type ${column.type}, which cannot be ${use}.`);
+}
+
+/** A value of the column as a result holds it: a timestamp in ISO 8601, NaN as the missing value it is. */
+export function jsonValue(value: unknown, { type }: TableColumn): unknown {
+  if (type === 'timestamp' && typeof value === 'string') return isoText(value);
+  return Number.isNaN(value) ? null : (value ?? null);
 }

@@ -19,7 +19,8 @@ export type Term =
   | { a: 'value'; value: Comparable }
   | { a: 'figure'; aggregate: Aggregate }
   | { a: 'distance'; from: Term; to: Term }
-  | { a: 'arithmetic'; sign: '+' | '-' | '*' | '/'; left: Term; right: Term };
+  /** A remainder (`%`) has the sign of the divisor, as in Python. */
+  | { a: 'arithmetic'; sign: '+' | '-' | '*' | '/' | '%'; left: Term; right: Term };
 
 /** What can be asked of a row, in no dialect of SQL. A missing value is null or NaN. */
 export type Condition =

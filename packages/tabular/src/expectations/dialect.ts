@@ -10,11 +10,4 @@ export interface Dialect {
   statement(aggregate: Aggregate, relation: string): string;
   /** Rows that fulfil the condition with their numbers from 0 as `__row`, at most `limit`, in their order. */
   sample(condition: Condition, columns: readonly TableColumn[], relation: string, limit: number): string;
-  /** How often each combination of values is among those rows, as `__count`, the most frequent first. */
-  sampleCounts(
-    condition: Condition,
-    columns: readonly TableColumn[],
-    relation: string,
-    limit: number,
-  ): string;
 }

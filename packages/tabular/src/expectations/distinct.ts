@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TableColumn } from '../sources.ts';
 import { boundsOf, boundsText, flag, limits, within } from './bounds.ts';
-import { columnNamed, wrongType } from './columns.ts';
+import { columnNamed, jsonValue, wrongType } from './columns.ts';
 import { type Comparable, type Condition, missing, not } from './conditions.ts';
 import { type ExpectationResult, NotEvaluable, type PreparedExpectation } from './expectation.ts';
 import { columnName, expectationOfRows } from './kwargs.ts';
@@ -146,7 +146,9 @@ function shownLists(
     : null;
   const lacking = [...wanted].filter(([key]) => !found?.has(key)).map(([, member]) => member);
   return {
-    ...(lists['unexpected'] !== undefined && { partial_unexpected_list: valuesOf('unexpected') }),
+    ...(lists['unexpected'] !== undefined && {
+      partial_unexpected_list: valuesOf('unexpected').map((value) => jsonValue(value, column)),
+    }),
     ...(found && { partial_missing_list: lacking.toSorted(byValue).slice(0, mostShown) }),
   };
 }
@@ -174,7 +176,7 @@ export const expectColumnMostCommonValueToBeInSet = expectationOfRows(
         const most = modes.count === 1 ? 'value is the most common' : 'values are equally common';
         return {
           success,
-          result: { observed_value: modes.first },
+          result: { observed_value: modes.first.map((value) => jsonValue(value, column)) },
           detail: `${count(modes.count)} ${most}; ${count(modes.within)} of them in the set.`,
         };
       },

@@ -30,7 +30,7 @@ interface Token {
 }
 
 const forms =
-  /\s*(?:(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[\p{L}_][\p{L}\p{N}_]*)|`(?<column>[^`]*)`|(?<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?<sign><=|>=|==|!=|<>|[-<>=()[\],.&|~+*/]))/uy;
+  /\s*(?:(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[\p{L}_][\p{L}\p{N}_]*)|`(?<column>[^`]*)`|(?<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?<sign><=|>=|==|!=|<>|[-<>=()[\],.&|~+*/%]))/uy;
 
 type Operand = { term: Term } | { list: Term[] } | { condition: Condition };
 
@@ -191,12 +191,14 @@ class Filter {
 
   #product(): Operand {
     let left = this.#operand();
-    for (let sign = this.#passes('*', '/'); sign; sign = this.#passes('*', '/'))
-      left = { term: this.#arithmetic(sign as '*' | '/', left, this.#operand()) };
+    // Of negative numbers Spark's remainder is another.
+    const known = this.#language === 'pandas' ? ['*', '/', '%'] : ['*', '/'];
+    for (let sign = this.#passes(...known); sign; sign = this.#passes(...known))
+      left = { term: this.#arithmetic(sign as '*' | '/' | '%', left, this.#operand()) };
     return left;
   }
 
-  #arithmetic(sign: '+' | '-' | '*' | '/', left: Operand, right: Operand): Term {
+  #arithmetic(sign: '+' | '-' | '*' | '/' | '%', left: Operand, right: Operand): Term {
     const [a, b] = [this.#term(left), this.#term(right)];
     for (const term of [a, b])
       if (

@@ -74,10 +74,8 @@ function preparedAmong(prepared: PreparedExpectation, rows: Condition): Prepared
     ...(shown && { shown: { ...shown, aggregates: eachAmong(shown.aggregates, rows) } }),
     ...(prepared.unexpected && {
       unexpected(values) {
-        const { rows: broken, columns } = (prepared.unexpected as NonNullable<typeof prepared.unexpected>)(
-          values,
-        );
-        return { rows: all(rows, conditionAmong(broken, rows)), columns };
+        const found = (prepared.unexpected as NonNullable<typeof prepared.unexpected>)(values);
+        return { ...found, rows: all(rows, conditionAmong(found.rows, rows)) };
       },
     }),
   };

@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
-import { parseMoment } from './moment.ts';
+import { describe, expect, it, test } from '@jest/globals';
+import { isoText, parseMoment } from './moment.ts';
 
 describe('a date or timestamp', () => {
   it.each([
@@ -20,4 +20,15 @@ describe('a date or timestamp', () => {
       expect(parseMoment(text)).toBeNull();
     },
   );
+});
+
+test.each([
+  ['2001-01-31 06:05:00', '2001-01-31T06:05:00'],
+  ['2001-01-31 06:05:00.5', '2001-01-31T06:05:00.500000'],
+  ['2001-01-31 06:05:00.500000000', '2001-01-31T06:05:00.500000'],
+  ['2001-01-31 06:05:00.000000007', '2001-01-31T06:05:00.000000007'],
+  ['2001-01-31 06:05:00+00', '2001-01-31T06:05:00+00:00'],
+  ['infinity', 'infinity'],
+])("The engine's %s is %s in ISO 8601", (sql, iso) => {
+  expect(isoText(sql)).toBe(iso);
 });

@@ -43,3 +43,12 @@ function offsetMs(zone: string | undefined): number {
   const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2));
   return (zone.startsWith('-') ? -1 : 1) * minutes * 60_000;
 }
+
+/** A timestamp as SQL prints it (`2001-01-31 06:05:00.5+00`) as ISO 8601, with the digits that Python gives. */
+export function isoText(sql: string): string {
+  const [, day, time, fraction = '', zone = ''] = /^(\S+) ([\d:]+)(?:\.(\d+))?([+-].+)?$/.exec(sql) ?? [];
+  if (day === undefined) return sql;
+  const digits = fraction.replace(/0+$/, '');
+  const part = digits && `.${digits.padEnd(digits.length > 6 ? 9 : 6, '0')}`;
+  return `${day}T${time}${part}${zone && zone.padEnd(6, ':00')}`;
+}

@@ -1,7 +1,7 @@
 import { flag } from './bounds.ts';
 import { columnNamed, wrongType } from './columns.ts';
 import { familyOf } from './comparison.ts';
-import { type Aggregate, missing, not, type Sign } from './conditions.ts';
+import { type Aggregate, any, type Condition, missing, not, type Sign } from './conditions.ts';
 import type { PreparedExpectation } from './expectation.ts';
 import { columnName, expectationOfRows, mostly } from './kwargs.ts';
 import { rows } from './map.ts';
@@ -27,7 +27,7 @@ function ordering(word: string, strict: '<' | '>') {
       expected,
       aggregates: { rows, missing: { of: 'rows', where: missing(column) }, unexpected: counted },
       ...(ordered && {
-        unexpected: () => ({ rows: { is: 'out of order', column, sign, among }, columns: [column] }),
+        unexpected: () => ({ rows: outOfOrder(column, sign, among), columns: [column] }),
       }),
       judge(values) {
         const counts = countsOf(values);
@@ -44,21 +44,40 @@ function ordering(word: string, strict: '<' | '>') {
  * column has no missing value; where it has one, they are subtracted as 0 and 1.
  */
 function changes(column: TableColumn, share: number, expected: string, sign: Sign): PreparedExpectation {
+  const present = not(missing(column));
+  const signsOf = (values: Record<string, unknown>) => (values['missing'] === 0 ? ofChanges[sign] : [sign]);
   const steps = (each: Sign): Aggregate => ({ of: 'rows out of order', column, sign: each });
   return {
     expected,
     aggregates: {
       rows,
       missing: { of: 'rows', where: missing(column) },
-      equal: steps('<>'),
-      changed: steps('='),
-      subtracted: steps(sign),
+      '<>': steps('<>'),
+      '=': steps('='),
+      [sign]: steps(sign),
     },
+    unexpected: (values) => ({
+      rows: any(...signsOf(values).map((each) => outOfOrder(column, each, present))),
+      columns: [column],
+    }),
     judge(values) {
-      const [equal, changed] = [values['equal'] as number, values['changed'] as number];
-      const whole = { '>': equal, '>=': 0, '<=': changed, '<': equal + changed, '=': 0, '<>': 0 }[sign];
-      const unexpected = values['missing'] === 0 ? whole : (values['subtracted'] as number);
+      const broken = signsOf(values).map((each) => values[each] as number);
+      const unexpected = broken.reduce((sum, each) => sum + each, 0);
       return judgeMap({ ...countsOf(values), unexpected }, share, expected);
     },
   };
+}
+
+/** What a change or none of it breaks: `v <> p` fails where nothing changes, `v = p` where something does. */
+const ofChanges: Record<Sign, readonly Sign[]> = {
+  '>': ['<>'],
+  '>=': [],
+  '<=': ['='],
+  '<': ['<>', '='],
+  '=': [],
+  '<>': [],
+};
+
+function outOfOrder(column: TableColumn, sign: Sign, among: Condition): Condition {
+  return { is: 'out of order', column, sign, among };
 }

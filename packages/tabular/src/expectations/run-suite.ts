@@ -14,7 +14,7 @@ import {
 import { Plan } from './plan.ts';
 import { checkQuery } from './query-check.ts';
 import { kindNamed } from './registry.ts';
-import { redacted, type Sample, sampleOf } from './samples.ts';
+import { noRows, redacted, type Sample, sampleOf } from './samples.ts';
 
 export interface JudgedExpectation {
   config: ExpectationConfig;
@@ -86,7 +86,9 @@ async function show(
 ): Promise<void> {
   const { judgement } = judged;
   if (!judgement) return;
-  if (unexpected && judgement.result.unexpected_count) {
+  const { element_count: elements, unexpected_count: broken } = judgement.result;
+  if (elements !== undefined && broken === 0) judged.sample = noRows;
+  if (unexpected && broken) {
     const asked = unexpected(valuesOf(aggregates, valueOf));
     judged.sample = await sampleOf(engine, table, asked, maxSampleRows, redactColumns);
   }

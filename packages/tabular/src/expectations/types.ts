@@ -62,6 +62,7 @@ function ofTypes(
       missing: { of: 'rows', where: missing(column) },
       unexpected: { of: 'rows', where: broken },
     },
+    unexpected: () => ({ rows: broken, columns: [column] }),
     judge(values) {
       const dtype = dtypeOf(column, values['missing'] !== 0);
       if (dtype.scalar !== 'object_' || !isByValue)

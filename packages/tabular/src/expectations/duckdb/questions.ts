@@ -102,9 +102,10 @@ function term(asked: Term, relation: string): string {
 
 function arithmetic({ sign, left, right }: Term & { a: 'arithmetic' }, relation: string): string {
   const [a, b] = [term(left, relation), term(right, relation)];
-  return numberOr(
-    sign === '/' ? `${a} / nullif(CAST(${b} AS DOUBLE), 0)` : `CAST(${a} AS DOUBLE) ${sign} ${b}`,
-  );
+  const divisor = `nullif(CAST(${b} AS DOUBLE), 0)`;
+  if (sign === '/') return numberOr(`${a} / ${divisor}`);
+  if (sign === '%') return numberOr(`(CAST(${a} AS DOUBLE) % ${divisor} + ${b}) % ${divisor}`);
+  return numberOr(`CAST(${a} AS DOUBLE) ${sign} ${b}`);
 }
 
 /** Infinity less infinity is missing. */
@@ -149,8 +150,6 @@ function outOfOrder({ column, sign, among }: Condition & { is: 'out of order' },
   return `${identifier('__row')} IN (SELECT __row FROM (${steps}) WHERE NOT (__value ${sign} __before))`;
 }
 
-const functions = { min: 'min', max: 'max', mean: 'avg', median: 'median', sum: 'sum', stdev: 'stddev_samp' };
-
 export function expression(aggregate: Aggregate, relation: string): string | null {
   switch (aggregate.of) {
     case 'rows':
@@ -161,7 +160,7 @@ export function expression(aggregate: Aggregate, relation: string): string | nul
     case 'mean':
     case 'median':
     case 'sum':
-      return `${functions[aggregate.of]}(${summable(aggregate.column)})${present(aggregate, relation)}`;
+      return `${aggregate.of === 'mean' ? 'avg' : aggregate.of}(${summable(aggregate.column)})${present(aggregate, relation)}`;
     case 'quantile':
       return `quantile_cont(${summable(aggregate.column)}, ${aggregate.at})${present(aggregate, relation)}`;
     case 'stdev':

@@ -16,14 +16,3 @@ export function sample(
   const list = ['__row', ...columns.map((column) => identifier(column.name))].join(', ');
   return `SELECT ${list} FROM ${numbered(relation)} WHERE ${condition(asked, relation)} ORDER BY __row LIMIT ${limit}`;
 }
-
-/** Among equally frequent ones those that come first in the table. */
-export function sampleCounts(
-  asked: Condition,
-  columns: readonly TableColumn[],
-  relation: string,
-  limit: number,
-): string {
-  const names = columns.map((column) => identifier(column.name)).join(', ');
-  return `SELECT ${names}, count(*) AS __count FROM ${numbered(relation)} WHERE ${condition(asked, relation)} GROUP BY ${names} ORDER BY __count DESC, min(__row) LIMIT ${limit}`;
-}
