@@ -44,7 +44,11 @@ describe('an example', () => {
           type_list: ['datetime64[s]', 'datetime64[ms]', 'datetime64[us]', 'datetime64[ns]'],
         },
       ],
-      [6, 'expect_column_values_to_be_between', { column: 'date', min_value: '2001-01-01 00:00:00' }],
+      [
+        6,
+        'expect_column_values_to_be_between',
+        { column: 'date', min_value: '2001-01-01 00:00:00', parse_strings_as_datetimes: true },
+      ],
       [7, notNull, { column: 'delay' }],
       [8, 'expect_column_type_to_be', { column: 'delay', type_: 'int32' }],
       [

@@ -3,7 +3,7 @@ import type { ExpectationConfig, Severity } from '../expectations/expectation.ts
 import { identifier, literal } from '../sql.ts';
 import { isRecord, shownOf } from './document.ts';
 import type { Part } from './part.ts';
-import { translated, type Unsupported } from './suite.ts';
+import { expectationAt, translated, type Unsupported } from './suite.ts';
 
 type Found = ExpectationConfig | Unsupported;
 type Sql = (value: string) => string;
@@ -220,7 +220,7 @@ function customOf(rule: Part, column: string | null): Found[] {
     if (!isRecord(item) || typeof type !== 'string' || !isRecord(item['kwargs'] ?? {}))
       return no(`Its 'implementation' is no expectation with type and kwargs.`);
     const own = column === null || !type.includes('column_value') ? {} : { column };
-    return [translated(type, { ...own, ...(item['kwargs'] as object) }, sourceOf(rule))];
+    return [expectationAt(type, { ...own, ...(item['kwargs'] as object) }, sourceOf(rule))];
   });
 }
 
