@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 from evidently_verdicts import verdicts_of
+from real_pairs import real_pairs
 
 from evidently.core.datasets import PandasDataset
 
@@ -89,6 +90,9 @@ def pairs(flights_path):
     month = pa.Table.from_pandas(months[1], preserve_index=False), pa.Table.from_pandas(months[6], preserve_index=False)
     yield "all flights of January and June", *month, {}
     yield "flights by other methods", sample(1, 5000, 3), sample(6, 6000, 4), {"num_method": "psi", "cat_method": "psi"}
+
+    for name, *sides in real_pairs():
+        yield name, *[pa.Table.from_pandas(side, preserve_index=False) for side in sides], {}
 
     sizes = [(1, 1), (1, 60), (60, 1), (2, 3), (30, 40), (50, 50), (400, 700), (1000, 1000), (1000, 10_001), (1001, 1000), (6000, 5000)]
     for n, m in sizes:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from real_pairs import real_pairs
 from sklearn import datasets
 
 from evidently.core.datasets import PandasDataset
@@ -89,6 +90,11 @@ def real(flights_path):
         yield f"halves of {load.__name__[5:]}", dict(frame[:half]), dict(frame[half:])
         ordered = frame.sort_values(frame.columns[0])
         yield f"ends of {load.__name__[5:]}", dict(ordered[:half]), dict(ordered[half:])
+    for name, *sides in real_pairs():
+        yield name, *map(dict, sides)
+        # Few enough for the methods that take minutes of large tables.
+        for rows in MOST_ROWS.values():
+            yield f"{name}, {rows} rows", *[dict(side.sample(min(rows, len(side)), random_state=7)) for side in sides]
 
 
 def said_by_evidently(method, kind, sides):

@@ -25,6 +25,9 @@ export const rowConditions: Kwargs[] = [
   },
 ];
 
+/** Conditions that every row of the table `related` fulfils. */
+export const everyRow = ['id >= 0', 'a <= 49', 'id < 150 and rest > 0'];
+
 /** What no expectation can do with. */
 export const unusable: Kwargs[] = [
   { unknown_kwarg: 1 },

@@ -112,8 +112,15 @@ export function sameSamples(ours: Answer, original: Answer): boolean {
   if ('error' in ours || 'error' in original) return true;
   return samples.every((name) => {
     const [given, wanted] = [ours.result[name], original.result[name]];
-    return wanted === undefined || same(given, wanted) || same(plain(given), plain(wanted));
+    if (wanted === undefined || same(given, wanted)) return true;
+    // The order of a set of texts changes from run to run of Python.
+    if (name === 'partial_missing_list') return same(sorted(given), sorted(wanted));
+    return same(plain(given), plain(wanted));
   });
+}
+
+function sorted(values: unknown): string[] {
+  return (values as unknown[]).map((value) => JSON.stringify(value, exactIntegers)).toSorted();
 }
 
 /** Great Expectations writes some missing values as NaT, and counts each NaN for itself: docs/differences.md. */

@@ -1,3 +1,4 @@
+import { everyRow } from './case-forms.ts';
 import type { Case } from './cases.ts';
 
 /** What one side says of a case: a verdict with figures, or that it cannot be judged. */
@@ -137,7 +138,9 @@ export const differences: Difference[] = [
   {
     title: 'Pairs in a set under a row condition',
     explains: (_, { type, kwargs }) =>
-      type === 'expect_column_pair_values_to_be_in_set' && kwargs['row_condition'] !== undefined,
+      type === 'expect_column_pair_values_to_be_in_set' &&
+      kwargs['row_condition'] !== undefined &&
+      !everyRow.some((each) => each === kwargs['row_condition']),
     example: {
       table: 'related',
       asked: {
@@ -207,8 +210,10 @@ export const differences: Difference[] = [
   },
   {
     title: 'A column beside itself',
-    explains: (_, { kwargs }) =>
-      kwargs['column_A'] !== undefined && kwargs['column_A'] === kwargs['column_B'],
+    explains: (_, { kwargs }) => {
+      const columns = kwargs['column_list'] ?? [kwargs['column_A'], kwargs['column_B'] ?? 'none'];
+      return Array.isArray(columns) && new Set(columns).size < columns.length;
+    },
     example: {
       table: 'related',
       asked: {
