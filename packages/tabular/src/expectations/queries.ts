@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { suggestion } from '../nearest.ts';
 import { NotEvaluable, type OtherTables } from './expectation.ts';
 import { expectation, mostly } from './kwargs.ts';
-import { count, percentText } from './result.ts';
+import { count, counted, percentText } from './result.ts';
 
 /** What `{batch}` stands for: the view that the data is opened as. */
 const batch = '"data"';
@@ -16,7 +16,7 @@ export const unexpectedRowsExpectation = expectation({ unexpected_rows_query: z.
     judge: ({ found }) => ({
       success: found === 0,
       result: { observed_value: found },
-      detail: `The query gives ${count(found as number)} rows; expected none.`,
+      detail: `The query gives ${counted(found as number, 'row')}; expected none.`,
     }),
   };
 });
@@ -45,7 +45,7 @@ export const expectQueryResultsToMatchComparison = expectation(
         return {
           success: 100 - percent >= given.mostly * 100,
           result: { unexpected_count: unexpected, unexpected_percent: percent },
-          detail: `${count(unexpected)} of ${count(most)} rows (${percentText(percent / 100)}) do not match.`,
+          detail: `${count(unexpected)} of ${counted(most, 'row')} (${percentText(percent / 100)}) ${unexpected === 1 ? 'does' : 'do'} not match.`,
         };
       },
     };
