@@ -85,16 +85,32 @@ function sourceOf(rule: Part) {
   return { line: rule.line, severity: severityOf(rule), meta: note === undefined ? {} : { notes: note } };
 }
 
+/** The rules of ODCS 3.0 by the metrics that 3.1 has in their place; a check by itself allows no bad value. */
+const rulesOf30: Record<string, string> = {
+  duplicateCount: 'duplicateValues',
+  uniqueCheck: 'duplicateValues',
+  validValues: 'invalidValues',
+  nullCheck: 'nullValues',
+};
+const none: Demand = { min: 0, max: 0, strict: false, isMet: (value) => `${value} = 0` };
+
+/** Where 3.0 has what 3.1 has in `arguments`. */
+function argumentsOf(rule: Part): Part {
+  return rule.part('arguments') ?? rule;
+}
+
 function libraryOf(rule: Part, column: string | null): Found[] {
-  const metric = rule.text('metric') ?? rule.text('rule');
+  const named = rule.text('metric') ?? rule.text('rule');
+  const metric = named && (rulesOf30[named] ?? named);
   const no = (why: string): Found[] => [
     { what: `odcs.${metric ?? 'quality'}`, column, why, line: rule.line },
   ];
   if (metric === undefined) return no(`The rule has no 'metric'.`);
-  const demand = demandOf(rule);
+  const isCheck = named !== 'duplicateCount' && named !== metric;
+  const demand = isCheck && !operators.some((each) => rule.has(each)) ? none : demandOf(rule);
   if (!demand) return no(`The rule needs one operator, such as 'mustBe: 0'.`);
   if (metric === 'rowCount') return [rowCount(rule, demand)];
-  const table = metric === 'duplicateValues' ? rule.part('arguments')?.texts('properties') : undefined;
+  const table = metric === 'duplicateValues' ? argumentsOf(rule).texts('properties') : undefined;
   const columns = column === null ? table : [column];
   if (!columns || columns.length === 0) return no(`The metric '${metric}' needs a property to stand at.`);
   const whole = wholeMetric(rule, metric, columns, demand);
@@ -131,7 +147,7 @@ function wholeMetric(
   if (!isNone) return null;
   const [column, ...others] = columns;
   const source = sourceOf(rule);
-  const values = rule.part('arguments');
+  const values = argumentsOf(rule);
   if (metric === 'nullValues') return [translated('expect_column_values_to_not_be_null', { column }, source)];
   if (metric === 'duplicateValues')
     return others.length === 0
@@ -143,7 +159,7 @@ function wholeMetric(
             source,
           ),
         ];
-  const [valid, pattern] = [values?.list('validValues'), values?.text('pattern')];
+  const [valid, pattern] = [values.list('validValues'), values.text('pattern')];
   if (metric !== 'invalidValues' || (valid === undefined && pattern === undefined)) return null;
   return [
     ...(valid ? [translated('expect_column_values_to_be_in_set', { column, value_set: valid }, source)] : []),
@@ -156,10 +172,10 @@ function wholeMetric(
 /** How many values are bad, in SQL; null for a metric that is not known. */
 function badRows(rule: Part, metric: string, columns: readonly string[]): string | null {
   const [name] = columns.map(identifier) as [string];
-  const values = rule.part('arguments');
+  const values = argumentsOf(rule);
   if (metric === 'nullValues') return `(count(*) - count(${name}))`;
   if (metric === 'missingValues') {
-    const missing = values?.list('missingValues');
+    const missing = values.list('missingValues');
     if (!missing) return null;
     const texts = missing.filter((each) => each !== null).map(textLiteral);
     const isMissing = [
@@ -169,8 +185,8 @@ function badRows(rule: Part, metric: string, columns: readonly string[]): string
     return `count(CASE WHEN ${isMissing.join(' OR ')} THEN 1 END)`;
   }
   if (metric === 'invalidValues') {
-    const valid = values?.list('validValues');
-    if (!valid || valid.length === 0 || values?.has('pattern')) return null;
+    const valid = values.list('validValues');
+    if (!valid || valid.length === 0 || values.has('pattern')) return null;
     const texts = valid.map(textLiteral).join(', ');
     return `count(CASE WHEN CAST(${name} AS VARCHAR) NOT IN (${texts}) THEN 1 END)`;
   }
