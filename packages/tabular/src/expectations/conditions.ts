@@ -74,6 +74,8 @@ export type Aggregate = { among?: Condition } &
     | { of: 'modes'; column: TableColumn; values: readonly Comparable[]; limit: number }
     /** Of a query that `checkQuery` has let pass: the number of its rows. */
     | { of: 'query rows'; sql: string }
+    /** Of one that answers a figure: `{ figure, met }`; `isMet` is a condition of SQL on `value`, which no answer fulfils. */
+    | { of: 'query figure'; sql: string; isMet: string }
     /** Of two such queries: rows of each, and how many match, repeated rows as often as in both. */
     | { of: 'query match'; base: string; comparison: string }
   );

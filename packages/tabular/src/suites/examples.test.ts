@@ -102,12 +102,14 @@ describe('an example', () => {
 
   it('of a contract becomes its schema and its rules', () => {
     const { asked, expectations, unsupported } = read('contract.yml');
-    expect(asked).toContainEqual([13, 'unexpected_rows_expectation', expect.anything()]);
+    expect(asked).toContainEqual([13, 'odcs.nullValues', expect.anything()]);
     expect(expectations.find(({ line }) => line === 13)).toMatchObject({
       severity: 'warning',
       kwargs: {
-        unexpected_rows_query:
-          'SELECT (count(*) - count("delay")) AS found FROM {batch} HAVING NOT ((100.0 * (count(*) - count("delay")) / nullif(count(*), 0)) < 1)',
+        figure_query:
+          'SELECT coalesce(100.0 * (count(*) - count("delay")) / nullif(count(*), 0), 0) FROM {batch}',
+        is_met: 'value < 1',
+        must_be: 'below 1 %',
       },
     });
     expect(asked).toContainEqual([

@@ -37,8 +37,8 @@ describe('a quality rule by the names of ODCS 3.0', () => {
     const { asked } = rulesAt({ rule: 'duplicateCount', mustBeLessThan: 1, unit: 'percent' });
     expect(asked).toMatchObject([
       [
-        'unexpected_rows_expectation',
-        { unexpected_rows_query: expect.stringContaining('count(DISTINCT "code")') },
+        'odcs.duplicateValues',
+        { figure_query: expect.stringContaining('count(DISTINCT "code")'), must_be: 'below 1 %' },
       ],
     ]);
   });

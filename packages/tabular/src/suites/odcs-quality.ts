@@ -36,6 +36,8 @@ interface Demand {
   max?: number | bigint;
   strict: boolean;
   isMet: Sql;
+  /** In words. */
+  text: string;
 }
 
 const operators =
@@ -52,8 +54,14 @@ function demandOf(rule: Part): Demand | null {
     if (![min, max].every(isNumber) || more.length > 0)
       throw rule.error(`'${name}' has to be a list of two numbers`, name);
     const within: Sql = (value) => `(${value} >= ${min} AND ${value} <= ${max})`;
-    if (name === 'mustNotBeBetween') return { strict: false, isMet: (value) => `NOT ${within(value)}` };
-    return { min: min as number, max: max as number, strict: false, isMet: within };
+    if (name === 'mustNotBeBetween')
+      return {
+        strict: false,
+        isMet: (value) => `NOT ${within(value)}`,
+        text: `not between ${min} and ${max}`,
+      };
+    const text = `between ${min} and ${max}`;
+    return { min: min as number, max: max as number, strict: false, isMet: within, text };
   }
   const isEquality = name === 'mustBe' || name === 'mustNotBe';
   const ofQuery = rule.text('type') === 'sql' && isEquality;
@@ -61,12 +69,29 @@ function demandOf(rule: Part): Demand | null {
   if (typeof limit === 'object') throw rule.error(`'${name}' has to be one value`, name);
   const sql = literal(limit);
   if (name === 'mustBe')
-    return { min: limit, max: limit, strict: false, isMet: (value) => `${value} = ${sql}` };
-  if (name === 'mustNotBe') return { strict: false, isMet: (value) => `${value} <> ${sql}` };
+    return {
+      min: limit,
+      max: limit,
+      strict: false,
+      isMet: (value) => `${value} = ${sql}`,
+      text: shownOf(limit),
+    };
+  if (name === 'mustNotBe')
+    return { strict: false, isMet: (value) => `${value} <> ${sql}`, text: `other than ${shownOf(limit)}` };
   const strict = name.endsWith('Than');
   if (name.includes('Greater'))
-    return { min: limit, strict, isMet: (value) => `${value} ${strict ? '>' : '>='} ${sql}` };
-  return { max: limit, strict, isMet: (value) => `${value} ${strict ? '<' : '<='} ${sql}` };
+    return {
+      min: limit,
+      strict,
+      isMet: (value) => `${value} ${strict ? '>' : '>='} ${sql}`,
+      text: `${strict ? 'above' : 'at least'} ${limit}`,
+    };
+  return {
+    max: limit,
+    strict,
+    isMet: (value) => `${value} ${strict ? '<' : '<='} ${sql}`,
+    text: `${strict ? 'below' : 'at most'} ${limit}`,
+  };
 }
 
 function isNumber(value: unknown): value is number | bigint {
@@ -92,7 +117,7 @@ const rulesOf30: Record<string, string> = {
   validValues: 'invalidValues',
   nullCheck: 'nullValues',
 };
-const none: Demand = { min: 0, max: 0, strict: false, isMet: (value) => `${value} = 0` };
+const none: Demand = { min: 0, max: 0, strict: false, isMet: (value) => `${value} = 0`, text: '0' };
 
 /** Where 3.0 has what 3.1 has in `arguments`. */
 function argumentsOf(rule: Part): Part {
@@ -121,13 +146,16 @@ function libraryOf(rule: Part, column: string | null): Found[] {
   const unit = rule.text('unit') ?? 'rows';
   if (unit !== 'rows' && unit !== 'percent')
     return no(`The unit '${unit}' is not known: it is rows or percent.`);
-  const figure = unit === 'rows' ? bad : `(100.0 * ${bad} / nullif(count(*), 0))`;
-  return [unexpectedRows(rule, `SELECT ${bad} AS found FROM {batch} HAVING NOT (${demand.isMet(figure)})`)];
+  const figure = unit === 'rows' ? bad : `coalesce(100.0 * ${bad} / nullif(count(*), 0), 0)`;
+  return [
+    ofFigure(rule, metric, column, `SELECT ${figure} FROM {batch}`, demand, unit === 'percent' ? ' %' : ''),
+  ];
 }
 
-function rowCount(rule: Part, { min, max, strict, isMet }: Demand): ExpectationConfig {
+function rowCount(rule: Part, demand: Demand): ExpectationConfig {
+  const { min, max, strict } = demand;
   if (min === undefined && max === undefined)
-    return unexpectedRows(rule, `SELECT count(*) AS found FROM {batch} HAVING NOT (${isMet('count(*)')})`);
+    return ofFigure(rule, 'rowCount', null, 'SELECT count(*) FROM {batch}', demand);
   const kwargs = {
     ...(min !== undefined && { min_value: min, ...(strict && { strict_min: true }) }),
     ...(max !== undefined && { max_value: max, ...(strict && { strict_max: true }) }),
@@ -194,8 +222,16 @@ function badRows(rule: Part, metric: string, columns: readonly string[]): string
   return `(count(${name}) - count(DISTINCT ${name}))`;
 }
 
-function unexpectedRows(rule: Part, query: string): ExpectationConfig {
-  return translated('unexpected_rows_expectation', { unexpected_rows_query: query }, sourceOf(rule));
+function ofFigure(
+  rule: Part,
+  name: string,
+  column: string | null,
+  query: string,
+  { isMet, text }: Demand,
+  unit = '',
+): ExpectationConfig {
+  const kwargs = { figure_query: query, is_met: isMet('value'), must_be: `${text}${unit}` };
+  return translated(`odcs.${name}`, { ...(column !== null && { column }), ...kwargs }, sourceOf(rule));
 }
 
 /** A query that gives one figure, which the operator judges; `${table}` is the data. */
@@ -215,11 +251,7 @@ function sqlOf(rule: Part, column: string | null): Found[] {
       column === null ? '' : identifier(column).replaceAll(/[{}]/g, (sign) => sign + sign),
     );
   if (!sql.includes('{batch}')) return no('The query names a table of its own: write ${table} in its place.');
-  // A query that answers no row has no figure either.
-  const figure = `(SELECT 1) AS one LEFT JOIN (${sql}) AS answer(value) ON true`;
-  return [
-    unexpectedRows(rule, `SELECT value FROM ${figure} WHERE value IS NULL OR NOT (${demand.isMet('value')})`),
-  ];
+  return [ofFigure(rule, 'sql', column, sql, demand)];
 }
 
 /** Great Expectations' own expectations within a contract. */

@@ -242,6 +242,8 @@ export function statement(aggregate: Aggregate, relation: string): string {
       return modes(aggregate, among, relation);
     case 'query rows':
       return `SELECT count(*) AS value FROM (${aggregate.sql})`;
+    case 'query figure':
+      return `SELECT struct_pack(figure := any_value(value), met := bool_and(coalesce(${aggregate.isMet}, false))) AS value FROM (SELECT 1) AS one LEFT JOIN (${aggregate.sql}) AS answer(value) ON true`;
     case 'query match':
       return queryMatch(aggregate.base, aggregate.comparison);
     default:
