@@ -27,8 +27,8 @@ export function dtypeNamed(name: string): Dtype | null {
     return { asked, coercedFrom: ['integer', 'boolean'], numbers: 'whole' };
   if (/^(?:float(?:32|64)|double)$/i.test(plain)) return { asked, coercedFrom: numbers, numbers: 'any' };
   if (plain === 'bool' || plain === 'boolean') return { asked: { dtype: name }, coercedFrom: ['boolean'] };
-  if (/^(?:str|string|string\[.*\])$/.test(plain)) return { asked: { type: 'string' }, coercedFrom: every };
-  if (plain === 'large_string') return { asked: { dtype: name }, coercedFrom: every };
+  if (name === 'str' || name === 'string') return { asked: { type: 'string' }, coercedFrom: every };
+  if (/^(?:large_)?string\b/.test(plain)) return { asked: { dtype: name }, coercedFrom: every };
   if (plain === 'object') return { asked: { dtype: 'object' }, coercedFrom: every };
   if (/^(?:datetime64|timestamp)\b/.test(plain)) return { asked: { type: 'timestamp' }, coercedFrom: dated };
   if (plain.startsWith('date32')) return { asked: { dtype: name }, coercedFrom: dated };
