@@ -124,7 +124,9 @@ function datedText(of: Figure, text: string, { name }: TableColumn, { min, max }
     );
   const isOneKind = min === null || max === null || (min as Moment).dateOnly === (max as Moment).dateOnly;
   if (!isOneKind || (!limit.dateOnly && moment.zoned !== limit.zoned))
-    throw new NotEvaluable(`Column '${name}' holds text whose ${words[of]} has no order beside ${limit}.`);
+    throw new NotEvaluable(
+      `Column '${name}' holds text whose ${words[of]} has no order beside ${limit.toString()}.`,
+    );
   return limit.dateOnly ? (parseMoment(moment.day) as Moment) : new Moment(moment.text, false, moment.zoned);
 }
 

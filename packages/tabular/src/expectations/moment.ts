@@ -70,18 +70,19 @@ export function isZoned({ sqlType }: TableColumn): boolean {
 /** Why values of the column have no order beside the moment, as in Python; null where they have one. */
 export function momentMismatch(moment: Moment, column: TableColumn): string | null {
   const { name, type, parsed } = column;
+  const shown = moment.toString();
   if (parsed) return null;
   if (type === 'date')
     return moment.dateOnly
       ? null
-      : `Column '${name}' holds dates, and ${moment} has a time of day: write ${moment.day}.`;
+      : `Column '${name}' holds dates, and ${shown} has a time of day: write ${moment.day}.`;
   if (type !== 'timestamp')
     return `Column '${name}' is of type ${type}, which cannot be compared with a date.`;
   const zone = isZoned(column) ? 'Z' : '';
   if (moment.dateOnly)
-    return `Column '${name}' holds timestamps, and ${moment} is a date: write ${moment}T00:00:00${zone}.`;
+    return `Column '${name}' holds timestamps, and ${shown} is a date: write ${shown}T00:00:00${zone}.`;
   if (moment.zoned === isZoned(column)) return null;
   return moment.zoned
-    ? `Column '${name}' holds timestamps without a zone, and ${moment} has one: leave it out.`
-    : `Column '${name}' holds timestamps of a zone, and ${moment} has none: write ${moment}Z or the like.`;
+    ? `Column '${name}' holds timestamps without a zone, and ${shown} has one: leave it out.`
+    : `Column '${name}' holds timestamps of a zone, and ${shown} has none: write ${shown}Z or the like.`;
 }
