@@ -73,7 +73,7 @@ function unlikeMoment(term: Term, other: Term): string | null {
 
 function isTimestampBesideNumber(term: Term, other: Term): boolean {
   const isTimestamp = term.a === 'column' && term.column.type === 'timestamp' && !term.column.parsed;
-  return isTimestamp && familyOfTerm(other) === 'number';
+  return isTimestamp && other.a === 'value' && familyOfTerm(other) === 'number';
 }
 
 /** Text beside a date is a date. */
