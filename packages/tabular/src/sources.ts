@@ -47,17 +47,19 @@ export async function openTable(
   const relation = identifier(name);
   await engine.define(`CREATE VIEW ${relation} AS ${query}`);
   const described = await engine.define(`DESCRIBE ${relation}`);
+  const column = (row: Record<string, unknown>): TableColumn => {
+    const sqlType = String(row['column_type']);
+    const type = kindOf(sqlType);
+    const parsed = isText && ['date', 'timestamp', 'time'].includes(type);
+    return { name: String(row['column_name']), type, sqlType, ...(parsed && { parsed }) };
+  };
   return {
     name,
     relation,
     files,
     format,
     notes,
-    columns: described.map((row) => ({
-      name: String(row['column_name']),
-      type: kindOf(String(row['column_type'])),
-      sqlType: String(row['column_type']),
-    })),
+    columns: described.map(column),
     async rowCount() {
       const [row] = await engine.all(`SELECT count(*) AS rows FROM ${relation}`);
       return row?.['rows'] as number;

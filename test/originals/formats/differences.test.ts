@@ -15,11 +15,6 @@ interface Difference {
   ours: Verdict;
 }
 
-const ofColumn = (name: string, entries: Record<string, unknown>) => ({
-  schema_type: 'dataframe',
-  columns: { [name]: entries },
-});
-const pandera = { script: 'pandera_run.py', table: 'awkward', theirs: 'fail', ours: 'pass' } as const;
 const ofKeys = (entries: Record<string, unknown>) => ({
   fields: ['a', 'b'].map((name) => ({ name, type: 'number' })),
   ...entries,
@@ -28,8 +23,6 @@ const frictionless = { script: 'table_schema_run.py', table: 'keys' } as const;
 
 /** Where the originals and we differ on purpose; each with its reason in docs/differences.md. */
 const differences: Difference[] = [
-  { ...pandera, what: 'Int64', schema: ofColumn('integers', { dtype: 'Int64', nullable: true }) },
-  { ...pandera, what: 'boolean', schema: ofColumn('flags', { dtype: 'boolean' }) },
   {
     ...frictionless,
     what: 'a primary key that is missing in part',

@@ -94,7 +94,10 @@ const momentChecks: Schema[] = [
   { isin: ['2001-01-01 00:00:00'] },
 ];
 
-const dtypes = ['int64', 'int32', 'float64', 'float32', 'bool', 'str', 'object', 'uint8'];
+const dtypes =
+  'int64 int32 float64 float32 bool str object uint8 Int64 Int32 Float64 boolean string[python] int64[pyarrow] double[pyarrow]'.split(
+    ' ',
+  );
 
 function columnSchemas(): Schema[] {
   return [

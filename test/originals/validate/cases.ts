@@ -84,7 +84,8 @@ function columnCases(column: string): Case[] {
     ...on('expect_column_min_to_be_between', ...extremesFor(column)),
     ...on('expect_column_max_to_be_between', ...extremesFor(column)),
     ...(numeric.has(column) ? on('expect_column_mean_to_be_between', ...extremesFor(column)) : []),
-    ...(textual.has(column) || ['small', 'id', 'constant'].includes(column) ? textCases(column) : []),
+    ...(numeric.has(column) || textual.has(column) || column === 'days' ? textCases(column) : []),
+    ...(column === 'moments' ? on('expect_column_value_lengths_to_be_between', { max_value: 3 }) : []),
   ];
 }
 
@@ -101,7 +102,7 @@ function setsFor(column: string): Record<string, unknown>[] {
     ];
   if (column === 'moments')
     return [{ value_set: ['2001-01-01T07:00:00', '2001-01-01 14:00:00'] }, { value_set: [] }];
-  if (column === 'days') return [{ value_set: [] }];
+  if (column === 'days') return [{ value_set: ['2001-01-01'], mostly: 0.02 }, { value_set: [] }];
   return [
     { value_set: [0, 1, 2, 3, 7] },
     { value_set: [0, 1], mostly: 0.1 },
@@ -139,6 +140,7 @@ function datedLimits(column: string): Record<string, unknown>[] {
     { min_value: `2001-01-01${time}`, strict_min: true },
     { max_value: `2001-02-09${time}`, strict_max: true, mostly: 0.5 },
     { min_value: 5 },
+    { min_value: column === 'moments' ? '2001-01-02' : '2001-01-02T07:00:00' },
   ];
 }
 

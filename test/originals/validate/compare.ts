@@ -146,7 +146,8 @@ export function hasSamples(answer: Answer): boolean {
 export function unlike(table: Compared, alike: (ours: Answer, original: Answer) => boolean) {
   return table.cases.flatMap((asked, index) => {
     const [ours, theirs] = [table.ours[index] as Answer, table.originals[index] as Answer];
-    if (alike(ours, theirs) || differences.some((each) => each.explains(table.name, asked))) return [];
+    if (alike(ours, theirs) || differences.some((each) => each.explains(table.name, asked, theirs)))
+      return [];
     return [{ asked, ours, theirs }];
   });
 }

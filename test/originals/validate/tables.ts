@@ -5,6 +5,7 @@ import type { Asked } from './compare.ts';
 import { momentCases } from './moment-cases.ts';
 import { relatedCases } from './related-cases.ts';
 import { sqlCases } from './sql-cases.ts';
+import { typedCases, typedTable } from './typed-cases.ts';
 
 const flights = 'node_modules/vega-datasets/data/flights-3m.parquet';
 
@@ -81,6 +82,7 @@ export async function generatedTables(folder: string): Promise<Asked[]> {
     slice: join(folder, 'flights.parquet'),
     csv: join(folder, 'awkward.csv'),
     moments: join(folder, 'moments.parquet'),
+    typed: join(folder, 'typed.parquet'),
   };
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   const copy = (query: string, path: string) => connection.run(`COPY (${query}) TO '${path}'`);
@@ -93,6 +95,7 @@ export async function generatedTables(folder: string): Promise<Asked[]> {
   await copy(rows(2).replace(/range\(2\)/, 'range(1, 2)'), paths.one);
   await copy(rows(0), paths.zero);
   await copy(moments, paths.moments);
+  await copy(typedTable, paths.typed);
   await copy(related.replace(':rows', '150'), paths.related);
   await copy(`SELECT * FROM '${flights}' LIMIT 20000`, paths.slice);
   await copy(
@@ -109,6 +112,7 @@ export async function generatedTables(folder: string): Promise<Asked[]> {
     { name: 'related', path: paths.related, cases: relatedCases },
     { name: 'related in SQL', path: paths.related, cases: sqlCases, other },
     { name: 'moments', path: paths.moments, cases: momentCases },
+    { name: 'typed', path: paths.typed, cases: typedCases },
     { name: 'flights slice', path: paths.slice, cases: flightCases },
     { name: 'flights', path: flights, cases: flightCases },
   ];

@@ -35,6 +35,7 @@ const names = [
   'related',
   'related in SQL',
   'moments',
+  'typed',
   'flights slice',
   'flights',
 ];

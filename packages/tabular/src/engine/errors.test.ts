@@ -25,8 +25,25 @@ describe('what the engine says', () => {
   });
 
   it('keeps what the engine says of the statement itself, which quotes no data', () => {
-    const error = dataErrorOf(new Error('Binder Error: Referenced column "x" not found\n\nLINE 1: …'), files);
-    expect(error.message).toBe('Binder Error: Referenced column "x" not found');
+    const error = dataErrorOf(new Error('Parser Error: syntax error at or near "FRM"\n\nLINE 1: …'), files);
+    expect(error.message).toBe('Parser Error: syntax error at or near "FRM"');
+  });
+
+  it.each([
+    [
+      'Binder Error: Referenced column "x" not found in FROM clause!\nCandidate bindings: "a"',
+      "The query names a column 'x' that the data do not have.",
+    ],
+    [
+      'Catalog Error: Table with name orders does not exist!\nDid you mean "data"?',
+      "The query reads a table 'orders' that is not among the data.",
+    ],
+    [
+      'Catalog Error: Scalar Function with name nvl2 does not exist!\nDid you mean "ltrim"?',
+      "The query calls a function 'nvl2' that the engine does not have.",
+    ],
+  ])('says what a statement names that is not there: %s', (message, sentence) => {
+    expect(dataErrorOf(new Error(message), files).message).toBe(sentence);
   });
 
   it('says what to do where memory and disk are full', () => {

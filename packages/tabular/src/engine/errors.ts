@@ -40,6 +40,8 @@ export function dataErrorOf(error: unknown, files: readonly NamedFile[]): Error 
     return new DataError(
       'The statement reads something other than the given data files, which is not allowed.',
     );
+  const absent = absentName(message);
+  if (absent) return new DataError(absent);
   if (/^(Parser|Binder|Catalog) Error|Cannot change configuration/.test(message))
     return new DataError(message.split('\n')[0] as string);
   if (/pattern too large|invalid regular expression|invalid repetition|bad repetition/i.test(message))
@@ -58,6 +60,23 @@ export function dataErrorOf(error: unknown, files: readonly NamedFile[]): Error 
   return new DataError(
     `The engine stopped with '${kind}'${file ? ` while reading '${file}'` : ''}: a value does not fit the type that it is used as.`,
   );
+}
+
+/** A name in a statement that nothing has; null where it is something else that the statement lacks. */
+function absentName(message: string): string | null {
+  const column =
+    /^Binder Error: (?:Referenced column "(.+?)" (?:not found|was not found)|.*does not have a column named "(.+?)")/s.exec(
+      message,
+    );
+  if (column) return `The query names a column '${column[1] ?? column[2]}' that the data do not have.`;
+  const [, kind, name] =
+    /^Catalog Error: (Table|View|Scalar Function|Aggregate Function|Table Function) with name "?(.+?)"? does not exist/s.exec(
+      message,
+    ) ?? [];
+  if (kind === undefined) return null;
+  return /Function/.test(kind)
+    ? `The query calls a function '${name}' that the engine does not have.`
+    : `The query reads a table '${name}' that is not among the data.`;
 }
 
 function parquetError(message: string, file: string | undefined): DataError {

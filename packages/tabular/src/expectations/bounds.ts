@@ -2,12 +2,12 @@ import { z } from 'zod';
 import type { TableColumn } from '../sources.ts';
 import type { Bounds, Comparable } from './conditions.ts';
 import { NotEvaluable } from './expectation.ts';
-import { parseMoment } from './moment.ts';
+import { momentMismatch, parseMoment } from './moment.ts';
 
 /** For integers that no double holds; an editor knows one kind of integer only. */
 export const bigInteger = z.bigint().meta({ type: 'integer' });
 const number = z.union([z.number(), bigInteger]);
-const limit = z.union([number, z.string()]).nullish();
+const limit = z.union([number, z.string(), z.boolean()]).nullish();
 
 /** Off where it is not given. */
 export const flag = z
@@ -15,16 +15,21 @@ export const flag = z
   .nullish()
   .transform((value) => value ?? false);
 
+/** As in Great Expectations 0.18: dates within text are read to fit the column, a date alone as its midnight. */
+export const parseStrings = { parse_strings_as_datetimes: flag };
+
 export const limits = { min_value: limit, max_value: limit, strict_min: flag, strict_max: flag };
 
+type Limit = z.output<typeof limit>;
+
 interface Limits {
-  min_value?: number | bigint | string | null | undefined;
-  max_value?: number | bigint | string | null | undefined;
+  min_value?: Limit;
+  max_value?: Limit;
   strict_min: boolean;
   strict_max: boolean;
 }
 
-/** Limits as numbers or moments; a number may be written as text. */
+/** Limits as numbers or moments; a number may be written as text, or as a truth value for 0 and 1. */
 export function boundsOf(kwargs: Limits): Bounds {
   return {
     min: comparable('min_value', kwargs.min_value),
@@ -34,8 +39,9 @@ export function boundsOf(kwargs: Limits): Bounds {
   };
 }
 
-function comparable(name: string, value: number | bigint | string | null | undefined): Comparable | null {
+function comparable(name: string, value: Limit): Comparable | null {
   if (value === null || value === undefined) return null;
+  if (typeof value === 'boolean') return Number(value);
   if (typeof value !== 'string') return value;
   if (value.trim() !== '' && !Number.isNaN(Number(value))) return Number(value);
   const moment = parseMoment(value);
@@ -57,17 +63,23 @@ export function needOrder(bounds: Bounds): void {
     );
 }
 
-/** Why a column of this type cannot be compared with the limits; null where it can. */
+/**
+ * Why a column of this type cannot be compared with the limits, as in Python, where a date is no timestamp; null
+ * where it can.
+ */
 export function kindMismatch(bounds: Bounds, column: TableColumn): NotEvaluable | null {
   for (const limit of [bounds.min, bounds.max]) {
-    const dated = typeof limit === 'object';
-    const fits = dated ? ['date', 'timestamp'] : ['integer', 'number', 'boolean'];
-    if (limit !== null && !fits.includes(column.type))
-      return new NotEvaluable(
-        `Column '${column.name}' is of type ${column.type}, which cannot be compared with ${dated ? 'a date' : 'a number'}.`,
-      );
+    if (limit === null) continue;
+    const problem = typeof limit === 'object' ? momentMismatch(limit, column) : numberMismatch(column);
+    if (problem !== null) return new NotEvaluable(problem);
   }
   return null;
+}
+
+function numberMismatch({ name, type }: TableColumn): string | null {
+  return ['integer', 'number', 'boolean'].includes(type)
+    ? null
+    : `Column '${name}' is of type ${type}, which cannot be compared with a number.`;
 }
 
 /** Negative, zero or positive, as for sorting. */

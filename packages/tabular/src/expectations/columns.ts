@@ -11,6 +11,11 @@ export function columnNamed(name: string, columns: readonly TableColumn[]): Tabl
   throw new NotEvaluable(`The data has no column '${name}'${suggestion(name, names) || '.'}`);
 }
 
+/** The same column, its dates read as those of text where that is asked for. */
+export function readAs(column: TableColumn, given: { parse_strings_as_datetimes: boolean }): TableColumn {
+  return given.parse_strings_as_datetimes ? { ...column, parsed: true } : column;
+}
+
 /** For an expectation that reads a column of a type which it cannot read. */
 export function wrongType(column: TableColumn, use: string): NotEvaluable {
   return new NotEvaluable(`Column '${column.name}' is of type ${column.type}, which cannot be ${use}.`);

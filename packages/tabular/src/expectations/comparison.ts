@@ -11,7 +11,7 @@ import {
 } from './conditions.ts';
 import { NotEvaluable } from './expectation.ts';
 import { shown } from './bounds.ts';
-import { parseMoment } from './moment.ts';
+import { isZoned, Moment, momentMismatch, parseMoment } from './moment.ts';
 import type { TableColumn } from '../sources.ts';
 
 type Family = 'number' | 'text' | 'moment' | 'other';
@@ -31,7 +31,8 @@ export function familyOf(column: TableColumn): Family {
 export function comparison(left: Term, sign: Sign, right: Term, missingIsUnknown = false): Condition {
   const [a, b] = [fitted(left, right), fitted(right, left)];
   const families = [familyOfTerm(a), familyOfTerm(b)];
-  if (families[0] === families[1] && families[0] !== 'other')
+  const unlike = missingIsUnknown ? null : (unlikeMoment(a, b) ?? unlikeMoment(b, a));
+  if (families[0] === families[1] && families[0] !== 'other' && unlike === null)
     return {
       is: 'compared',
       left: a,
@@ -39,6 +40,9 @@ export function comparison(left: Term, sign: Sign, right: Term, missingIsUnknown
       right: b,
       ...(!missingIsUnknown && { otherwise: sign === '<>' }),
     };
+  if (unlike !== null && !['=', '<>'].includes(sign)) throw new NotEvaluable(unlike);
+  if (!missingIsUnknown && (isTimestampBesideNumber(a, b) || isTimestampBesideNumber(b, a)))
+    throw new NotEvaluable(`${described(left)} and ${described(right)} cannot be compared.`);
   if (sign === '=') return not(always);
   if (sign === '<>') return always;
   throw new NotEvaluable(
@@ -54,6 +58,22 @@ export function membership(column: TableColumn, values: readonly Comparable[]): 
 
 export function between(value: Term, low: Term, high: Term, missingIsUnknown: boolean): Condition {
   return all(comparison(value, '>=', low, missingIsUnknown), comparison(value, '<=', high, missingIsUnknown));
+}
+
+/** Why pandas finds no order between a column and a text that is a date; null where there is one. */
+function unlikeMoment(term: Term, other: Term): string | null {
+  if (term.a !== 'column' || other.a !== 'value' || !(other.value instanceof Moment)) return null;
+  const { column } = term;
+  if (column.parsed) return null;
+  if (column.type === 'date')
+    return `Column '${column.name}' holds dates, which pandas compares with no text: read the condition with condition_parser: spark.`;
+  const isMidnight = other.value.dateOnly && !isZoned(column);
+  return isMidnight ? null : momentMismatch(other.value, column);
+}
+
+function isTimestampBesideNumber(term: Term, other: Term): boolean {
+  const isTimestamp = term.a === 'column' && term.column.type === 'timestamp' && !term.column.parsed;
+  return isTimestamp && other.a === 'value' && familyOfTerm(other) === 'number';
 }
 
 /** Text beside a date is a date. */

@@ -13,9 +13,9 @@ export interface Bounds {
 
 export type Sign = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
-/** A value of a row, or one figure of the whole table, in no dialect of SQL. NaN is missing. */
+/** A value of a row, or one figure of the whole table, in no dialect of SQL. NaN is missing; timestamps may count as seconds. */
 export type Term =
-  | { a: 'column'; column: TableColumn }
+  | { a: 'column'; column: TableColumn; inSeconds?: boolean }
   | { a: 'value'; value: Comparable }
   | { a: 'figure'; aggregate: Aggregate }
   | { a: 'distance'; from: Term; to: Term }
@@ -50,31 +50,35 @@ export type Condition =
 export type Pair = readonly [Comparable | null, Comparable | null];
 
 /** What can be asked of a table, in no dialect of SQL: of those of its rows that are `among`. */
-export type Aggregate = { among?: Condition } & (
-  | { of: 'rows'; where?: Condition }
-  /** The standard deviation is that of a sample (n - 1); medians of an even number lie halfway. */
-  | { of: 'min' | 'max' | 'mean' | 'median' | 'sum' | 'stdev'; column: TableColumn }
-  /** Interpolated linearly between ranks. */
-  | { of: 'quantile'; column: TableColumn; at: number }
-  /** How many different values there are. */
-  | { of: 'distinct'; column: TableColumn; where?: Condition }
-  /** How many of the rows have the same values in these columns as another of them. */
-  | { of: 'repeated rows'; columns: readonly TableColumn[] }
-  /** About this share of the rows, drawn at random; of each a number per column: see `RowSample`. */
-  | { of: 'row sample'; columns: readonly TableColumn[]; share: number }
-  /** How many of the rows do not stand in this order to the row before them that has a value. */
-  | { of: 'rows out of order'; column: TableColumn; sign: Sign }
-  /** For each share the values at both neighbouring ranks: a list of `{ low, high, part, rank }`. */
-  | { of: 'quantiles'; column: TableColumn; at: readonly number[] }
-  /** A list of `{ value, count }` in ascending order, at most `limit`. */
-  | { of: 'value counts'; column: TableColumn; where?: Condition; limit?: number }
-  /** Of the most frequent values: `{ count, within, first }`, how many are in the set, and the least of them. */
-  | { of: 'modes'; column: TableColumn; values: readonly Comparable[]; limit: number }
-  /** Of a query that `checkQuery` has let pass: the number of its rows. */
-  | { of: 'query rows'; sql: string }
-  /** Of two such queries: rows of each, and how many match, repeated rows as often as in both. */
-  | { of: 'query match'; base: string; comparison: string }
-);
+export type Aggregate = { among?: Condition } &
+  /** Where it is of the `whole` table, a row_condition selects none of its rows. */
+  (
+    | { of: 'rows'; where?: Condition; whole?: true }
+    /** The standard deviation is that of a sample (n - 1); medians of an even number lie halfway. */
+    | { of: 'min' | 'max' | 'mean' | 'median' | 'sum' | 'stdev'; column: TableColumn; inSeconds?: boolean }
+    /** Interpolated linearly between ranks. */
+    | { of: 'quantile'; column: TableColumn; at: number }
+    /** How many different values there are. */
+    | { of: 'distinct'; column: TableColumn; where?: Condition }
+    /** How many of the rows have the same values in these columns as another of them. */
+    | { of: 'repeated rows'; columns: readonly TableColumn[] }
+    /** About this share of the rows, drawn at random; of each a number per column: see `RowSample`. */
+    | { of: 'row sample'; columns: readonly TableColumn[]; share: number }
+    /** How many of the rows do not stand in this order to the row before them that has a value. */
+    | { of: 'rows out of order'; column: TableColumn; sign: Sign }
+    /** For each share the values at both neighbouring ranks: a list of `{ low, high, part, rank }`. */
+    | { of: 'quantiles'; column: TableColumn; at: readonly number[] }
+    /** A list of `{ value, count }` in ascending order, at most `limit`. */
+    | { of: 'value counts'; column: TableColumn; where?: Condition; limit?: number }
+    /** Of the most frequent values: `{ count, within, first }`, how many are in the set, and the least of them. */
+    | { of: 'modes'; column: TableColumn; values: readonly Comparable[]; limit: number }
+    /** Of a query that `checkQuery` has let pass: the number of its rows. */
+    | { of: 'query rows'; sql: string }
+    /** Of one that answers a figure: `{ figure, met }`; `isMet` is a condition of SQL on `value`, which no answer fulfils. */
+    | { of: 'query figure'; sql: string; isMet: string }
+    /** Of two such queries: rows of each, and how many match, repeated rows as often as in both. */
+    | { of: 'query match'; base: string; comparison: string }
+  );
 
 /**
  * A row for each row drawn, in it a number for each column: numbers as they are, a truth value as 0 or 1, seconds since

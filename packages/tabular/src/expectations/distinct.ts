@@ -9,7 +9,7 @@ import { rows } from './map.ts';
 import { type Member, memberFor, members, memberSchema, setText } from './members.ts';
 import { count, figure } from './result.ts';
 
-const limit = z.union([z.number(), z.string()]).nullish();
+const limit = z.union([z.number(), z.string(), z.boolean()]).nullish();
 const numberLimits = { ...limits, min_value: limit, max_value: limit };
 
 export const expectColumnUniqueValueCountToBeBetween = distinctFigure(

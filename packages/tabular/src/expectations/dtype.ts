@@ -1,4 +1,5 @@
 import type { TableColumn } from '../sources.ts';
+import { isZoned } from './moment.ts';
 
 /** A type that NumPy's names lead to: its scalar class, and the dtype as NumPy prints it. */
 export interface Dtype {
@@ -59,8 +60,7 @@ export function dtypeOf(column: TableColumn, hasMissing: boolean): Dtype {
   if (type === 'boolean') return of(hasMissing ? 'object' : 'bool');
   if (sqlType === 'DOUBLE') return of('float64');
   if (sqlType === 'FLOAT') return of('float32');
-  if (/^TIMESTAMP(?: WITH TIME ZONE|TZ)$/.test(sqlType))
-    return { scalar: 'Timestamp', name: 'datetime64[us, UTC]' };
+  if (isZoned(column)) return { scalar: 'Timestamp', name: 'datetime64[us, UTC]' };
   const unit = timestampUnits[sqlType];
   return unit ? (dtypeNamed(`datetime64[${unit}]`) as Dtype) : of('object');
 }
@@ -88,6 +88,8 @@ export function pythonClasses(column: TableColumn): readonly string[] {
   if (column.type === 'boolean') return ['bool', 'int'];
   if (column.type === 'string') return ['str'];
   if (column.type === 'binary') return ['bytes'];
+  if (column.type === 'date' || column.type === 'time') return [column.type];
+  if (column.sqlType.startsWith('DECIMAL')) return ['Decimal'];
   if (column.type === 'nested') return column.sqlType.startsWith('STRUCT') ? ['dict'] : [];
   return [];
 }
@@ -97,6 +99,7 @@ export function pythonClassNamed(name: string): string | null {
   const lower = name.toLowerCase();
   if (lower === 'long') return 'int';
   if (lower === 'string_types') return 'str';
+  if (['date', 'time', 'datetime', 'Decimal', 'NaTType'].includes(name)) return name;
   return ['none', 'bool', 'int', 'float', 'bytes', 'complex', 'str', 'list', 'dict'].includes(lower)
     ? lower
     : null;

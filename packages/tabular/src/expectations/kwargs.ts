@@ -87,7 +87,8 @@ function eachAmong(aggregates: Record<string, Aggregate>, rows: Condition): Reco
 }
 
 function amongWithin(aggregate: Aggregate, rows: Condition): Aggregate {
-  if (aggregate.of === 'query rows' || aggregate.of === 'query match') return aggregate;
+  if (aggregate.of.startsWith('query ')) return aggregate;
+  if (aggregate.of === 'rows' && aggregate.whole) return aggregate;
   const inner =
     'where' in aggregate && aggregate.where
       ? { ...aggregate, where: conditionAmong(aggregate.where, rows) }

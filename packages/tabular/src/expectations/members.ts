@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { TableColumn } from '../sources.ts';
 import type { Comparable } from './conditions.ts';
 import { bigInteger } from './bounds.ts';
-import { parseMoment } from './moment.ts';
+import { NotEvaluable } from './expectation.ts';
+import { isDateutilText, momentIn } from './dateutil.ts';
+import { isZoned } from './moment.ts';
 
 export const memberSchema = z.union([z.string(), z.number(), bigInteger, z.boolean(), z.null()]);
 
@@ -28,11 +30,48 @@ export function memberFor(member: Member, column: TableColumn): Comparable | nul
     case 'boolean':
       return typeof member === 'string' || Number.isNaN(member) ? null : member;
     case 'date':
-    case 'timestamp':
-      return typeof member === 'string' ? parseMoment(member) : null;
+      return typeof member === 'string' ? momentIn(column.parsed ? member : dayOf(member)) : null;
+    case 'timestamp': {
+      const moment = typeof member === 'string' ? momentIn(member) : null;
+      return moment && (column.parsed || moment.zoned === isZoned(column)) ? moment : null;
+    }
+    case 'time':
+      return typeof member === 'string' && column.parsed ? member : null;
     default:
       return typeof member === 'string' ? member : null;
   }
+}
+
+/** As ISO 8601 separates it from the time. */
+function dayOf(text: string): string {
+  return text.trim().replace(/(?<=^\d{4}-\d\d?-\d\d?)[T ].*$/, '');
+}
+
+/** What values of the column equal as they are: text is no date, as it is in no language. */
+export function plainMemberFor(member: Member, column: TableColumn): Comparable | null {
+  const isDated = ['date', 'timestamp', 'time'].includes(column.type) && !column.parsed;
+  return isDated ? null : memberFor(member, column);
+}
+
+/**
+ * The members that pandas finds in a column (`isin`): text is never a date, and a timestamp only where the set
+ * holds nothing else. Outside a set, Great Expectations first reads each text as a timestamp.
+ * @throws NotEvaluable where it cannot.
+ */
+export function membersFound(set: readonly Member[], column: TableColumn, inside: boolean): Comparable[] {
+  if (column.type !== 'timestamp' || column.parsed)
+    return set.map((member) => plainMemberFor(member, column)).filter((member) => member !== null);
+  if (set.length > 0 && set.every((member) => typeof member === 'boolean'))
+    throw new NotEvaluable(
+      `Column '${column.name}' holds timestamps, which are compared with no truth values.`,
+    );
+  const foreign = set.find((member) => typeof member === 'string' && !isDateutilText(member));
+  if (!inside && foreign !== undefined)
+    throw new NotEvaluable(
+      `Column '${column.name}' holds timestamps, and '${foreign}' of the set is none: write such as 2001-01-31T06:05:00.`,
+    );
+  const isUniform = foreign === undefined && set.every((member) => typeof member === 'string');
+  return inside && !isUniform ? [] : members(set, column);
 }
 
 export function setText(set: readonly Member[]): string {

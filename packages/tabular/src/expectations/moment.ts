@@ -1,16 +1,25 @@
-/** A date or a time of day on a date, without zone: text of the form `2001-01-31T06:05:00.000000`. */
+import type { TableColumn } from '../sources.ts';
+
+/** A date or a time of day on a date, in UTC where a zone was given: text of the form `2001-01-31T06:05:00.000000`. */
 export class Moment {
   readonly text: string;
   /** Whether the user gave a date alone. */
   readonly dateOnly: boolean;
+  /** Whether the user gave a zone. */
+  readonly zoned: boolean;
 
-  constructor(text: string, dateOnly: boolean) {
+  constructor(text: string, dateOnly: boolean, zoned: boolean) {
     this.text = text;
     this.dateOnly = dateOnly;
+    this.zoned = zoned;
+  }
+
+  get day(): string {
+    return this.text.slice(0, 10);
   }
 
   toString(): string {
-    return this.dateOnly ? this.text.slice(0, 10) : this.text.replace(/\.0+$/, '');
+    return this.dateOnly ? this.day : `${this.text.replace(/\.0+$/, '')}${this.zoned ? 'Z' : ''}`;
   }
 }
 
@@ -34,7 +43,7 @@ export function parseMoment(text: string): Moment | null {
   if (back.getUTCMonth() + 1 !== Number(month) || back.getUTCDate() !== Number(day) || Number(hour) > 23)
     return null;
   const utc = new Date(time - offsetMs(zone)).toISOString().slice(0, 19);
-  return new Moment(`${utc}.${fraction.padEnd(6, '0')}`, parts[4] === undefined);
+  return new Moment(`${utc}.${fraction.padEnd(6, '0')}`, parts[4] === undefined, zone !== undefined);
 }
 
 function offsetMs(zone: string | undefined): number {
@@ -51,4 +60,29 @@ export function isoText(sql: string): string {
   const digits = fraction.replace(/0+$/, '');
   const part = digits && `.${digits.padEnd(digits.length > 6 ? 9 : 6, '0')}`;
   return `${day}T${time}${part}${zone && zone.padEnd(6, ':00')}`;
+}
+
+/** Whether a column's timestamps are those of a zone. */
+export function isZoned({ sqlType }: TableColumn): boolean {
+  return /^TIMESTAMP(?: WITH TIME ZONE|TZ)$/.test(sqlType);
+}
+
+/** Why values of the column have no order beside the moment, as in Python; null where they have one. */
+export function momentMismatch(moment: Moment, column: TableColumn): string | null {
+  const { name, type, parsed } = column;
+  const shown = moment.toString();
+  if (parsed) return null;
+  if (type === 'date')
+    return moment.dateOnly
+      ? null
+      : `Column '${name}' holds dates, and ${shown} has a time of day: write ${moment.day}.`;
+  if (type !== 'timestamp')
+    return `Column '${name}' is of type ${type}, which cannot be compared with a date.`;
+  const zone = isZoned(column) ? 'Z' : '';
+  if (moment.dateOnly)
+    return `Column '${name}' holds timestamps, and ${shown} is a date: write ${shown}T00:00:00${zone}.`;
+  if (moment.zoned === isZoned(column)) return null;
+  return moment.zoned
+    ? `Column '${name}' holds timestamps without a zone, and ${shown} has one: leave it out.`
+    : `Column '${name}' holds timestamps of a zone, and ${shown} has none: write ${shown}Z or the like.`;
 }

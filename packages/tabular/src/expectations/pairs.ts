@@ -7,7 +7,7 @@ import type { PreparedExpectation } from './expectation.ts';
 import { flag } from './bounds.ts';
 import { expectationOfRows, mostly } from './kwargs.ts';
 import { recordExpectation } from './map.ts';
-import { memberFor, memberSchema } from './members.ts';
+import { memberSchema, plainMemberFor } from './members.ts';
 
 const shape = {
   ...mostly,
@@ -40,7 +40,7 @@ export const expectColumnPairValuesToBeInSet = expectationOfRows(
   (given, columns) => {
     const [a, b] = pairOf(given, columns);
     const pairs = given.value_pairs_set.flatMap(([left, right]): Pair[] => {
-      const pair = [memberFor(left, a), memberFor(right, b)] as const;
+      const pair = [plainMemberFor(left, a), plainMemberFor(right, b)] as const;
       const fits = (pair[0] !== null || left === null) && (pair[1] !== null || right === null);
       return fits ? [pair] : [];
     });

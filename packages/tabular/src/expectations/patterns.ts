@@ -5,7 +5,7 @@ import { all, any, type Condition, not } from './conditions.ts';
 import { NotEvaluable, type PreparedExpectation } from './expectation.ts';
 import { columnName, expectationOfRows, mostly } from './kwargs.ts';
 import { ofRows, onlyEmpty } from './map.ts';
-import { engineRegexes, hasText, onAsciiOnly } from './text.ts';
+import { engineRegexes, hasText, isPrinted, onAsciiOnly } from './text.ts';
 
 const list = z.array(z.string());
 const matchOn = { match_on: z.enum(['any', 'all']).default('any') };
@@ -49,7 +49,7 @@ function ofRegexes(
 ): PreparedExpectation {
   if (regexes.length === 0) throw new NotEvaluable(`'regex_list' is empty: give at least one regex.`);
   const { patterns, asciiOnly } = engineRegexes(regexes);
-  if (!hasText(column)) return onlyEmpty(column, share, wrongType(column, 'read as text'));
+  if (!isPrinted(column)) return onlyEmpty(column, share, wrongType(column, 'read as text'));
   const matches = patterns.map((pattern): Condition => ({ is: 'matching', column, pattern }));
   const prepared = ofRows(
     column,

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { columnNamed, wrongType } from './columns.ts';
 import { familyOf } from './comparison.ts';
+import { missing } from './conditions.ts';
 import { NotEvaluable } from './expectation.ts';
 import { columnName, expectationOfRows } from './kwargs.ts';
 import { count } from './result.ts';
 
-const edge = z.number().nullable();
+const edge = z.union([z.number(), z.boolean()]).transform(Number).nullable();
 const ranges = z.object({
   quantiles: z.array(z.number().min(0).max(1)),
   value_ranges: z.array(z.tuple([edge, edge])),
@@ -36,22 +37,34 @@ export const expectColumnQuantileValuesToBeBetween = expectationOfRows(
       throw new NotEvaluable(
         `There are ${quantiles.length} quantiles and ${wanted.length} value_ranges: give one range for each.`,
       );
-    if (familyOf(column) !== 'number' || column.type === 'boolean')
-      throw wrongType(column, 'ranked as numbers');
+    if (familyOf(column) !== 'number') throw wrongType(column, 'ranked as numbers');
     const method = given.allow_relative_error || 'nearest';
+    const isBetween = column.type === 'boolean' && ['linear', 'midpoint'].includes(method);
     return {
       expected: `quantiles within ${wanted.length} ranges`,
-      aggregates: { ranks: { of: 'quantiles', column, at: quantiles } },
+      aggregates: {
+        ranks: { of: 'quantiles', column, at: quantiles },
+        ...(isBetween && { missing: { of: 'rows', where: missing(column), whole: true } }),
+      },
       observesValueOf: column,
-      judge({ ranks }) {
+      judge({ ranks, missing: lacking }) {
+        // NumPy subtracts Python's truth values, which pandas keeps beside missing ones, but none of its own.
+        if (lacking === 0)
+          throw new NotEvaluable(
+            `Column '${column.name}' holds truth values, between which nothing lies: give lower, higher or nearest as allow_relative_error.`,
+          );
         const values = (ranks as Rank[]).map((rank) => interpolated(rank, method));
+        const isTruth = column.type === 'boolean' && !isBetween;
         const details = values.map((value, index) =>
           isWithin(value, wanted[index] as [number | null, number | null]),
         );
         const outside = details.filter((each) => !each).length;
         return {
           success: outside === 0,
-          result: { observed_value: { quantiles, values }, details: { success_details: details } },
+          result: {
+            observed_value: { quantiles, values: isTruth ? values.map(Boolean) : values },
+            details: { success_details: details },
+          },
           detail:
             outside === 0
               ? `All ${count(values.length)} quantiles are within their ranges.`

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { suggestion } from '../nearest.ts';
 import { NotEvaluable, type OtherTables } from './expectation.ts';
 import { expectation, mostly } from './kwargs.ts';
-import { count, percentText } from './result.ts';
+import { count, counted, figure, percentText } from './result.ts';
 
 /** What `{batch}` stands for: the view that the data is opened as. */
 const batch = '"data"';
@@ -16,10 +16,36 @@ export const unexpectedRowsExpectation = expectation({ unexpected_rows_query: z.
     judge: ({ found }) => ({
       success: found === 0,
       result: { observed_value: found },
-      detail: `The query gives ${count(found as number)} rows; expected none.`,
+      detail: `The query gives ${counted(found as number, 'row')}; expected none.`,
     }),
   };
 });
+
+/**
+ * A rule of a data contract: one figure of a query, and what it has to be, as a condition of SQL on `value` and in
+ * words. What is no number is not shown.
+ */
+export const contractFigure = expectation(
+  { column: z.string().nullish(), figure_query: z.string(), is_met: z.string(), must_be: z.string() },
+  (given) => {
+    const sql = queryOf('figure_query', given.figure_query);
+    return {
+      expected: given.must_be,
+      aggregates: { answer: { of: 'query figure', sql, isMet: given.is_met } },
+      queries: [sql],
+      judge({ answer }) {
+        const { figure: found, met } = answer as { figure: unknown; met: boolean };
+        const isNumber = typeof found === 'number' || typeof found === 'bigint';
+        const gives = isNumber ? figure(found) : found === null ? 'no figure' : 'what is no number';
+        return {
+          success: met,
+          result: { observed_value: isNumber ? found : null },
+          detail: `The query gives ${gives}; expected ${given.must_be}.`,
+        };
+      },
+    };
+  },
+);
 
 /** Rows are compared as they are, whatever their columns are called, each as often as it is there. */
 export const expectQueryResultsToMatchComparison = expectation(
@@ -45,7 +71,7 @@ export const expectQueryResultsToMatchComparison = expectation(
         return {
           success: 100 - percent >= given.mostly * 100,
           result: { unexpected_count: unexpected, unexpected_percent: percent },
-          detail: `${count(unexpected)} of ${count(most)} rows (${percentText(percent / 100)}) do not match.`,
+          detail: `${count(unexpected)} of ${counted(most, 'row')} (${percentText(percent / 100)}) ${unexpected === 1 ? 'does' : 'do'} not match.`,
         };
       },
     };

@@ -86,7 +86,11 @@ export const registry: Readonly<Record<string, ExpectationKind>> = {
 
 /** @throws NotEvaluable with the nearest name for one that is not known. */
 export function kindNamed(type: string): ExpectationKind {
-  const kind = Object.hasOwn(registry, type) ? registry[type] : undefined;
+  const kind = Object.hasOwn(registry, type)
+    ? registry[type]
+    : type.startsWith('odcs.')
+      ? queries.contractFigure
+      : undefined;
   if (kind) return kind;
   throw new NotEvaluable(
     `The expectation '${type}' is not known${suggestion(type, Object.keys(registry)) || '.'}`,

@@ -33,7 +33,7 @@ export function judgeMap(counts: MapCounts, mostly: number, expected: string): J
       detail:
         elements === 0
           ? 'There is no row to judge.'
-          : `None of the ${count(elements)} rows has a value to judge.`,
+          : `None of the ${counted(elements, 'row')} has a value to judge.`,
     };
   const success = (asked - unexpected) / asked >= mostly;
   const share = percentText(unexpected / asked);
@@ -65,6 +65,11 @@ function mapResult({ elements, missing, unexpected }: MapCounts, asked: number):
 
 export function count(value: number): string {
   return value.toLocaleString('en-US');
+}
+
+/** `1 row`, `2 rows`. */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
 /** Four significant digits, and never 100 % for what is less. */

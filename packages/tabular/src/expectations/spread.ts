@@ -3,6 +3,7 @@ import type { TableColumn } from '../sources.ts';
 import { columnNamed, wrongType } from './columns.ts';
 import { familyOf } from './comparison.ts';
 import { all, any, type Condition, columnTerm, figureTerm, type Term, valueTerm } from './conditions.ts';
+import { NotEvaluable, type PreparedExpectation } from './expectation.ts';
 import { columnName, expectationOfRows, mostly } from './kwargs.ts';
 import { ofRows, onlyEmpty } from './map.ts';
 
@@ -25,17 +26,33 @@ export const expectColumnValueZScoresToBeLessThan = expectationOfRows(
   { ...columnName, ...mostly, threshold: z.number(), double_sided: z.boolean() },
   (given, columns) => {
     const column = columnNamed(given.column, columns);
-    if (familyOf(column) !== 'number') return onlyEmpty(column, given.mostly, wrongType(column, 'scored'));
-    const mean = figureTerm({ of: 'mean', column });
-    const deviation = figureTerm({ of: 'stdev', column });
-    const score = over(minus(columnTerm(column), mean), deviation);
+    const isTime = column.type === 'timestamp';
+    if (!isTime && familyOf(column) !== 'number')
+      return onlyEmpty(column, given.mostly, wrongType(column, 'scored'));
+    const values = { column, inSeconds: isTime };
+    const mean = figureTerm({ of: 'mean', ...values });
+    const deviation = figureTerm({ of: 'stdev', ...values });
+    const score = over(minus({ a: 'column', ...values }, mean), deviation);
     const [value, limit] = given.double_sided
       ? [{ a: 'distance', from: score, to: valueTerm(0) } as const, Math.abs(given.threshold)]
       : [score, given.threshold];
     const expected = `less than ${limit} standard deviations ${given.double_sided ? 'from' : 'above'} the mean`;
-    return ofRows(column, given.mostly, expected, holds(value, '<', valueTerm(limit)));
+    const prepared = ofRows(column, given.mostly, expected, holds(value, '<', valueTerm(limit)));
+    return isTime ? needsValues(prepared, column) : prepared;
   },
 );
+
+/** The mean of no timestamps is none that others can be compared with. */
+function needsValues(prepared: PreparedExpectation, { name }: TableColumn): PreparedExpectation {
+  return {
+    ...prepared,
+    judge(values) {
+      if (values['rows'] === values['missing'])
+        throw new NotEvaluable(`Column '${name}' has no timestamp, so that there is no mean to score by.`);
+      return prepared.judge(values);
+    },
+  };
+}
 
 /**
  * `iqr`: Tukey's fences, the quartiles interpolated linearly, a value on a fence being inside. `std`: nearer to

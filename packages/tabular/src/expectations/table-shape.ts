@@ -5,7 +5,7 @@ import { suggestion } from '../nearest.ts';
 import { rows } from './map.ts';
 import { boundsOf, boundsText, limits, needOrder, shown, within } from './bounds.ts';
 import { columnName, expectation, expectationOfRows } from './kwargs.ts';
-import { count } from './result.ts';
+import { count, counted } from './result.ts';
 
 const names = z.array(z.string()).nullish();
 
@@ -23,7 +23,7 @@ export const expectTableRowCountToBeBetween = expectationOfRows(limits, (given) 
       return {
         success: within(value, bounds),
         result: { observed_value: value },
-        detail: `There are ${count(value)} rows; expected ${boundsText(bounds)}.`,
+        detail: `${thereAre(value, 'row')}; expected ${boundsText(bounds)}.`,
       };
     },
   };
@@ -43,7 +43,7 @@ export const expectTableRowCountToEqual = expectationOfRows({ value: wholeNumber
   judge: ({ rows: observed }) => ({
     success: observed === value,
     result: { observed_value: observed },
-    detail: `There are ${count(observed as number)} rows; expected ${count(value)}.`,
+    detail: `${thereAre(observed as number, 'row')}; expected ${count(value)}.`,
   }),
 }));
 
@@ -58,7 +58,7 @@ export const expectTableRowCountToEqualOtherTable = expectationOfRows(
       judge: ({ self, other: observed }) => ({
         success: self === observed,
         result: { observed_value: { self, other: observed } },
-        detail: `There are ${count(self as number)} rows, in '${name}' ${count(observed as number)}.`,
+        detail: `${thereAre(self as number, 'row')}, in '${name}' ${count(observed as number)}.`,
       }),
     };
   },
@@ -86,7 +86,7 @@ function ofColumnCount(observed: number, expected: string, success: boolean): Pr
     judge: () => ({
       success,
       result: { observed_value: observed },
-      detail: `There are ${count(observed)} columns; expected ${expected}.`,
+      detail: `${thereAre(observed, 'column')}; expected ${expected}.`,
     }),
   };
 }
@@ -137,7 +137,9 @@ export const expectTableColumnsToMatchSet = expectation(
             ? `The ${count(actual.length)} columns are those expected.`
             : [
                 lacking.length > 0 ? `Missing: ${list(lacking)}.` : '',
-                unexpected.length > 0 ? `Not in the set: ${list(unexpected)}.` : '',
+                unexpected.length > 0
+                  ? `${exact || lacking.length > 0 ? 'Not in the set' : 'All of the set are there; beside them'}: ${list(unexpected)}.`
+                  : '',
               ]
                 .filter(Boolean)
                 .join(' '),
@@ -173,6 +175,10 @@ export const expectTableColumnsToMatchOrderedList = expectation(
     };
   },
 );
+
+function thereAre(value: number, noun: string): string {
+  return `There ${value === 1 ? 'is' : 'are'} ${counted(value, noun)}`;
+}
 
 function named(name: string | null): string {
   return name === null ? 'none' : `'${name}'`;

@@ -3,7 +3,12 @@ import { all, missing, not } from './conditions.ts';
 import { NotEvaluable, type PreparedExpectation } from './expectation.ts';
 import { type EngineRegex, engineRegex } from './regex.ts';
 
-/** Numbers with a fraction and times have no text that all engines agree on. */
+/** Regexes and lengths are of what Python prints, but for times, whose text depends on those of the other rows. */
+export function isPrinted(column: TableColumn): boolean {
+  return ['integer', 'number', 'boolean'].includes(column.type) || hasText(column);
+}
+
+/** Whether all engines agree on its text. */
 export function hasText(column: TableColumn): boolean {
   return ['string', 'integer', 'date'].includes(column.type);
 }

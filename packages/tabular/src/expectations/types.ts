@@ -61,10 +61,11 @@ function ofTypes(
       rows,
       missing: { of: 'rows', where: missing(column) },
       unexpected: { of: 'rows', where: broken },
+      anyMissing: { of: 'rows', where: missing(column), whole: true },
     },
     unexpected: () => ({ rows: broken, columns: [column] }),
     judge(values) {
-      const dtype = dtypeOf(column, values['missing'] !== 0);
+      const dtype = dtypeOf(column, values['anyMissing'] !== 0);
       if (dtype.scalar !== 'object_' || !isByValue)
         return ofDtype(dtype, fits(dtype), dtype.scalar, expected);
       if (!types.some((type) => dtypeNamed(type) || pythonClassNamed(type) || pandasClasses.has(type)))

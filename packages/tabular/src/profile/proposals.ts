@@ -1,6 +1,8 @@
 import type { Severity } from '../expectations/expectation.ts';
+import { isZoned } from '../expectations/moment.ts';
 import { registry } from '../expectations/registry.ts';
 import { typeExpectation } from '../suites/column-type.ts';
+import type { TableColumn } from '../sources.ts';
 import type { ColumnFacts, Extreme, TableFacts } from './column-facts.ts';
 import { roundedOutwards } from './rounding.ts';
 
@@ -139,7 +141,8 @@ function rangeOf({ range, values, isUnique, column, missing }: ColumnFacts, rows
   const type = 'expect_column_values_to_be_between';
   const { min, max } = range;
   const from = `${shown(min)} to ${shown(max)} in ${count(rows - missing)} rows`;
-  if (typeof min === 'string' || typeof max === 'string') return ofDates(String(min), String(max), from);
+  if (typeof min === 'string' || typeof max === 'string')
+    return ofDates(String(min), String(max), from, column);
   if (typeof min === 'bigint' || typeof max === 'bigint')
     return { type, kwargs: { min_value: min, max_value: max }, reason: from };
   if (!Number.isFinite(min) || !Number.isFinite(max)) return null;
@@ -151,11 +154,12 @@ function rangeOf({ range, values, isUnique, column, missing }: ColumnFacts, rows
 }
 
 /** Data grow into the future, and dates beyond four digits are none that a file of expectations can name. */
-function ofDates(min: string, max: string, from: string): Part {
+function ofDates(min: string, max: string, from: string, column: TableColumn): Part {
   if (!/^\d{4}-\d{2}-\d{2}/.test(min) || !/^\d{4}-/.test(max)) return null;
+  const midnight = column.type === 'timestamp' ? `T00:00:00${isZoned(column) ? 'Z' : ''}` : '';
   return {
     type: 'expect_column_values_to_be_between',
-    kwargs: { min_value: min.slice(0, 10) },
+    kwargs: { min_value: `${min.slice(0, 10)}${midnight}` },
     reason: `${from}; later ones may follow`,
   };
 }

@@ -8,6 +8,8 @@ export interface TableColumn {
   type: ColumnKind;
   /** As DuckDB names it, such as `DECIMAL(10,2)`. */
   sqlType: string;
+  /** Its file holds the dates as text, so that a date alone may stand for a moment. */
+  parsed?: true;
 }
 
 export const formats = ['csv', 'tsv', 'json', 'jsonl', 'parquet', 'arrow'] as const;

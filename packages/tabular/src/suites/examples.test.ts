@@ -44,7 +44,11 @@ describe('an example', () => {
           type_list: ['datetime64[s]', 'datetime64[ms]', 'datetime64[us]', 'datetime64[ns]'],
         },
       ],
-      [6, 'expect_column_values_to_be_between', { column: 'date', min_value: '2001-01-01 00:00:00' }],
+      [
+        6,
+        'expect_column_values_to_be_between',
+        { column: 'date', min_value: '2001-01-01 00:00:00', parse_strings_as_datetimes: true },
+      ],
       [7, notNull, { column: 'delay' }],
       [8, 'expect_column_type_to_be', { column: 'delay', type_: 'int32' }],
       [
@@ -98,12 +102,14 @@ describe('an example', () => {
 
   it('of a contract becomes its schema and its rules', () => {
     const { asked, expectations, unsupported } = read('contract.yml');
-    expect(asked).toContainEqual([13, 'unexpected_rows_expectation', expect.anything()]);
+    expect(asked).toContainEqual([13, 'odcs.nullValues', expect.anything()]);
     expect(expectations.find(({ line }) => line === 13)).toMatchObject({
       severity: 'warning',
       kwargs: {
-        unexpected_rows_query:
-          'SELECT (count(*) - count("delay")) AS found FROM {batch} HAVING NOT ((100.0 * (count(*) - count("delay")) / nullif(count(*), 0)) < 1)',
+        figure_query:
+          'SELECT coalesce(100.0 * (count(*) - count("delay")) / nullif(count(*), 0), 0) FROM {batch}',
+        is_met: 'value < 1',
+        must_be: 'below 1 %',
       },
     });
     expect(asked).toContainEqual([

@@ -3,7 +3,7 @@ import type { ExpectationConfig, Severity } from '../expectations/expectation.ts
 import { identifier, literal } from '../sql.ts';
 import { isRecord, shownOf } from './document.ts';
 import type { Part } from './part.ts';
-import { translated, type Unsupported } from './suite.ts';
+import { expectationAt, translated, type Unsupported } from './suite.ts';
 
 type Found = ExpectationConfig | Unsupported;
 type Sql = (value: string) => string;
@@ -36,6 +36,8 @@ interface Demand {
   max?: number | bigint;
   strict: boolean;
   isMet: Sql;
+  /** In words. */
+  text: string;
 }
 
 const operators =
@@ -52,8 +54,14 @@ function demandOf(rule: Part): Demand | null {
     if (![min, max].every(isNumber) || more.length > 0)
       throw rule.error(`'${name}' has to be a list of two numbers`, name);
     const within: Sql = (value) => `(${value} >= ${min} AND ${value} <= ${max})`;
-    if (name === 'mustNotBeBetween') return { strict: false, isMet: (value) => `NOT ${within(value)}` };
-    return { min: min as number, max: max as number, strict: false, isMet: within };
+    if (name === 'mustNotBeBetween')
+      return {
+        strict: false,
+        isMet: (value) => `NOT ${within(value)}`,
+        text: `not between ${min} and ${max}`,
+      };
+    const text = `between ${min} and ${max}`;
+    return { min: min as number, max: max as number, strict: false, isMet: within, text };
   }
   const isEquality = name === 'mustBe' || name === 'mustNotBe';
   const ofQuery = rule.text('type') === 'sql' && isEquality;
@@ -61,12 +69,29 @@ function demandOf(rule: Part): Demand | null {
   if (typeof limit === 'object') throw rule.error(`'${name}' has to be one value`, name);
   const sql = literal(limit);
   if (name === 'mustBe')
-    return { min: limit, max: limit, strict: false, isMet: (value) => `${value} = ${sql}` };
-  if (name === 'mustNotBe') return { strict: false, isMet: (value) => `${value} <> ${sql}` };
+    return {
+      min: limit,
+      max: limit,
+      strict: false,
+      isMet: (value) => `${value} = ${sql}`,
+      text: shownOf(limit),
+    };
+  if (name === 'mustNotBe')
+    return { strict: false, isMet: (value) => `${value} <> ${sql}`, text: `other than ${shownOf(limit)}` };
   const strict = name.endsWith('Than');
   if (name.includes('Greater'))
-    return { min: limit, strict, isMet: (value) => `${value} ${strict ? '>' : '>='} ${sql}` };
-  return { max: limit, strict, isMet: (value) => `${value} ${strict ? '<' : '<='} ${sql}` };
+    return {
+      min: limit,
+      strict,
+      isMet: (value) => `${value} ${strict ? '>' : '>='} ${sql}`,
+      text: `${strict ? 'above' : 'at least'} ${limit}`,
+    };
+  return {
+    max: limit,
+    strict,
+    isMet: (value) => `${value} ${strict ? '<' : '<='} ${sql}`,
+    text: `${strict ? 'below' : 'at most'} ${limit}`,
+  };
 }
 
 function isNumber(value: unknown): value is number | bigint {
@@ -85,16 +110,32 @@ function sourceOf(rule: Part) {
   return { line: rule.line, severity: severityOf(rule), meta: note === undefined ? {} : { notes: note } };
 }
 
+/** The rules of ODCS 3.0 by the metrics that 3.1 has in their place; a check by itself allows no bad value. */
+const rulesOf30: Record<string, string> = {
+  duplicateCount: 'duplicateValues',
+  uniqueCheck: 'duplicateValues',
+  validValues: 'invalidValues',
+  nullCheck: 'nullValues',
+};
+const none: Demand = { min: 0, max: 0, strict: false, isMet: (value) => `${value} = 0`, text: '0' };
+
+/** Where 3.0 has what 3.1 has in `arguments`. */
+function argumentsOf(rule: Part): Part {
+  return rule.part('arguments') ?? rule;
+}
+
 function libraryOf(rule: Part, column: string | null): Found[] {
-  const metric = rule.text('metric') ?? rule.text('rule');
+  const named = rule.text('metric') ?? rule.text('rule');
+  const metric = named && (rulesOf30[named] ?? named);
   const no = (why: string): Found[] => [
     { what: `odcs.${metric ?? 'quality'}`, column, why, line: rule.line },
   ];
   if (metric === undefined) return no(`The rule has no 'metric'.`);
-  const demand = demandOf(rule);
+  const isCheck = named !== 'duplicateCount' && named !== metric;
+  const demand = isCheck && !operators.some((each) => rule.has(each)) ? none : demandOf(rule);
   if (!demand) return no(`The rule needs one operator, such as 'mustBe: 0'.`);
   if (metric === 'rowCount') return [rowCount(rule, demand)];
-  const table = metric === 'duplicateValues' ? rule.part('arguments')?.texts('properties') : undefined;
+  const table = metric === 'duplicateValues' ? argumentsOf(rule).texts('properties') : undefined;
   const columns = column === null ? table : [column];
   if (!columns || columns.length === 0) return no(`The metric '${metric}' needs a property to stand at.`);
   const whole = wholeMetric(rule, metric, columns, demand);
@@ -105,13 +146,16 @@ function libraryOf(rule: Part, column: string | null): Found[] {
   const unit = rule.text('unit') ?? 'rows';
   if (unit !== 'rows' && unit !== 'percent')
     return no(`The unit '${unit}' is not known: it is rows or percent.`);
-  const figure = unit === 'rows' ? bad : `(100.0 * ${bad} / nullif(count(*), 0))`;
-  return [unexpectedRows(rule, `SELECT ${bad} AS found FROM {batch} HAVING NOT (${demand.isMet(figure)})`)];
+  const figure = unit === 'rows' ? bad : `coalesce(100.0 * ${bad} / nullif(count(*), 0), 0)`;
+  return [
+    ofFigure(rule, metric, column, `SELECT ${figure} FROM {batch}`, demand, unit === 'percent' ? ' %' : ''),
+  ];
 }
 
-function rowCount(rule: Part, { min, max, strict, isMet }: Demand): ExpectationConfig {
+function rowCount(rule: Part, demand: Demand): ExpectationConfig {
+  const { min, max, strict } = demand;
   if (min === undefined && max === undefined)
-    return unexpectedRows(rule, `SELECT count(*) AS found FROM {batch} HAVING NOT (${isMet('count(*)')})`);
+    return ofFigure(rule, 'rowCount', null, 'SELECT count(*) FROM {batch}', demand);
   const kwargs = {
     ...(min !== undefined && { min_value: min, ...(strict && { strict_min: true }) }),
     ...(max !== undefined && { max_value: max, ...(strict && { strict_max: true }) }),
@@ -131,7 +175,7 @@ function wholeMetric(
   if (!isNone) return null;
   const [column, ...others] = columns;
   const source = sourceOf(rule);
-  const values = rule.part('arguments');
+  const values = argumentsOf(rule);
   if (metric === 'nullValues') return [translated('expect_column_values_to_not_be_null', { column }, source)];
   if (metric === 'duplicateValues')
     return others.length === 0
@@ -143,7 +187,7 @@ function wholeMetric(
             source,
           ),
         ];
-  const [valid, pattern] = [values?.list('validValues'), values?.text('pattern')];
+  const [valid, pattern] = [values.list('validValues'), values.text('pattern')];
   if (metric !== 'invalidValues' || (valid === undefined && pattern === undefined)) return null;
   return [
     ...(valid ? [translated('expect_column_values_to_be_in_set', { column, value_set: valid }, source)] : []),
@@ -156,10 +200,10 @@ function wholeMetric(
 /** How many values are bad, in SQL; null for a metric that is not known. */
 function badRows(rule: Part, metric: string, columns: readonly string[]): string | null {
   const [name] = columns.map(identifier) as [string];
-  const values = rule.part('arguments');
+  const values = argumentsOf(rule);
   if (metric === 'nullValues') return `(count(*) - count(${name}))`;
   if (metric === 'missingValues') {
-    const missing = values?.list('missingValues');
+    const missing = values.list('missingValues');
     if (!missing) return null;
     const texts = missing.filter((each) => each !== null).map(textLiteral);
     const isMissing = [
@@ -169,8 +213,8 @@ function badRows(rule: Part, metric: string, columns: readonly string[]): string
     return `count(CASE WHEN ${isMissing.join(' OR ')} THEN 1 END)`;
   }
   if (metric === 'invalidValues') {
-    const valid = values?.list('validValues');
-    if (!valid || valid.length === 0 || values?.has('pattern')) return null;
+    const valid = values.list('validValues');
+    if (!valid || valid.length === 0 || values.has('pattern')) return null;
     const texts = valid.map(textLiteral).join(', ');
     return `count(CASE WHEN CAST(${name} AS VARCHAR) NOT IN (${texts}) THEN 1 END)`;
   }
@@ -178,8 +222,16 @@ function badRows(rule: Part, metric: string, columns: readonly string[]): string
   return `(count(${name}) - count(DISTINCT ${name}))`;
 }
 
-function unexpectedRows(rule: Part, query: string): ExpectationConfig {
-  return translated('unexpected_rows_expectation', { unexpected_rows_query: query }, sourceOf(rule));
+function ofFigure(
+  rule: Part,
+  name: string,
+  column: string | null,
+  query: string,
+  { isMet, text }: Demand,
+  unit = '',
+): ExpectationConfig {
+  const kwargs = { figure_query: query, is_met: isMet('value'), must_be: `${text}${unit}` };
+  return translated(`odcs.${name}`, { ...(column !== null && { column }), ...kwargs }, sourceOf(rule));
 }
 
 /** A query that gives one figure, which the operator judges; `${table}` is the data. */
@@ -199,11 +251,7 @@ function sqlOf(rule: Part, column: string | null): Found[] {
       column === null ? '' : identifier(column).replaceAll(/[{}]/g, (sign) => sign + sign),
     );
   if (!sql.includes('{batch}')) return no('The query names a table of its own: write ${table} in its place.');
-  // A query that answers no row has no figure either.
-  const figure = `(SELECT 1) AS one LEFT JOIN (${sql}) AS answer(value) ON true`;
-  return [
-    unexpectedRows(rule, `SELECT value FROM ${figure} WHERE value IS NULL OR NOT (${demand.isMet('value')})`),
-  ];
+  return [ofFigure(rule, 'sql', column, sql, demand)];
 }
 
 /** Great Expectations' own expectations within a contract. */
@@ -220,7 +268,7 @@ function customOf(rule: Part, column: string | null): Found[] {
     if (!isRecord(item) || typeof type !== 'string' || !isRecord(item['kwargs'] ?? {}))
       return no(`Its 'implementation' is no expectation with type and kwargs.`);
     const own = column === null || !type.includes('column_value') ? {} : { column };
-    return [translated(type, { ...own, ...(item['kwargs'] as object) }, sourceOf(rule))];
+    return [expectationAt(type, { ...own, ...(item['kwargs'] as object) }, sourceOf(rule))];
   });
 }
 

@@ -57,6 +57,15 @@ function dtypeOf(
     };
   if (coerce && column.type)
     return dtype.coercedFrom.includes(column.type) ? [] : coercion(dtype, name, column as TableColumn, line);
+  // Beside pandas' own text Pandera needs a value that is one.
+  if (name.startsWith('string[') && column.type === 'string')
+    return [
+      translated(
+        'expect_column_unique_value_count_to_be_between',
+        { column: column.name, min_value: 1 },
+        { line },
+      ),
+    ];
   if (!('type' in dtype.asked))
     return [
       translated('expect_column_type_to_be', { column: column.name, type_: dtype.asked.dtype }, { line }),

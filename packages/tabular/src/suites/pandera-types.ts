@@ -16,25 +16,21 @@ const dated: ColumnKind[] = ['date', 'timestamp'];
 const every: ColumnKind[] = [...numbers, ...dated, 'string', 'time', 'binary', 'nested', 'other'];
 
 /**
- * The dtype that Pandera wrote by this name, or null for one that no column of a file has. Those of NumPy are
- * what pandas reads files into; its extension types (`Int64`, `string[python]`, `int64[pyarrow]`) stand for
- * what they hold.
+ * The dtype that Pandera wrote by this name, or null for one that no column of a file has. pandas reads files into
+ * NumPy's; beside these Pandera accepts its extension types of numbers and text (`Int64`, `double[pyarrow]`,
+ * `string[python]`), but none of truth values and dates.
  */
 export function dtypeNamed(name: string): Dtype | null {
   const plain = name.replace(/\[(?:pyarrow|python|pyarrow_numpy)\]$/, '');
-  const isNumpy = plain === name && name === name.toLowerCase();
-  const asked = (type: DeclaredType): Dtype['asked'] => (isNumpy ? { dtype: name } : { type });
+  const asked = { dtype: plain.toLowerCase() };
   if (/^u?int(?:8|16|32|64)$/i.test(plain))
-    return { asked: asked('integer'), coercedFrom: ['integer', 'boolean'], numbers: 'whole' };
-  if (/^(?:float(?:32|64)|double)$/i.test(plain))
-    return { asked: asked('number'), coercedFrom: numbers, numbers: 'any' };
-  if (plain === 'bool') return { asked: asked('boolean'), coercedFrom: ['boolean'] };
-  if (plain === 'boolean') return { asked: { type: 'boolean' }, coercedFrom: ['boolean'] };
-  if (/^(?:str|string|large_string|string\[.*\])$/.test(plain))
-    return { asked: { type: 'string' }, coercedFrom: every };
+    return { asked, coercedFrom: ['integer', 'boolean'], numbers: 'whole' };
+  if (/^(?:float(?:32|64)|double)$/i.test(plain)) return { asked, coercedFrom: numbers, numbers: 'any' };
+  if (plain === 'bool' || plain === 'boolean') return { asked: { dtype: name }, coercedFrom: ['boolean'] };
+  if (name === 'str' || name === 'string') return { asked: { type: 'string' }, coercedFrom: every };
+  if (/^(?:large_)?string\b/.test(plain)) return { asked: { dtype: name }, coercedFrom: every };
   if (plain === 'object') return { asked: { dtype: 'object' }, coercedFrom: every };
   if (/^(?:datetime64|timestamp)\b/.test(plain)) return { asked: { type: 'timestamp' }, coercedFrom: dated };
-  return plain === 'date' || plain.startsWith('date32')
-    ? { asked: { type: 'date' }, coercedFrom: dated }
-    : null;
+  if (plain.startsWith('date32')) return { asked: { dtype: name }, coercedFrom: dated };
+  return plain === 'date' ? { asked: { type: 'date' }, coercedFrom: dated } : null;
 }

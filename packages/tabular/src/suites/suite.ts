@@ -1,4 +1,5 @@
 import type { ExpectationConfig, Severity } from '../expectations/expectation.ts';
+import { parseMoment } from '../expectations/moment.ts';
 import type { JudgedExpectation, SuiteRun } from '../expectations/run-suite.ts';
 import type { TableColumn } from '../sources.ts';
 import type { TableOptions } from '../sources/table.ts';
@@ -33,11 +34,22 @@ export interface SuiteFile {
   suiteFor(columns?: readonly TableColumn[]): Suite;
 }
 
-/** An expectation that stands for a part of a file in another format. */
-export function translated(
+/** An expectation that stands for a part of a file in another format, whose dates are texts that fit their column. */
+export function translated(type: string, kwargs: Record<string, unknown>, source: Source): ExpectationConfig {
+  const values = [kwargs['min_value'], kwargs['max_value'], kwargs['value_set']].flat();
+  const isDated =
+    /^expect_column_values_to_(?:be_between|be_in_set|not_be_in_set)$/.test(type) &&
+    values.some((value) => typeof value === 'string' && parseMoment(value) !== null);
+  return expectationAt(type, { ...kwargs, ...(isDated && { parse_strings_as_datetimes: true }) }, source);
+}
+
+type Source = { line: number; severity?: Severity; meta?: Record<string, unknown> };
+
+/** Great Expectations' own, within a file of another format. */
+export function expectationAt(
   type: string,
   kwargs: Record<string, unknown>,
-  source: { line: number; severity?: Severity; meta?: Record<string, unknown> },
+  source: Source,
 ): ExpectationConfig {
   return {
     type,

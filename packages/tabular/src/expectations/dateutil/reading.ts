@@ -221,7 +221,27 @@ export class Reading {
 
   /** Whether there is such a moment, what is not given being today's. */
   isMoment(today: Date): boolean {
-    const { year, month, day } = this.#parts.resolved();
+    return this.#isGiven(today, this.#parts.resolved());
+  }
+
+  /** In ISO 8601, where none of year, month and day is today's; null where one is, or where there is no such moment. */
+  wholeText(): string | null {
+    const parts = this.#parts.resolved();
+    const { year, month, day } = parts;
+    if (year === undefined || month === undefined || day === undefined) return null;
+    if (!this.#isGiven(new Date(), parts)) return null;
+    const date = `${digits(fullYear(year, this.#parts.hasCentury), 4)}-${digits(month)}-${digits(day)}`;
+    if (this.#hour === undefined) return date;
+    return `${date}T${digits(this.#hour)}:${digits(this.#minute ?? 0)}:${digits(this.#second ?? 0)}${this.#offsetText()}`;
+  }
+
+  #offsetText(): string {
+    if (this.#offset === undefined) return '';
+    const minutes = Math.abs(this.#offset) / 60;
+    return `${this.#offset < 0 ? '-' : '+'}${digits(Math.trunc(minutes / 60))}:${digits(minutes % 60)}`;
+  }
+
+  #isGiven(today: Date, { year, month, day }: ReturnType<DayParts['resolved']>): boolean {
     const given = [year, month, day, this.#hour, this.#minute, this.#second, this.#zone, this.#offset];
     if (!this.#hasWeekday && given.every((each) => each === undefined)) return false;
     const whole = year === undefined ? today.getFullYear() : fullYear(year, this.#parts.hasCentury);
@@ -238,6 +258,10 @@ export class Reading {
       second <= 59
     );
   }
+}
+
+function digits(value: number, length = 2): string {
+  return String(value).padStart(length, '0');
 }
 
 /** A year of two digits is within fifty years of now. */

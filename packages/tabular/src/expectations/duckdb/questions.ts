@@ -15,6 +15,7 @@ import {
   isFloating,
   isMissing,
   numeric,
+  printed,
   text,
   withoutNaN,
 } from './columns.ts';
@@ -29,13 +30,13 @@ export function condition(asked: Condition, relation: string): string {
     case 'between':
       return within(comparable(asked.column), asked.bounds);
     case 'of length':
-      return within(`length(${text(asked.column)})`, asked.bounds);
+      return within(`length(${printed(asked.column, relation)})`, asked.bounds);
     case 'in':
       return asked.values.length === 0
         ? 'false'
         : `${comparable(asked.column)} IN (${asked.values.map(comparableLiteral).join(', ')})`;
     case 'matching':
-      return `regexp_matches(${text(asked.column)}, ${literal(asked.pattern)})`;
+      return `regexp_matches(${printed(asked.column, relation)}, ${literal(asked.pattern)})`;
     case 'like':
       return like(asked.column, asked.pattern, asked.escape);
     case 'compared':
@@ -88,7 +89,7 @@ function compared(asked: Condition & { is: 'compared' }, relation: string): stri
 function term(asked: Term, relation: string): string {
   switch (asked.a) {
     case 'column':
-      return comparable(asked.column, withoutNaN(asked.column));
+      return asked.inSeconds ? summable(asked) : comparable(asked.column, withoutNaN(asked.column));
     case 'value':
       return comparableLiteral(asked.value);
     case 'figure':
@@ -160,9 +161,9 @@ export function expression(aggregate: Aggregate, relation: string): string | nul
     case 'mean':
     case 'median':
     case 'sum':
-      return `${aggregate.of === 'mean' ? 'avg' : aggregate.of}(${summable(aggregate.column)})${present(aggregate, relation)}`;
+      return `${aggregate.of === 'mean' ? 'avg' : aggregate.of}(${summable(aggregate)})${present(aggregate, relation)}`;
     case 'quantile':
-      return `quantile_cont(${summable(aggregate.column)}, ${aggregate.at})${present(aggregate, relation)}`;
+      return `quantile_cont(${summable(aggregate)}, ${aggregate.at})${present(aggregate, relation)}`;
     case 'stdev':
       return deviation(aggregate, relation);
     case 'row sample':
@@ -190,8 +191,9 @@ function filter(conditions: readonly (Condition | string)[], relation: string): 
   return ` FILTER (WHERE ${parts.join(' AND ')})`;
 }
 
-function summable(column: TableColumn): string {
+function summable({ column, inSeconds }: { column: TableColumn; inSeconds?: boolean }): string {
   const name = identifier(column.name);
+  if (inSeconds) return `epoch(${name})`;
   if (column.type === 'boolean') return comparable(column);
   return column.type === 'number' && column.sqlType.startsWith('DECIMAL') ? `CAST(${name} AS DOUBLE)` : name;
 }
@@ -207,9 +209,12 @@ function present(
 }
 
 /** Of infinite values it is NaN, where the engine would end with an error. */
-function deviation(aggregate: { column: TableColumn; among?: Condition }, relation: string): string {
+function deviation(
+  aggregate: { column: TableColumn; inSeconds?: boolean; among?: Condition },
+  relation: string,
+): string {
   const { column, among } = aggregate;
-  const value = summable(column);
+  const value = summable(aggregate);
   if (!isFloating(column)) return `stddev_samp(${value})${present(aggregate, relation)}`;
   const rows = among ? [among] : [];
   const infinite = `count(*)${filter([`isinf(${value})`, ...rows], relation)}`;
@@ -237,6 +242,8 @@ export function statement(aggregate: Aggregate, relation: string): string {
       return modes(aggregate, among, relation);
     case 'query rows':
       return `SELECT count(*) AS value FROM (${aggregate.sql})`;
+    case 'query figure':
+      return `SELECT struct_pack(figure := any_value(value), met := bool_and(coalesce(${aggregate.isMet}, false))) AS value FROM (SELECT 1) AS one LEFT JOIN (${aggregate.sql}) AS answer(value) ON true`;
     case 'query match':
       return queryMatch(aggregate.base, aggregate.comparison);
     default:
@@ -247,7 +254,7 @@ export function statement(aggregate: Aggregate, relation: string): string {
 /** Ranks count from 0: a share p of n values stands at p (n - 1), `part` of the way to the next. */
 function quantiles(aggregate: Aggregate & { of: 'quantiles' }, among: string, relation: string): string {
   const { column, at } = aggregate;
-  const ranked = `SELECT ${summable(column)} AS v, row_number() OVER (ORDER BY ${summable(column)}) - 1 AS r, count(*) OVER () AS n FROM ${relation} WHERE ${among} AND NOT ${isMissing(column)}`;
+  const ranked = `SELECT ${summable({ column })} AS v, row_number() OVER (ORDER BY ${summable({ column })}) - 1 AS r, count(*) OVER () AS n FROM ${relation} WHERE ${among} AND NOT ${isMissing(column)}`;
   const rank = (share: number) => `(CAST(${literal(share)} AS DOUBLE) * (n - 1))`;
   const each = at.map(
     (share) =>
