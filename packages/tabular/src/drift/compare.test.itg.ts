@@ -117,7 +117,7 @@ describe('azuremlColumnType', () => {
   });
 
   it('takes integers as categories where fewer than a twentieth of the values are distinct', () => {
-    const own = { ...factsOf('number').current, values: 100, distinct: 4 };
+    const own = { ...factsOf('number').current, rows: 100, values: 100, distinct: 4 };
     expect(azuremlColumnType(columnOf(current, 'number'), own)).toBe('categorical');
     expect(azuremlColumnType(columnOf(current, 'number'), { ...own, distinct: 5 })).toBe('numerical');
   });
