@@ -186,7 +186,7 @@ describe('tables beside the data', () => {
     expect(verdict).toBe('fail');
     expect(checks.map(({ verdict: each, detail }) => [each, detail])).toEqual([
       ['fail', expect.stringMatching(/3 rows.*2/)],
-      ['fail', 'The query gives 1 rows; expected none.'],
+      ['fail', 'The query gives 1 row; expected none.'],
       ['pass', expect.anything()],
       ['pass', '0 of 2 rows (0 %) do not match.'],
     ]);
@@ -202,7 +202,7 @@ describe('tables beside the data', () => {
     );
     expect(checks.slice(0, 2).map(({ detail }) => detail)).toEqual([
       expect.stringMatching(/3 rows.*2/),
-      'The query gives 1 rows; expected none.',
+      'The query gives 1 row; expected none.',
     ]);
   });
 
