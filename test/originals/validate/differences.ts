@@ -39,9 +39,10 @@ export const differences: Difference[] = [
     },
   },
   {
-    title: 'Regexes and lengths on timestamps',
+    title: 'Regexes and lengths on timestamps and 32-bit floats',
     explains: (_, { type, kwargs }) =>
-      /match_regex|value_lengths/.test(type) && ['moments', 'nano'].includes(String(kwargs['column'])),
+      /match_regex|value_lengths/.test(type) &&
+      ['moments', 'singles', 'single'].includes(String(kwargs['column'])),
     example: {
       table: 'awkward',
       asked: {
@@ -117,8 +118,9 @@ export const differences: Difference[] = [
   {
     title: 'Timestamps as NumPy writes them',
     explains: (table, { type, kwargs }) =>
-      table === 'moments' &&
-      (type === 'expect_column_most_common_value_to_be_in_set' || kwargs['column_A'] === 'micro'),
+      (table === 'moments' &&
+        (type === 'expect_column_most_common_value_to_be_in_set' || kwargs['column_A'] === 'micro')) ||
+      (table === 'typed' && kwargs['column_A'] === 'nano'),
     example: {
       table: 'moments',
       asked: {

@@ -10,7 +10,7 @@ import {
 } from './expectation.ts';
 import { columnName, expectationOfRows } from './kwargs.ts';
 import { momentIn } from './dateutil.ts';
-import { isoText, Moment, parseMoment } from './moment.ts';
+import { Moment, parseMoment, timestampText } from './moment.ts';
 import { figure } from './result.ts';
 
 type Figure = 'min' | 'max' | 'mean' | 'median' | 'sum' | 'stdev';
@@ -111,7 +111,7 @@ function judge(of: Figure, value: unknown, bounds: Bounds, column: TableColumn):
 }
 
 function isoOf(moment: Moment): string {
-  return moment.dateOnly ? moment.day : isoText(moment.text.replace('T', ' '));
+  return moment.dateOnly ? moment.day : timestampText(moment);
 }
 
 /** Text beside dates is read as a date, beside timestamps as a timestamp. */

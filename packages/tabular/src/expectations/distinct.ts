@@ -4,9 +4,11 @@ import { boundsOf, boundsText, flag, limits, within } from './bounds.ts';
 import { columnNamed, jsonValue, wrongType } from './columns.ts';
 import { type Comparable, type Condition, missing, not } from './conditions.ts';
 import { type ExpectationResult, NotEvaluable, type PreparedExpectation } from './expectation.ts';
+import { momentIn } from './dateutil.ts';
 import { columnName, expectationOfRows } from './kwargs.ts';
 import { rows } from './map.ts';
 import { type Member, memberFor, members, memberSchema, setText } from './members.ts';
+import { timestampText } from './moment.ts';
 import { count, figure } from './result.ts';
 
 const limit = z.union([z.number(), z.string(), z.boolean()]).nullish();
@@ -117,7 +119,10 @@ function distinctSet(values: z.ZodType<Member[]>, asks: { unexpected: boolean; l
           ...(asks.unexpected && {
             unexpected: { of: 'value counts', column, where: not(inSet), limit: mostShown },
           }),
-          ...(asks.lacking && { found: { of: 'value counts', column, where: inSet } }),
+          ...(asks.lacking && {
+            found: { of: 'value counts', column, where: inSet },
+            present: { of: 'rows', where: not(missing(column)) },
+          }),
         },
         result: (lists) => shownLists(lists, wanted, column),
       },
@@ -149,8 +154,22 @@ function shownLists(
     ...(lists['unexpected'] !== undefined && {
       partial_unexpected_list: valuesOf('unexpected').map((value) => jsonValue(value, column)),
     }),
-    ...(found && { partial_missing_list: lacking.toSorted(byValue).slice(0, mostShown) }),
+    ...(found && {
+      partial_missing_list: shownMembers(lacking, lists['present'] === 0 ? null : column).slice(0, mostShown),
+    }),
   };
+}
+
+/** In order where they have one; beside timestamps those that can be read as such. */
+function shownMembers(lacking: readonly Member[], beside: TableColumn | null): Member[] {
+  const isTime = beside?.type === 'timestamp' && !beside.parsed;
+  const moments = lacking.map((member) => (isTime && typeof member === 'string' ? momentIn(member) : null));
+  const shown = lacking.map((member, index) => {
+    const moment = moments[index];
+    return moment ? timestampText(moment) : member;
+  });
+  const isMixed = moments.some(Boolean) && !moments.every(Boolean);
+  return isMixed ? shown : shown.toSorted(byValue);
 }
 
 function byValue(a: Member, b: Member): number {

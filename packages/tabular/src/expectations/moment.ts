@@ -62,6 +62,11 @@ export function isoText(sql: string): string {
   return `${day}T${time}${part}${zone && zone.padEnd(6, ':00')}`;
 }
 
+/** A moment as a timestamp in ISO 8601. */
+export function timestampText({ text, zoned }: Moment): string {
+  return isoText(`${text.replace('T', ' ')}${zoned ? '+00' : ''}`);
+}
+
 /** Whether a column's timestamps are those of a zone. */
 export function isZoned({ sqlType }: TableColumn): boolean {
   return /^TIMESTAMP(?: WITH TIME ZONE|TZ)$/.test(sqlType);
