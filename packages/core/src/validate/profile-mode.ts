@@ -12,7 +12,7 @@ import type { Outcome } from '../report/outcome.ts';
 import type { Section } from '../report/section.ts';
 import type { Context } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
-import { redactionOf } from './redaction/redaction.ts';
+import { demandFit, redactionOf } from './redaction/redaction.ts';
 
 export interface ProfileInputs extends Partial<DataInputs> {
   /** Paths, globs, folders and addresses of data files. */
@@ -40,9 +40,11 @@ export async function profileData(inputs: ProfileInputs, context: Context): Prom
   try {
     const { table, data } = await openData(engine, door, 'data', inputs.data, context);
     const names = table.columns.map(({ name }) => name);
-    const { columns: redacted } = redactionOf(inputs.redactColumns ?? [], names);
+    const redaction = redactionOf(inputs.redactColumns ?? [], names);
+    // Sets and ranges of values are proposed.
+    demandFit(redaction, names);
     const [facts, digest] = await Promise.all([
-      tableFacts(engine, table, redacted),
+      tableFacts(engine, table, redaction.columns),
       filesDigest(table.files),
     ]);
     const dataset = data.named.join(', ');

@@ -183,6 +183,10 @@ describe('data-validate', () => {
   it('warns of a redacted column that the data does not have', async () => {
     const { log } = await validate(passing, { redactColumns: ['e-mail'] });
     expect(log.lines).toContain("warning: No column of the data fits 'e-mail' of 'redact-columns'.");
+    for (const shown of [{ maxSampleRows: 1 }, { showValues: ['name'] }])
+      await expect(validate(passing, { redactColumns: ['e-mail'], ...shown })).rejects.toThrow(
+        /'e-mail' of 'redact-columns', and values are to be shown; did you mean 'email'\?/,
+      );
   });
 
   it('has no data where the files have no rows, whatever is expected of them', async () => {

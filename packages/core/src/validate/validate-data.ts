@@ -17,7 +17,7 @@ import { checksOf } from './checks.ts';
 import { profileQuestions } from './profile/column-profile.ts';
 import { profileSection } from './profile/profile-section.ts';
 import { redactJudged } from './redaction/redact-judged.ts';
-import { type Redaction, redactionOf } from './redaction/redaction.ts';
+import { demandFit, type Redaction, redactionOf } from './redaction/redaction.ts';
 import { samplesSection } from './samples-section.ts';
 import {
   judgeReferences,
@@ -110,10 +110,11 @@ async function judge(
   const suite = suiteFile.suiteFor(table.columns);
   const opened = await openReferences(engine, references, inputs.reference, door, context);
   const beside = await openTables(engine, inputs.tables ?? [], door, context);
-  const redaction = redactionOf(
-    inputs.redactColumns ?? [],
-    [table, opened.previous].flatMap((each) => each?.columns.map(({ name }) => name) ?? []),
+  const names = [table, opened.previous, ...Object.values(beside)].flatMap(
+    (each) => each?.columns.map(({ name }) => name) ?? [],
   );
+  const redaction = redactionOf(inputs.redactColumns ?? [], names);
+  if (inputs.maxSampleRows > 0 || inputs.showValues?.length) demandFit(redaction, names);
   const options = {
     maxSampleRows: inputs.maxSampleRows,
     redactColumns: redaction.columns,
