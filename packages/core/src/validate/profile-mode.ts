@@ -49,7 +49,7 @@ export async function profileData(inputs: ProfileInputs, context: Context): Prom
     ]);
     const dataset = data.named.join(', ');
     const proposals = facts.rows === 0 ? [] : proposalsFor(facts);
-    const file = facts.rows === 0 ? '' : await write(inputs, expectationFile(proposals, dataset));
+    const file = facts.rows === 0 ? '' : await write(inputs, expectationFile(proposals, dataset), context);
     return {
       ...outcomeOf(facts, proposals, file),
       subject: { dataset, datasetDigest: digest, rows: facts.rows },
@@ -68,9 +68,15 @@ export async function profileData(inputs: ProfileInputs, context: Context): Prom
   }
 }
 
-async function write({ expectations, reportDir, reportName }: ProfileInputs, text: string): Promise<string> {
+async function write(
+  { expectations, reportDir, reportName }: ProfileInputs,
+  text: string,
+  { log }: Pick<Context, 'log'>,
+): Promise<string> {
   const base = path.join(reportDir, ['expectations', reportName].filter(Boolean).join('-'));
   const file = expectations ?? freeFile(base);
+  if (!expectations && file !== `${base}.yml`)
+    log.warning(`'${base}.yml' exists and is not written over: the expectations are in '${file}'.`);
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, text, { flag: 'wx' });
   return file;
