@@ -59,6 +59,15 @@ function seen(
   return redactJudged([one], { columns, redaction, samples })[0] as JudgedExpectation;
 }
 
+test('The number of rows that a query gives is no value, whatever is redacted', () => {
+  const { judgement } = seen(
+    'unexpected_rows_expectation',
+    { unexpected_rows_query: 'SELECT 1' },
+    { observed_value: 42 },
+  );
+  expect(judgement).toMatchObject({ result: { observed_value: 42 }, detail: 'The maximum is 77.' });
+});
+
 test('Nothing observed of a redacted column is shown, not even in the sentence', () => {
   const { judgement } = seen(
     'expect_column_max_to_be_between',
