@@ -26,6 +26,11 @@ describe('rounding outwards', () => {
       }),
     );
   });
+
+  it('does not take the last digit of a room for more', () => {
+    const room = withRoom(0.3, 0.7, 0.5);
+    expect(roundedOutwards(room.min, room.max)).toEqual({ min: 0.2, max: 0.8 });
+  });
 });
 
 describe('room around a range', () => {

@@ -19,8 +19,8 @@ export function roundedOutwards(min: number, max: number): { min: number; max: n
 export function withRoom(min: number, max: number, mean: number): { min: number; max: number } {
   // The mean of equal values can differ from them in its last digit.
   if (min === max) return { min, max };
-  const low = min - (mean - min) / 2;
-  const high = max + (max - mean) / 2;
+  const low = Math.min(min, tidy(min - (mean - min) / 2));
+  const high = Math.max(max, tidy(max + (max - mean) / 2));
   if (!Number.isFinite(low) || !Number.isFinite(high)) return { min, max };
   const isShare = min >= 0 && max <= 1 && max >= 0.9;
   return {
