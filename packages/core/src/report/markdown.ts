@@ -1,5 +1,5 @@
 import { cellText, signs } from './cell.ts';
-import type { Outcome } from './outcome.ts';
+import { type Outcome, worstFirst } from './outcome.ts';
 import type { Block, Cell, Column, Section } from './section.ts';
 
 /** The report for the job's summary and the pull request; charts are in the HTML only. */
@@ -19,7 +19,7 @@ export const emulatorLine =
 
 function checksTable(outcome: Outcome): string {
   const columns: Column[] = [{ title: 'Verdict' }, { title: 'Check' }, { title: 'Detail' }];
-  const rows = outcome.checks.map((check): Cell[] => [
+  const rows = worstFirst(outcome.checks).map((check): Cell[] => [
     { verdict: check.verdict },
     check.title,
     check.detail ?? '',

@@ -50,3 +50,8 @@ export function worstOf(verdicts: CheckVerdict[]): CheckVerdict {
   if (verdicts.length === 0) return 'no-data';
   return verdicts.reduce((worst, verdict) => (severity[verdict] > severity[worst] ? verdict : worst));
 }
+
+/** What a reader looks for first; those of one verdict keep their order. */
+export function worstFirst<Judged extends { verdict: CheckVerdict }>(checks: readonly Judged[]): Judged[] {
+  return checks.toSorted((a, b) => severity[b.verdict] - severity[a.verdict]);
+}
