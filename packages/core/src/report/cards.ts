@@ -19,7 +19,7 @@ function renderCard({ title, note, bars, facts, ranks = [] }: Card): string {
 }
 
 /** Drawn by hand: a chart library takes longer to load than three million rows take to read. */
-function renderBars({ shares, ends, alt }: Bars): string {
+function renderBars({ shares, ends, beyond, alt }: Bars): string {
   const tallest = Math.max(...shares, Number.MIN_VALUE);
   const width = 100 / shares.length;
   const bars = shares.map((share, i) => {
@@ -28,7 +28,8 @@ function renderBars({ shares, ends, alt }: Bars): string {
     return `<rect x="${short(i * width)}" y="${short(40 - height)}" width="${short(width * 0.92)}" height="${short(height)}"/>`;
   });
   const [left, right] = ends.map(escapeHtml);
-  return `<figure role="img" aria-label="${escapeHtml(alt)}"><svg viewBox="0 0 100 40" preserveAspectRatio="none" aria-hidden="true">${bars.join('')}</svg><figcaption><span>${left}</span><span>${right}</span></figcaption></figure>`;
+  const outside = beyond === undefined ? '' : `<p>outer bars: ${escapeHtml(beyond)}</p>`;
+  return `<figure role="img" aria-label="${escapeHtml(alt)}"><svg viewBox="0 0 100 40" preserveAspectRatio="none" aria-hidden="true">${bars.join('')}</svg><figcaption><span>${left}</span><span>${right}</span></figcaption>${outside}</figure>`;
 }
 
 function renderRank({ label, count, share }: NonNullable<Card['ranks']>[number]): string {

@@ -39,6 +39,22 @@ export function valueText(value: unknown): string {
   return JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? each.toString() : each));
 }
 
+/** Of a list or an object so many entries are shown: all of them are in the JSON report. */
+const mostEntries = 8;
+
+/** A value in words: lists with commas, objects as `name: value`, neither longer than a reader reads. */
+export function shortText(value: unknown): string {
+  if (typeof value === 'number') return numberText(value);
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const entries = Array.isArray(value)
+    ? value.map(shortText)
+    : Object.entries(value).map(([name, each]) => `${name}: ${shortText(each)}`);
+  const more = entries.length - mostEntries;
+  const shown = entries.slice(0, mostEntries).join(Array.isArray(value) ? ', ' : '; ');
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
 export function cellText(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return numberText(cell);

@@ -20,7 +20,8 @@ export const provenanceSchema = z.object({
   runAttempt: z.string().optional(),
   job: z.string().optional(),
   actor: z.string().optional(),
-  target: z.enum(['azure', 'emulator']),
+  /** Where Azure's answers came from; `local` where there were none. */
+  target: z.enum(['azure', 'emulator', 'local']),
   tools: z.record(z.string(), z.string()),
   seeds: z.record(z.string(), z.string()),
 });

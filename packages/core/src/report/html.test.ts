@@ -65,3 +65,26 @@ test('Cards show bars, figures and ranks, and stand after the checks where they 
   expect(html).not.toMatch(/a<b|<i>/);
   expect(html.indexOf('<h2>Columns')).toBeGreaterThan(html.indexOf('<h2>Checks'));
 });
+
+test('Checks stand worst first, name what they count, and show lists and names as a reader reads them', async () => {
+  const list = Array.from({ length: 20 }, (_, i) => `c${i}`);
+  const html = await renderHtml(
+    {
+      ...envelope,
+      checks: [
+        { id: 'a', title: 'expect_a_set', verdict: 'pass', observed: list },
+        { id: 'b', title: 'b', verdict: 'warn', observed: { quantiles: [0.5], values: [1234.5678] } },
+        { id: 'c', title: 'c', verdict: 'fail', observed: 1200, evidence: { observes: 'unexpected' } },
+        { id: 'd', title: 'd', verdict: 'no-data' },
+      ],
+    },
+    [],
+  );
+  const order = ['fail', 'no-data', 'warn', 'pass'].map((verdict) => html.indexOf(`>${verdict}</span></td>`));
+  expect(order).toEqual(order.toSorted((a, b) => a - b));
+  expect(order[0]).toBeGreaterThan(0);
+  expect(html).toContain('<td>1,200 unexpected</td>');
+  expect(html).toContain('c6, c7 and 12 more<');
+  expect(html).toContain('quantiles: 0.5; values: 1234.57');
+  expect(html).toContain('expect_<wbr>a_<wbr>set');
+});

@@ -1,8 +1,9 @@
 import { renderCards } from './cards.ts';
-import { cellText, escapeHtml, signs, valueText } from './cell.ts';
+import { cellText, escapeHtml, shortText, signs, valueText } from './cell.ts';
 import { chartConfig, drawChart } from './chart.ts';
 import type { Envelope } from './envelope.ts';
 import { emulatorLine } from './markdown.ts';
+import { type Check, worstFirst } from './outcome.ts';
 import type { Block, Cell, Column, Section } from './section.ts';
 import { style } from './style.ts';
 
@@ -73,19 +74,27 @@ function renderChecks({ checks }: Envelope): string {
     { title: 'Expected' },
     { title: 'Detail' },
   ];
-  const rows = checks.map((check): Cell[] => [
+  const rows = worstFirst(checks).map((check): Cell[] => [
     { verdict: check.verdict },
     check.title,
-    valueCell(check.observed),
+    observedCell(check),
     valueCell(check.expected),
     check.detail ?? '',
   ]);
-  return `<section><h2>Checks</h2>\n${table(columns, rows)}</section>`;
+  return `<section class="checks"><h2>Checks</h2>\n${table(columns, rows)}</section>`;
+}
+
+/** A check whose evidence says what it counts, such as `unexpected`, has that beside the number. */
+function observedCell({ observed, evidence }: Check): Cell {
+  const what = evidence?.['observes'];
+  return typeof observed === 'number' && typeof what === 'string'
+    ? `${cellText(observed)} ${what}`
+    : valueCell(observed);
 }
 
 function valueCell(value: unknown): Cell {
   if (value === undefined || value === null) return null;
-  return typeof value === 'number' || typeof value === 'string' ? value : valueText(value);
+  return typeof value === 'number' || typeof value === 'string' ? value : shortText(value);
 }
 
 function renderProvenance({ subject, inputs, provenance, startedAt, durationMs }: Envelope): string {
@@ -119,11 +128,18 @@ function table(columns: Column[], rows: Cell[][]): string {
 }
 
 function cellHtml(cell: Cell): string {
-  return typeof cell === 'object' && cell !== null ? badge(cell.verdict) : escapeHtml(cellText(cell));
+  return typeof cell === 'object' && cell !== null
+    ? badge(cell.verdict)
+    : withBreaks(escapeHtml(cellText(cell)));
 }
 
 export function badge(verdict: string): string {
   const sign = signs[verdict];
   const tone = sign === '✅' ? 'good' : sign === '❌' ? 'bad' : 'unsure';
   return `<span class="badge ${tone}">${escapeHtml(verdict)}</span>`;
+}
+
+/** A long name breaks between its words, not within one. */
+function withBreaks(html: string): string {
+  return html.replaceAll(/(?<=\w)_(?=\w)/g, '_<wbr>');
 }

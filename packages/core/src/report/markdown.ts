@@ -1,9 +1,10 @@
 import { cellText, signs } from './cell.ts';
-import type { Outcome } from './outcome.ts';
+import type { Provenance } from './envelope.ts';
+import { type Outcome, worstFirst } from './outcome.ts';
 import type { Block, Cell, Column, Section } from './section.ts';
 
 /** The report for the job's summary and the pull request; charts are in the HTML only. */
-export function renderMarkdown(action: string, outcome: Outcome, target: 'azure' | 'emulator'): string {
+export function renderMarkdown(action: string, outcome: Outcome, target: Provenance['target']): string {
   const parts = [
     ...(target === 'emulator' ? [emulatorLine] : []),
     `## ${signs[outcome.verdict] ?? ''} ${action}: ${outcome.verdict}`.replace('##  ', '## '),
@@ -19,7 +20,7 @@ export const emulatorLine =
 
 function checksTable(outcome: Outcome): string {
   const columns: Column[] = [{ title: 'Verdict' }, { title: 'Check' }, { title: 'Detail' }];
-  const rows = outcome.checks.map((check): Cell[] => [
+  const rows = worstFirst(outcome.checks).map((check): Cell[] => [
     { verdict: check.verdict },
     check.title,
     check.detail ?? '',

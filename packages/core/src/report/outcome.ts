@@ -39,6 +39,8 @@ export interface Outcome {
   seeds?: Record<string, string>;
   /** Versions of the tools that decided, such as `duckdb`. */
   tools?: Record<string, string>;
+  /** Set where nothing of Azure was opened for it. */
+  isLocal?: boolean;
   /** Further files for the artifact, such as validation-results.json. */
   files?: string[];
 }
@@ -49,4 +51,9 @@ const severity: Record<CheckVerdict, number> = { pass: 0, warn: 1, 'no-data': 2,
 export function worstOf(verdicts: CheckVerdict[]): CheckVerdict {
   if (verdicts.length === 0) return 'no-data';
   return verdicts.reduce((worst, verdict) => (severity[verdict] > severity[worst] ? verdict : worst));
+}
+
+/** What a reader looks for first; those of one verdict keep their order. */
+export function worstFirst<Judged extends { verdict: CheckVerdict }>(checks: readonly Judged[]): Judged[] {
+  return checks.toSorted((a, b) => severity[b.verdict] - severity[a.verdict]);
 }

@@ -30,6 +30,8 @@ export interface Card {
 /** A histogram so small that it needs no chart library: shares of the whole, from left to right. */
 export interface Bars {
   shares: number[];
+  /** What the outer bars hold beyond their ends. */
+  beyond?: string;
   /** What stands below the left and the right end. */
   ends: [string, string];
   alt: string;

@@ -26,12 +26,15 @@ details{margin-top:2rem}summary{cursor:pointer;color:var(--quiet)}
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(17rem,1fr));gap:.8rem}
 .card{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.7rem .8rem;min-width:0;break-inside:avoid}
 .card h3{font-size:1rem;margin:0;overflow-wrap:anywhere}.card p{margin:0 0 .5rem;color:var(--quiet);font-size:.87em}
-.card figure{margin:.4rem 0}.card svg{display:block;width:100%;height:4.5rem;fill:var(--bar)}
+.card figure{margin:.4rem 0}.card figure p{margin:0;font-size:.78em}.card svg{display:block;width:100%;height:4.5rem;fill:var(--bar)}
 .card figcaption,.rank{display:flex;justify-content:space-between;gap:.6rem;font-size:.82em}
 .card dl{display:grid;grid-template-columns:repeat(3,1fr);gap:.3rem .6rem;margin:.5rem 0 0;font-size:.87em}
 .card dl div{min-width:0}.card dt{color:var(--quiet)}.card dd{margin:0;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
 .card ol{list-style:none;margin:.6rem 0 0;padding:0}.card li{margin:.25rem 0;overflow-wrap:anywhere}
 .share{display:block;height:.25rem;border-radius:2px;background:var(--bar)}
-@media (max-width:40rem){td{overflow-wrap:break-word}main{padding:1rem .8rem 3rem}h1{font-size:1.3rem}}
+@media (max-width:40rem){.checks thead{display:none}.checks tr{display:block;padding:.5rem 0;border-bottom:1px solid var(--line)}
+.checks td{display:block;border:0;padding:.1rem 0;min-width:0}.checks td:empty{display:none}.checks td:nth-child(2){font-weight:600}
+.checks td:nth-child(3)::before{content:"Observed: ";color:var(--quiet)}.checks td:nth-child(4)::before{content:"Expected: ";color:var(--quiet)}
+td{overflow-wrap:break-word}main{padding:1rem .8rem 3rem}h1{font-size:1.3rem}}
 @media print{main{max-width:none}details{display:none}section{break-inside:avoid}}
 `;

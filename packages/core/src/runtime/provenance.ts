@@ -5,7 +5,10 @@ import { type Context, targetOf } from './context.ts';
 export const suiteVersion = '0.1.0';
 
 /** Where and by whom the verdict was made, from GitHub's own variables. */
-export function provenanceOf(env: Context['env'], outcome: Pick<Outcome, 'tools' | 'seeds'>): Provenance {
+export function provenanceOf(
+  env: Context['env'],
+  outcome: Pick<Outcome, 'tools' | 'seeds' | 'isLocal'>,
+): Provenance {
   const facts = {
     repository: env['GITHUB_REPOSITORY'],
     commit: env['GITHUB_SHA'],
@@ -16,10 +19,12 @@ export function provenanceOf(env: Context['env'], outcome: Pick<Outcome, 'tools'
     job: env['GITHUB_JOB'],
     actor: env['GITHUB_ACTOR'],
   };
+  const target = targetOf(env);
   const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value));
   return {
     ...known,
-    target: targetOf(env),
+    // A step that was told of an emulator may hold what another step downloaded from it.
+    target: outcome.isLocal && target === 'azure' ? 'local' : target,
     tools: { 'mlops-actions': suiteVersion, node: process.versions.node, ...outcome.tools },
     seeds: outcome.seeds ?? {},
   };

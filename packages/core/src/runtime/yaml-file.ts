@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { suggestion } from '@mlops-actions/tabular/nearest';
+import { suggestionOrAll } from '@mlops-actions/tabular/nearest';
 import { UserError } from './user-error.ts';
 
 export interface Place {
@@ -58,7 +58,7 @@ function explain(outer: z.core.$ZodIssue, schema: z.ZodType, named: string) {
   const { issue, path } = innermost(outer, []);
   if (issue.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys;
-    const near = suggestion(key, keysAt(schema, path)) || '.';
+    const near = suggestionOrAll(key, keysAt(schema, path));
     return { path: [...path, key], sentence: `The ${named} has the key '${key}', which is not known${near}` };
   }
   const where = path.length === 0 ? `The ${named}` : `'${path.join('.')}' of the ${named}`;

@@ -1,4 +1,8 @@
-import type { ExpectationConfig, Severity } from '@mlops-actions/tabular/expectations/expectation';
+import type {
+  ExpectationConfig,
+  ExpectationResult,
+  Severity,
+} from '@mlops-actions/tabular/expectations/expectation';
 import { severities } from '@mlops-actions/tabular/expectations/expectation';
 import type { JudgedExpectation, SuiteRun } from '@mlops-actions/tabular/expectations/run-suite';
 import type { Check, CheckVerdict } from '../report/outcome.ts';
@@ -27,12 +31,22 @@ function checkOf(each: JudgedExpectation, id: string, rows: number, failOnSeveri
     ...(each.expected && { expected: each.expected }),
     detail: each.problem ?? judgement?.detail ?? '',
     evidence: {
+      ...observes(config.type, result),
       severity: config.severity,
       line: config.line,
       ...(result?.element_count !== undefined && { result }),
       ...(sample?.rows.length && { sample }),
     },
   };
+}
+
+/** What is observed, where it is a count: of what. */
+function observes(type: string, result: ExpectationResult | undefined): { observes?: string } {
+  if (result && 'unexpected_count' in result && !('observed_value' in result))
+    return { observes: 'unexpected' };
+  if (type === 'unexpected_rows_expectation' || type.startsWith('expect_table_row_count_'))
+    return { observes: 'rows' };
+  return type.startsWith('expect_table_column_count_') ? { observes: 'columns' } : {};
 }
 
 /** What cannot be judged is never a pass, whatever its severity; an empty table proves nothing. */

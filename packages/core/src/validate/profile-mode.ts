@@ -12,7 +12,7 @@ import type { Outcome } from '../report/outcome.ts';
 import type { Section } from '../report/section.ts';
 import type { Context } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
-import { redactionOf } from './redaction/redaction.ts';
+import { demandFit, redactionOf } from './redaction/redaction.ts';
 
 export interface ProfileInputs extends Partial<DataInputs> {
   /** Paths, globs, folders and addresses of data files. */
@@ -40,14 +40,16 @@ export async function profileData(inputs: ProfileInputs, context: Context): Prom
   try {
     const { table, data } = await openData(engine, door, 'data', inputs.data, context);
     const names = table.columns.map(({ name }) => name);
-    const { columns: redacted } = redactionOf(inputs.redactColumns ?? [], names);
+    const redaction = redactionOf(inputs.redactColumns ?? [], names);
+    // Sets and ranges of values are proposed.
+    demandFit(redaction, names);
     const [facts, digest] = await Promise.all([
-      tableFacts(engine, table, redacted),
+      tableFacts(engine, table, redaction.columns),
       filesDigest(table.files),
     ]);
     const dataset = data.named.join(', ');
     const proposals = facts.rows === 0 ? [] : proposalsFor(facts);
-    const file = facts.rows === 0 ? '' : await write(inputs, expectationFile(proposals, dataset));
+    const file = facts.rows === 0 ? '' : await write(inputs, expectationFile(proposals, dataset), context);
     return {
       ...outcomeOf(facts, proposals, file),
       subject: { dataset, datasetDigest: digest, rows: facts.rows },
@@ -58,6 +60,7 @@ export async function profileData(inputs: ProfileInputs, context: Context): Prom
         'row-count': String(facts.rows),
         'failed-checks': file === '' ? '["profile"]' : '[]',
       },
+      isLocal: !door.usedAzure,
       tools: { duckdb: engine.version },
     };
   } finally {
@@ -66,9 +69,15 @@ export async function profileData(inputs: ProfileInputs, context: Context): Prom
   }
 }
 
-async function write({ expectations, reportDir, reportName }: ProfileInputs, text: string): Promise<string> {
+async function write(
+  { expectations, reportDir, reportName }: ProfileInputs,
+  text: string,
+  { log }: Pick<Context, 'log'>,
+): Promise<string> {
   const base = path.join(reportDir, ['expectations', reportName].filter(Boolean).join('-'));
   const file = expectations ?? freeFile(base);
+  if (!expectations && file !== `${base}.yml`)
+    log.warning(`'${base}.yml' exists and is not written over: the expectations are in '${file}'.`);
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, text, { flag: 'wx' });
   return file;

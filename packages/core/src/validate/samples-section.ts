@@ -1,15 +1,31 @@
 import type { SuiteRun } from '@mlops-actions/tabular/expectations/run-suite';
 import { valueText } from '../report/cell.ts';
+import type { Check } from '../report/outcome.ts';
 import type { Cell, Section } from '../report/section.ts';
-import { checkTitle } from './checks.ts';
 
-/** The rows that were asked for by `max-sample-rows`, in the HTML only: a summary never shows values of the data. */
-export function samplesSection(run: SuiteRun): Section[] {
-  const rows = run.expectations.flatMap(({ config, sample }) =>
-    (sample?.rows ?? []).map((row, i): Cell[] => [checkTitle(config), row, shown(sample?.values[i])]),
+/**
+ * The rows that were asked for by `max-sample-rows`, in the HTML only: a summary never shows values of the data. Those
+ * of checks that passed, since `mostly` allows some, come last.
+ * @param checks of the run's expectations, in their order
+ */
+export function samplesSection(run: SuiteRun, checks: readonly Check[]): Section[] {
+  const sampled = run.expectations.map(({ sample }, i) => ({ sample, check: checks[i] as Check }));
+  const passed = sampled.filter(({ check }) => check.verdict === 'pass');
+  const rows = [...sampled.filter((each) => !passed.includes(each)), ...passed].flatMap(({ sample, check }) =>
+    (sample?.rows ?? []).map((row, i): Cell[] => [
+      { verdict: check.verdict },
+      check.title,
+      row,
+      shown(sample?.values[i]),
+    ]),
   );
   if (rows.length === 0) return [];
-  const columns = [{ title: 'Check' }, { title: 'Row, from 0', align: 'right' as const }, { title: 'Value' }];
+  const columns = [
+    { title: 'Verdict' },
+    { title: 'Check' },
+    { title: 'Row, from 0', align: 'right' as const },
+    { title: 'Value' },
+  ];
   return [
     {
       title: 'Rows that break an expectation',

@@ -79,7 +79,7 @@ describe('data-validate', () => {
     const { outcome } = await validate(failing);
     expect(outcome.verdict).toBe('fail');
     expect(outcome.summary).toBe(
-      '3 of 7 checks passed on 200 rows; 2 failed (id: expect_column_values_to_be_between, …); 1 failed with a milder severity (name: expect_column_value_lengths_to_be_between); 1 could not be judged (scor: expect_column_mean_to_be_between).',
+      '3 of 7 checks passed on 200 rows; 2 failed (id: expect_column_values_to_be_between, email: expect_column_values_to_match_regex); 1 failed with a milder severity (name: expect_column_value_lengths_to_be_between); 1 could not be judged (scor: expect_column_mean_to_be_between).',
     );
     expect(outcome.checks[0]).toMatchObject({
       id: 'expect_column_values_to_be_between:id',
@@ -90,6 +90,7 @@ describe('data-validate', () => {
     });
     expect(JSON.parse(outcome.outputs['failed-checks'] as string)).toHaveLength(4);
     expect(outcome.outputs['row-count']).toBe('200');
+    expect(outcome.isLocal).toBe(true);
     expect(outcome.annotations.map(({ level, line }) => [level, line])).toEqual([
       ['error', 3],
       ['warning', 5],
@@ -183,6 +184,10 @@ describe('data-validate', () => {
   it('warns of a redacted column that the data does not have', async () => {
     const { log } = await validate(passing, { redactColumns: ['e-mail'] });
     expect(log.lines).toContain("warning: No column of the data fits 'e-mail' of 'redact-columns'.");
+    for (const shown of [{ maxSampleRows: 1 }, { showValues: ['name'] }])
+      await expect(validate(passing, { redactColumns: ['e-mail'], ...shown })).rejects.toThrow(
+        /'e-mail' of 'redact-columns', and values are to be shown; did you mean 'email'\?/,
+      );
   });
 
   it('has no data where the files have no rows, whatever is expected of them', async () => {
@@ -191,6 +196,43 @@ describe('data-validate', () => {
     expect(outcome.verdict).toBe('no-data');
     expect(outcome.summary).toMatch(/^The data has no rows\./);
     expect(results.success).toBe(true);
+  });
+
+  it('tells once that there is no row, and once that most columns are absent', async () => {
+    const suite = `columns:\n${['id', 'name', 'email', 'score'].map((name) => `  ${name}: [expect_column_values_to_be_unique, expect_column_values_to_not_be_null]`).join('\n')}`;
+    const empty = await validate(suite, { data: [path.join(folder, 'header.csv')] });
+    expect(empty.outcome.annotations.map(({ title, message }) => [title, message])).toEqual([
+      ['id: expect_column_values_to_be_unique and 7 more', 'There is no row to judge.'],
+    ]);
+    const sentence =
+      "The data has 1 column, and 4 of the 4 columns that the expectations name are not in it: check the input 'delimiter', and whether these are the data that they are for.";
+    const { outcome } = await validate(suite, { delimiter: ';' });
+    expect(outcome.annotations.map(({ message }) => message)).toEqual([sentence]);
+    expect(outcome.summary).toContain(sentence);
+    const others = await validate(suite, { data: [path.join(folder, 'part/1.csv')] });
+    expect(others.outcome.annotations[0]?.message).toContain('3 of the 4 columns');
+  });
+
+  it('shows the rows of checks that failed before those that mostly allows', async () => {
+    const suite = `columns:
+  id:
+    - expect_column_values_to_be_between: { max_value: 198, mostly: 0.9 }
+    - expect_column_values_to_be_between: { min_value: 1 }`;
+    const { outcome } = await validate(suite, { maxSampleRows: 2 });
+    const [table] = outcome.sections.find(({ title }) => title.startsWith('Rows that'))?.blocks ?? [];
+    expect((table as { rows?: unknown }).rows).toEqual([
+      [{ verdict: 'fail' }, 'id: expect_column_values_to_be_between', 0, '0'],
+      [{ verdict: 'pass' }, 'id: expect_column_values_to_be_between', 199, '199'],
+    ]);
+  });
+
+  it('says where a table that a query reads can come from', async () => {
+    const suite =
+      'table: [unexpected_rows_expectation: { unexpected_rows_query: "SELECT 1 FROM {batch} JOIN countries USING (id)" }]';
+    const { outcome } = await validate(suite);
+    expect(outcome.checks[0]?.detail).toBe(
+      "The query reads 'countries', which is not among the data: write {batch} for the data, or give a table beside it in the input 'tables', such as countries=countries.csv.",
+    );
   });
 
   it('judges the other expectations where the engine cannot evaluate one', async () => {

@@ -10,14 +10,16 @@ import { type DataDoor, type DataInputs, type LocalData, openDataDoor } from '..
 import { openLocalData } from '../data/open-data.ts';
 import { sourceSections } from '../data/sections.ts';
 import { filesDigest } from '../evidence/digests.ts';
-import { type Annotation, type Check, type Outcome, worstOf } from '../report/outcome.ts';
+import { type Outcome, worstOf } from '../report/outcome.ts';
 import type { Context } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
+import { absenceOf } from './absent-columns.ts';
+import { annotationsOf } from './annotations.ts';
 import { checksOf } from './checks.ts';
 import { profileQuestions } from './profile/column-profile.ts';
 import { profileSection } from './profile/profile-section.ts';
 import { redactJudged } from './redaction/redact-judged.ts';
-import { type Redaction, redactionOf } from './redaction/redaction.ts';
+import { demandFit, type Redaction, redactionOf } from './redaction/redaction.ts';
 import { samplesSection } from './samples-section.ts';
 import {
   judgeReferences,
@@ -27,6 +29,7 @@ import {
 } from './reference/references.ts';
 import { openTables } from './reference/tables.ts';
 import { writeResults } from './results-file.ts';
+import { summaryOf } from './summary.ts';
 
 export interface ValidateInputs extends Partial<DataInputs> {
   /** Paths, globs, folders and addresses of data files. */
@@ -110,10 +113,11 @@ async function judge(
   const suite = suiteFile.suiteFor(table.columns);
   const opened = await openReferences(engine, references, inputs.reference, door, context);
   const beside = await openTables(engine, inputs.tables ?? [], door, context);
-  const redaction = redactionOf(
-    inputs.redactColumns ?? [],
-    [table, opened.previous].flatMap((each) => each?.columns.map(({ name }) => name) ?? []),
+  const names = [table, opened.previous, ...Object.values(beside)].flatMap(
+    (each) => each?.columns.map(({ name }) => name) ?? [],
   );
+  const redaction = redactionOf(inputs.redactColumns ?? [], names);
+  if (inputs.maxSampleRows > 0 || inputs.showValues?.length) demandFit(redaction, names);
   const options = {
     maxSampleRows: inputs.maxSampleRows,
     redactColumns: redaction.columns,
@@ -141,6 +145,7 @@ async function judge(
   };
   const rows = inputs.rowDigest ? await rowDigest(engine, table) : undefined;
   const checks = checksOf(run, inputs.failOnSeverity);
+  const absence = absenceOf(run.expectations, table);
   const results = await writeResults(inputs, suite, run, table);
   const verdict = worstOf([
     ...checks.map((check) => check.verdict),
@@ -148,7 +153,7 @@ async function judge(
   ]);
   return {
     verdict,
-    summary: summaryOf(checks, run.rows),
+    summary: summaryOf(checks, run.rows, absence?.sentence),
     subject: {
       dataset: data.named.join(', '),
       datasetDigest: digest,
@@ -169,7 +174,7 @@ async function judge(
     sections: [
       filesSection(table, run.rows, digest),
       ...compared.sections,
-      ...samplesSection(run),
+      ...samplesSection(run, checks),
       profileSection(columns, run.rows),
       ...sourceSections({
         data: { dvc: [...data.dvc, ...opened.dvc] },
@@ -177,7 +182,8 @@ async function judge(
         rowDigest: rows === undefined ? undefined : { digest: rows, algorithm: rowDigestAlgorithm },
       }),
     ],
-    annotations: checks.flatMap((check) => annotationOf(check, inputs.expectations as string)),
+    annotations: annotationsOf(checks, inputs.expectations as string, absence),
+    isLocal: !door.usedAzure,
     tools: { duckdb: engine.version },
     files: [results],
   };
@@ -193,36 +199,6 @@ function warnOfUnknown(inputs: ValidateInputs, redaction: Redaction, table: Tabl
   for (const name of inputs.showValues ?? [])
     if (!table.columns.some((column) => column.name === name))
       context.log.warning(`The column '${name}' of 'show-values' is not in the data.`);
-}
-
-function summaryOf(checks: readonly Check[], rows: number): string {
-  const of = (verdict: Check['verdict']) => checks.filter((check) => check.verdict === verdict);
-  const parts = [
-    `${of('pass').length} of ${checks.length} checks passed on ${rows.toLocaleString('en-US')} rows`,
-    ...named(of('fail'), 'failed'),
-    ...named(of('warn'), 'failed with a milder severity'),
-    ...named(of('no-data'), 'could not be judged'),
-  ];
-  return `${rows === 0 ? 'The data has no rows. ' : ''}${parts.join('; ')}.`;
-}
-
-function named(checks: readonly Check[], what: string): string[] {
-  const [first] = checks;
-  if (!first) return [];
-  return [`${checks.length} ${what} (${first.title}${checks.length > 1 ? ', …' : ''})`];
-}
-
-function annotationOf(check: Check, file: string): Annotation[] {
-  if (check.verdict === 'pass') return [];
-  return [
-    {
-      level: check.verdict === 'warn' ? 'warning' : 'error',
-      title: check.title,
-      message: check.detail ?? check.title,
-      file,
-      line: check.evidence?.['line'] as number,
-    },
-  ];
 }
 
 function filesSection(table: Table, rows: number, digest: string): Outcome['sections'][number] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { suggestion } from '../nearest.ts';
+import { suggestionOrAll } from '../nearest.ts';
 import type { TableColumn } from '../sources.ts';
 import { type Aggregate, aggregateAmong, all, type Condition, conditionAmong } from './conditions.ts';
 import {
@@ -121,7 +121,7 @@ function refuse(name: string, value: unknown, known: string[]): void {
       `The kwarg '${name}' is a suite parameter, which is not supported: write its value.`,
     );
   if (known.includes(name) || isUnset(name, value)) return;
-  throw new NotEvaluable(`The kwarg '${name}' is not known${suggestion(name, known) || '.'}`);
+  throw new NotEvaluable(`The kwarg '${name}' is not known${suggestionOrAll(name, known)}`);
 }
 
 /** Suites that Great Expectations saved carry kwargs that say nothing. */

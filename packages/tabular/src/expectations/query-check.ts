@@ -59,9 +59,7 @@ function checkNode(node: Node, known: ReadonlySet<string>): void {
   if (type === 'BASE_TABLE') {
     const name = String(node['table_name']);
     if (node['schema_name'] || node['catalog_name'] || !known.has(name.toLowerCase()))
-      throw new NotEvaluable(
-        `The query reads '${name}', which is not among the data: write {batch} for the data.`,
-      );
+      throw new NotEvaluable(`The query reads '${name}', which is not among the data: ${whereFrom(name)}.`);
   }
   if (type === 'TABLE_FUNCTION') {
     const name = String((node['function'] as Node)['function_name']);
@@ -70,6 +68,14 @@ function checkNode(node: Node, known: ReadonlySet<string>): void {
         `The query reads ${name}(), which is not among the data: write {batch} for the data.`,
       );
   }
+}
+
+/** How a query comes to a table; a path is none that could be given a name of its own. */
+function whereFrom(name: string): string {
+  const batch = 'write {batch} for the data';
+  return /^\w+$/.test(name)
+    ? `${batch}, or give a table beside it in the input 'tables', such as ${name}=${name}.csv`
+    : batch;
 }
 
 /** Names that WITH gives to queries. */

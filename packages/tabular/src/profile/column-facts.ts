@@ -12,7 +12,7 @@ export interface ColumnFacts {
   distinct: number;
   isRedacted: boolean;
   /** Of numbers, dates and timestamps; the least and the largest as the engine gives them. */
-  range: { min: Extreme; max: Extreme } | null;
+  range: { min: Extreme; max: Extreme; mean: number | null } | null;
   /** Characters of the shortest and the longest text. */
   lengths: { min: number; max: number } | null;
   /** All its values, where they are few and each is in several rows; else null. */
@@ -103,6 +103,8 @@ async function countsOf(
     if (column.type !== 'nested') parts.push(`approx_count_distinct(${value}) AS distinct_${i}`);
     if (isShown && ordered.has(column.type))
       parts.push(`min(${value}) AS min_${i}`, `max(${value}) AS max_${i}`);
+    if (isShown && (column.type === 'integer' || column.type === 'number'))
+      parts.push(`avg(CAST(${value} AS DOUBLE)) AS mean_${i}`);
     if (isShown && column.type === 'string')
       parts.push(`min(length(${value})) AS min_${i}`, `max(length(${value})) AS max_${i}`);
     return parts;
@@ -116,7 +118,10 @@ async function countsOf(
       missing: row[`missing_${i}`] as number,
       distinct: (row[`distinct_${i}`] ?? 0) as number,
       isRedacted: redacted.includes(column.name),
-      range: min === null || isText ? null : { min: min as Extreme, max: max as Extreme },
+      range:
+        min === null || isText
+          ? null
+          : { min: min as Extreme, max: max as Extreme, mean: (row[`mean_${i}`] ?? null) as number | null },
       lengths: min === null || !isText ? null : { min: min as number, max: max as number },
       values: null,
       isUnique: false,

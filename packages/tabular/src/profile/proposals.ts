@@ -3,8 +3,8 @@ import { isZoned } from '../expectations/moment.ts';
 import { registry } from '../expectations/registry.ts';
 import { typeExpectation } from '../suites/column-type.ts';
 import type { TableColumn } from '../sources.ts';
-import type { ColumnFacts, Extreme, TableFacts } from './column-facts.ts';
-import { roundedOutwards } from './rounding.ts';
+import { type ColumnFacts, type Extreme, fewestForShape, type TableFacts } from './column-facts.ts';
+import { roundedOutwards, withRoom } from './rounding.ts';
 
 /** An expectation that the data fulfil, and why it is proposed. */
 export interface Proposal {
@@ -101,11 +101,15 @@ function presenceOf({ missing }: ColumnFacts, rows: number): Part {
       kwargs: {},
       reason: `all ${count(rows)} values are missing`,
     };
-  const present = (rows - missing) / rows;
-  const mostly = Math.floor(present * 100) / 100;
+  const room = Math.min(missing, rows - missing) / 2;
+  const mostly = Math.floor(((rows - missing - room) / rows) * 100) / 100;
   const found = `${count(missing)} of ${count(rows)} values are missing (${percent(missing / rows)})`;
   if (mostly === 0) return null;
-  return { type, kwargs: { mostly }, reason: `${found}; rounded outwards to ${percent(1 - mostly)}` };
+  return {
+    type,
+    kwargs: { mostly },
+    reason: `${found}; with half as much room again, up to ${percent(1 - mostly)}`,
+  };
 }
 
 function uniqueness({ isUnique, missing }: ColumnFacts, rows: number): Part {
@@ -139,18 +143,24 @@ function setOf({ values, missing, column }: ColumnFacts, rows: number): Part {
 function rangeOf({ range, values, isUnique, column, missing }: ColumnFacts, rows: number): Part {
   if (range === null || values !== null) return null;
   const type = 'expect_column_values_to_be_between';
-  const { min, max } = range;
+  const { min, max, mean } = range;
   const from = `${shown(min)} to ${shown(max)} in ${count(rows - missing)} rows`;
   if (typeof min === 'string' || typeof max === 'string')
     return ofDates(String(min), String(max), from, column);
   if (typeof min === 'bigint' || typeof max === 'bigint')
     return { type, kwargs: { min_value: min, max_value: max }, reason: from };
   if (!Number.isFinite(min) || !Number.isFinite(max)) return null;
-  const limits = roundedOutwards(min, max);
-  const rounded = `${from}; rounded outwards`;
+  const limits = limitsOf(min, max, mean ?? min, column.type === 'integer');
+  const rounded = `${from}; with room of half the way from the mean, rounded outwards`;
   if (isUnique && column.type === 'integer')
     return { type, kwargs: { min_value: limits.min }, reason: `${rounded}, and a key may grow` };
   return { type, kwargs: { min_value: limits.min, max_value: limits.max }, reason: rounded };
+}
+
+function limitsOf(min: number, max: number, mean: number, isWhole: boolean): { min: number; max: number } {
+  const room = withRoom(min, max, mean);
+  const limits = roundedOutwards(room.min, room.max);
+  return isWhole ? { min: Math.floor(limits.min), max: Math.ceil(limits.max) } : limits;
 }
 
 /** Data grow into the future, and dates beyond four digits are none that a file of expectations can name. */
@@ -169,7 +179,7 @@ function lengthsOf({ lengths, values, missing }: ColumnFacts, rows: number): Par
   const { min, max } = lengths;
   const type = 'expect_column_value_lengths_to_be_between';
   const from = `${count(min)} to ${count(max)} characters in ${count(rows - missing)} rows`;
-  if (min === max)
+  if (min === max && rows - missing >= fewestForShape)
     return {
       type,
       kwargs: { min_value: min, max_value: max },
@@ -177,8 +187,8 @@ function lengthsOf({ lengths, values, missing }: ColumnFacts, rows: number): Par
     };
   return {
     type,
-    kwargs: { min_value: Math.min(min, 1), max_value: roundedOutwards(0, max).max },
-    reason: `${from}; rounded outwards`,
+    kwargs: { min_value: Math.min(min, 1), max_value: roundedOutwards(0, 2 * max).max },
+    reason: `${from}; up to twice as many, rounded outwards`,
   };
 }
 

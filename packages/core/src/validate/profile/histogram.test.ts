@@ -15,11 +15,15 @@ test('Whole numbers get bars that are whole numbers wide, and a single value one
     shares: [0.5, 0.25, 0, 0.25],
     from: 0,
     to: 3,
-    openEnded: false,
+    values: 4,
+    below: 0,
+    above: 0,
   });
   expect(histogramOf(sorted([7, 7]), false).shares).toEqual([1]);
   const wide = histogramOf(sorted(Array.from({ length: 1000 }, (_, i) => i)), true);
   expect(wide.shares.length).toBeLessThanOrEqual(24);
+  const ages = histogramOf(sorted(Array.from({ length: 61 }, (_, i) => 18 + i)), true);
+  expect([ages.from, ages.to, ages.below, ages.above]).toEqual([18, 78, 0, 0]);
   expect(new Set(wide.shares.slice(1, -1).map((share) => share.toFixed(3))).size).toBe(1);
 });
 
@@ -27,7 +31,7 @@ test('A few outliers do not squeeze the rest into one bar, and are told', () => 
   const values = [...Array.from({ length: 999 }, (_, i) => i / 999), 1e9];
   const histogram = histogramOf(sorted(values), false);
   expect(histogram.to).toBeLessThan(2);
-  expect(histogram.openEnded).toBe(true);
+  expect([histogram.below, histogram.above]).toEqual([5, 5]);
 });
 
 test('Every value lies in one bar, whatever the values are', () => {

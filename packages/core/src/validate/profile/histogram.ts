@@ -5,8 +5,11 @@ export interface Histogram {
   shares: number[];
   from: number;
   to: number;
-  /** Whether the outer bars also hold what lies beyond `from` and `to`. */
-  openEnded: boolean;
+  /** How many values it is of. */
+  values: number;
+  /** Of the outer bars, how many values lie beyond `from` and `to`. */
+  below: number;
+  above: number;
 }
 
 export interface Quantiles {
@@ -38,12 +41,15 @@ export function histogramOf(ascending: Float64Array, wholeNumbers: boolean): His
     const bar = Math.min(bars - 1, Math.max(0, Math.floor((value - from) / width)));
     counts[bar] = (counts[bar] as number) + 1;
   }
-  const last = from + (wholeNumbers ? bars * width - 1 : bars * width);
+  // The last bar can be wider than what there is.
+  const last = wholeNumbers ? Math.min(largest, from + (bars * width - 1)) : high;
   return {
     shares: counts.map((count) => count / ascending.length),
     from,
     to: last,
-    openEnded: least < from || largest > last,
+    values: ascending.length,
+    below: ascending.findIndex((value) => value >= from),
+    above: largest > last ? ascending.length - ascending.findIndex((value) => value > last) : 0,
   };
 }
 

@@ -15,7 +15,7 @@ export function profileSection({ columns, drawnRows }: TableProfile, rows: numbe
     afterChecks: true,
     blocks: [
       ...(drawnRows > 0 && drawnRows < rows ? [{ kind: 'text' as const, text: drawn }] : []),
-      { kind: 'cards', cards: cards.map((profile) => card(profile, rows)) },
+      { kind: 'cards', cards: cards.map((profile) => card(profile, rows, drawnRows)) },
       ...(rest.length > 0 ? [restTable(rest, rows)] : []),
     ],
   };
@@ -45,15 +45,21 @@ function restTable(rest: readonly ColumnProfile[], rows: number): Section['block
   };
 }
 
-function card(profile: ColumnProfile, rows: number): Card {
+function card(profile: ColumnProfile, rows: number, drawnRows: number): Card {
   const { column, missing, withheld, distribution, top } = profile;
-  const bars = distribution && barsOf(column, distribution.histogram);
+  const bars = distribution && !isOfOneValue(distribution) ? barsOf(column, distribution.histogram) : null;
+  const beyond = bars && distribution ? beyondText(column, distribution.histogram, drawnRows < rows) : '';
   return {
     title: column.name,
-    note: [column.sqlType, missingText(missing, rows), lengths(profile), withheld && `not shown: ${withheld}`]
+    note: [
+      column.sqlType,
+      missingText(missing, rows),
+      lengths(profile, drawnRows < rows),
+      withheld && `not shown: ${withheld}`,
+    ]
       .filter(Boolean)
       .join(' · '),
-    ...(bars && { bars }),
+    ...(bars && { bars: beyond ? { ...bars, beyond } : bars }),
     facts: facts(profile),
     ...(top && {
       ranks: top.map(({ value, count: n }) => ({
@@ -65,9 +71,33 @@ function card(profile: ColumnProfile, rows: number): Card {
   };
 }
 
+type Distribution = NonNullable<ColumnProfile['distribution']>;
+
+/** A histogram of one value would be a slab. */
+function isOfOneValue({ histogram: { shares, from, to, below, above } }: Distribution): boolean {
+  return shares.length === 1 && from === to && below + above === 0;
+}
+
 /** Of text nothing else is shown. */
-function lengths({ column, distribution }: ColumnProfile): string | null {
-  return column.type === 'string' && distribution ? 'lengths in characters' : null;
+function lengths({ column, distribution }: ColumnProfile, isDrawn: boolean): string | null {
+  if (column.type !== 'string' || !distribution) return null;
+  const { from } = distribution.histogram;
+  if (!isOfOneValue(distribution)) return 'lengths in characters';
+  const characters = `${count(from)} ${from === 1 ? 'character' : 'characters'}`;
+  return isDrawn ? `${characters} in every row drawn` : `all ${characters}`;
+}
+
+/** What the outer bars hold beyond the ends that are written below them. */
+function beyondText(column: TableColumn, histogram: Distribution['histogram'], isDrawn: boolean): string {
+  const { below, above, from, to, values } = histogram;
+  const part = (many: number) =>
+    isDrawn ? percentText(many / values) : `${count(many)} ${many === 1 ? 'value' : 'values'}`;
+  return [
+    below > 0 && `${part(below)} below ${axisText(column, from)}`,
+    above > 0 && `${part(above)} above ${axisText(column, to)}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 function labelOf(value: string): string {
@@ -78,12 +108,23 @@ function labelOf(value: string): string {
 function missingText(missing: number | null, rows: number): string | null {
   if (missing === null) return null;
   if (missing === 0) return 'none missing';
-  return `${count(missing)} missing (${numberText(Number(((100 * missing) / rows).toPrecision(3)))} %)`;
+  return `${count(missing)} missing (${percentText(missing / rows)})`;
+}
+
+function percentText(share: number): string {
+  return `${numberText(Number((100 * share).toPrecision(3)))} %`;
+}
+
+/** Of a boolean column, how many of its values are true; empty for one without values. */
+export function trueText(distribution: ColumnProfile['distribution']): string {
+  if (!distribution) return '';
+  const { shares, from } = distribution.histogram;
+  return percentText(shares.length === 2 ? (shares[1] as number) : from);
 }
 
 function facts({ column, extremes, distribution }: ColumnProfile): Card['facts'] {
-  const isOfOneLength = column.type === 'string' && distribution?.histogram.shares.length === 1;
-  if (column.type === 'boolean' || isOfOneLength) return [];
+  if (column.type === 'boolean') return distribution ? [{ name: 'True', value: trueText(distribution) }] : [];
+  if (column.type === 'string' && distribution && isOfOneValue(distribution)) return [];
   const { min, max, mean } = extremes ?? {};
   const q = distribution?.quantiles;
   const drawn = (value: number | undefined) => quantileText(column, value) || null;
@@ -109,22 +150,16 @@ export function quantileText(column: TableColumn, value: number | undefined): st
   return value === undefined ? '' : axisText(column, value);
 }
 
-function barsOf(
-  column: TableColumn,
-  histogram: NonNullable<ColumnProfile['distribution']>['histogram'],
-): Bars {
-  const { shares, from, to, openEnded } = histogram;
+function barsOf(column: TableColumn, histogram: Distribution['histogram']): Bars {
+  const { shares, from, to } = histogram;
   const ends: [string, string] =
     column.type === 'boolean'
-      ? from === to
-        ? [from === 1 ? 'true' : 'false', '']
-        : ['false', 'true']
+      ? ['false', 'true']
       : [axisText(column, from), from === to ? '' : axisText(column, to)];
-  const beyond = openEnded ? '; the outer bars hold what lies beyond' : '';
   return {
     shares,
     ends,
-    alt: `Histogram of ${column.name} from ${ends[0]} to ${ends[1] || ends[0]}${beyond}`,
+    alt: `Histogram of ${column.name} from ${ends[0]} to ${ends[1] || ends[0]}`,
   };
 }
 

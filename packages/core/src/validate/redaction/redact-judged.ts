@@ -2,6 +2,7 @@ import type { ExpectationResult, Judgement } from '@mlops-actions/tabular/expect
 import type { JudgedExpectation } from '@mlops-actions/tabular/expectations/run-suite';
 import type { Sample } from '@mlops-actions/tabular/expectations/samples';
 import type { ColumnKind, TableColumn } from '@mlops-actions/tabular/sources';
+import { columnsNamed } from '../columns-named.ts';
 import { looksPersonal, withoutPersonal } from './personal.ts';
 import { redacted, type Redaction, shownValue, withheld } from './redaction.ts';
 
@@ -46,6 +47,8 @@ interface Rule {
   /** Of all values, since the expectation is on a redacted column, or on a query, which can give it another name. */
   everything: boolean;
   isQuery: boolean;
+  /** What is observed is a number of rows, which is no value of them. */
+  countsRows: boolean;
   /** Its samples are rows of several columns, not values of one. */
   ofRows: boolean;
   /** Of text, since samples were not asked for. */
@@ -55,12 +58,13 @@ interface Rule {
 function ruleFor({ config }: JudgedExpectation, { columns, redaction, samples }: Visibility): Rule {
   const isQuery = Object.keys(config.kwargs).some((name) => name.includes('query'));
   // What is observed of a table are its columns' names, what is observed of a type is its name.
-  const isOfNames = /^expect_table_|^reference_|_of_type$|_in_type_list$/.test(config.type);
-  const named = isOfNames ? [] : columnsNamed(config.kwargs);
+  const isOfNames = /^reference_|_of_type$|_in_type_list$/.test(config.type);
+  const named = isOfNames ? [] : columnsNamed(config);
   const types = columns.filter(({ name }) => named.includes(name)).map(({ type }) => type);
   return {
     redaction,
     isQuery,
+    countsRows: config.type === 'unexpected_rows_expectation',
     ofRows: isQuery || named.length > 1,
     everything: named.some((name) => redaction.hides(name)) || (isQuery && redaction.columns.length > 0),
     text: !samples && (isQuery || types.some((type) => !isFigure(type))),
@@ -74,7 +78,7 @@ function isFigure(type: ColumnKind): boolean {
 function redactJudgement(judgement: Judgement, expected: string, rule: Rule): Judgement {
   const isHidden = (value: unknown) =>
     (rule.everything && isScalar(value)) || (rule.text && typeof value === 'string') || looksPersonal(value);
-  const result = redactObserved(judgement.result, isHidden);
+  const result = rule.countsRows ? judgement.result : redactObserved(judgement.result, isHidden);
   const isShown = jsonOf(result) === jsonOf(judgement.result);
   const sentence = `The value is not shown; it is ${judgement.success ? '' : 'not '}as expected: ${expected}.`;
   return {
@@ -129,14 +133,6 @@ function sampled(value: unknown, rule: Rule): unknown {
 
 function isScalar(value: unknown): boolean {
   return value !== null && value !== undefined && typeof value !== 'object';
-}
-
-/** Every column that a kwarg names: `column`, `column_A`, `column_list`, `columns` …. */
-function columnsNamed(kwargs: Record<string, unknown>): string[] {
-  return Object.entries(kwargs)
-    .filter(([name]) => /^columns?(_|$)/.test(name))
-    .flatMap(([, value]) => (Array.isArray(value) ? value : [value]))
-    .filter((value): value is string => typeof value === 'string');
 }
 
 function jsonOf(value: unknown): string {

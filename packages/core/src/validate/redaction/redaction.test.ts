@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { JudgedExpectation } from '@mlops-actions/tabular/expectations/run-suite';
 import { redactJudged } from './redact-judged.ts';
-import { redactionOf, shownValue } from './redaction.ts';
+import { demandFit, redactionOf, shownValue } from './redaction.ts';
 
 test('Columns are named in any case, or by a glob; what fits no column is told', () => {
   const columns = ['Email', 'work_email', 'a.b', 'axb', 'id', 'q?'];
@@ -10,6 +10,20 @@ test('Columns are named in any case, or by a glob; what fits no column is told',
     unused: ['phone'],
   });
   expect(redactionOf([], columns).hides('id')).toBe(false);
+});
+
+test.each([
+  ['emial', /'emial' of 'redact-columns', and values are to be shown; did you mean 'email'\?/],
+  ['*emial*', /'\*emial\*' of 'redact-columns'.*did you mean 'email'\?/],
+  ['telephone', /'telephone' of 'redact-columns'.*: correct the name, or remove it\./],
+])('Where values are shown, %s is refused for want of a column', (pattern, sentence) => {
+  const columns = ['email', 'id'];
+  expect(() => demandFit(redactionOf([pattern], columns), columns)).toThrow(sentence);
+});
+
+test('A glob that no column is near may fit nothing', () => {
+  const columns = ['email', 'id'];
+  expect(() => demandFit(redactionOf(['*phone*', 'EMAIL'], columns), columns)).not.toThrow();
 });
 
 test('What looks personal is hidden wherever it is nested, as a value and as a name', () => {
@@ -44,6 +58,15 @@ function seen(
   };
   return redactJudged([one], { columns, redaction, samples })[0] as JudgedExpectation;
 }
+
+test('The number of rows that a query gives is no value, whatever is redacted', () => {
+  const { judgement } = seen(
+    'unexpected_rows_expectation',
+    { unexpected_rows_query: 'SELECT 1' },
+    { observed_value: 42 },
+  );
+  expect(judgement).toMatchObject({ result: { observed_value: 42 }, detail: 'The maximum is 77.' });
+});
 
 test('Nothing observed of a redacted column is shown, not even in the sentence', () => {
   const { judgement } = seen(

@@ -1,4 +1,6 @@
 import { redacted } from '@mlops-actions/tabular/expectations/samples';
+import { nearest } from '@mlops-actions/tabular/nearest';
+import { UserError } from '../../runtime/user-error.ts';
 import { looksPersonal } from './personal.ts';
 
 export { redacted };
@@ -22,6 +24,22 @@ export function redactionOf(patterns: readonly string[], columns: readonly strin
     hides: (column) => set.has(column),
     unused: globs.filter(({ fits }) => !columns.some(fits)).map(({ pattern }) => pattern),
   };
+}
+
+/**
+ * Where values will be shown, a name that fits no column would show those that it was to hide. A glob may fit nothing,
+ * since it is written for more than one table, unless a column is near it.
+ * @throws UserError with the nearest column
+ */
+export function demandFit({ unused }: Redaction, columns: readonly string[]): void {
+  for (const pattern of unused) {
+    const near = nearest(pattern.replaceAll(/[*?]/g, ''), columns);
+    if (near === null && /[*?]/.test(pattern)) continue;
+    const what = near === null ? ': correct the name, or remove it.' : `; did you mean '${near}'?`;
+    throw new UserError(
+      `No column of the data fits '${pattern}' of 'redact-columns', and values are to be shown${what}`,
+    );
+  }
 }
 
 function globOf(pattern: string): (name: string) => boolean {

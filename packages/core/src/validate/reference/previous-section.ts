@@ -1,7 +1,7 @@
 import { cellText, numberText } from '../../report/cell.ts';
 import type { Cell, Section } from '../../report/section.ts';
 import type { ColumnProfile, TableProfile } from '../profile/column-profile.ts';
-import { extremeCell, quantileText } from '../profile/profile-section.ts';
+import { extremeCell, quantileText, trueText } from '../profile/profile-section.ts';
 
 /** A page of more rows than this is read by nobody; changed columns stand first. */
 const mostRows = 200;
@@ -75,8 +75,9 @@ function rowOf(pair: Pair, rows: number, rowsBefore: number): Cell[] {
   ];
 }
 
-/** Of text it would be that of lengths. */
+/** Of text it would be that of lengths; of booleans the share of true says more. */
 function medianText({ column, distribution }: ColumnProfile): string {
+  if (column.type === 'boolean') return distribution ? `${trueText(distribution)} true` : '';
   return column.type === 'string' ? '' : quantileText(column, distribution?.quantiles.p50);
 }
 

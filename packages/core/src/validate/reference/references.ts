@@ -42,7 +42,7 @@ const file = z.looseObject({ references: referencesSchema.prefault({}) });
 /** The part `references` of an expectation file; only a file that has one is read a second time. */
 export async function readReferences(text: string, name: string): Promise<ReferenceRules> {
   if (!/\breferences\b/.test(text)) return { rules: referencesSchema.parse({}), lineOf: () => 1 };
-  const { value, placeOf } = await readYamlFile(name, file, 'expectations');
+  const { value, placeOf } = await readYamlFile(name, file, 'expectation file');
   return { rules: value.references, lineOf: (at) => placeOf(['references', ...at]).line ?? 1 };
 }
 
