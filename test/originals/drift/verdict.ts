@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { checkDrift } from '@mlops-actions/core/drift/check-drift';
 import type { Outcome } from '@mlops-actions/core/report/outcome';
+import type { Preset } from '@mlops-actions/stats/drift/method';
 import { testContext } from '@mlops-actions/core/runtime/test-context';
 
 /** What either tool says of a column. */
@@ -20,16 +21,18 @@ export interface Original {
 }
 
 /** drift-check on two files; the policy is written beside the current one. */
-export async function check(reference: string, current: string, policy: object = {}): Promise<Outcome> {
+export async function check(
+  reference: string,
+  current: string,
+  policy: object = {},
+  preset: Preset = 'evidently',
+): Promise<Outcome> {
   const file = current.replace(/\.parquet$/, '.policy.yml');
   await writeFile(file, JSON.stringify(policy));
   const unset = { labelColumn: undefined, predictionColumn: undefined, since: undefined, notify: undefined };
   const unused = { ...unset, dispatchWorkflow: undefined, webhookUrl: undefined };
-  const inputs = { reference: [reference], current: [current], preset: 'evidently', policy: file } as const;
-  return checkDrift(
-    { ...inputs, reference: [reference], current: [current], ...unused },
-    testContext().context,
-  );
+  const inputs = { reference: [reference], current: [current], preset, policy: file };
+  return checkDrift({ ...inputs, ...unused }, testContext().context);
 }
 
 /** The columns that drift-check judged. */

@@ -72,7 +72,7 @@ export function scoreSection(
 
 /** A kind that could not be judged at all; `why` ends a sentence after a colon. */
 export function withoutData(
-  kind: KindName,
+  kind: KindFinding['kind'],
   title: string,
   reason: 'too-few' | 'missing' | 'undefined',
   why: string,

@@ -33,12 +33,15 @@ const duration = (standard: string) =>
     .default(standard)
     .transform((text) => parseDuration(text) as number);
 
+/** Fewer blocks of the reference have no rate of false alarms. */
+export const fewestBlocks = 4;
+
 export const aaSchema = z
   .strictObject({
     blocks: z
       .number()
       .int()
-      .min(4)
+      .min(fewestBlocks)
       .max(100)
       .default(10)
       .describe('Time blocks that the reference is cut into'),

@@ -1,7 +1,12 @@
 import type { ColumnType } from '@mlops-actions/stats/drift/method';
 import { methods, type Preset } from '@mlops-actions/stats/drift/method';
 import type { ColumnFacts } from '@mlops-actions/tabular/drift/column-facts';
-import { areOfOneFamily, azuremlColumnType, inferColumnType } from '@mlops-actions/tabular/drift/column-type';
+import {
+  areOfOneFamily,
+  azuremlColumnType,
+  inferColumnType,
+  isCommonToAzureml,
+} from '@mlops-actions/tabular/drift/column-type';
 import type { Facts } from '@mlops-actions/tabular/drift/compare-column';
 import type { TableColumn } from '@mlops-actions/tabular/sources';
 import { suggestion } from '@mlops-actions/tabular/nearest';
@@ -105,7 +110,9 @@ export function planColumn(
 
   const [r, c] = [reference, current].map(({ columns }) => columns.find((column) => column.name === name));
   const forced = policy.columns[name]?.type;
-  const isNeverCompared = !forced && [r, c].every((column) => !column || !isOfComparedKind(column));
+  const isKept = (column: TableColumn | undefined) =>
+    column && isOfComparedKind(column, roles.preset) && !isTime(column, policy);
+  const isNeverCompared = !forced && !isKept(r) && !isKept(c);
   if (isNeverCompared) return leftOut(whyNeverCompared((c ?? r) as TableColumn));
   if (!r || !c) return missing(`is missing in the ${r ? 'current' : 'reference'} table`);
   for (const side of ['reference', 'current'] as const) {
@@ -119,7 +126,11 @@ export function planColumn(
   const retyped = areOfOneFamily(r, c)
     ? null
     : `is ${r.type} in the reference table and ${c.type} in the current one`;
-  if (retyped && !(isOfComparedKind(r) && isOfComparedKind(c))) return missing(retyped);
+  if (retyped && !(isKept(r) && isKept(c))) return missing(retyped);
+  if (!forced && roles.preset === 'azureml' && !isCommonToAzureml(r, c)) {
+    const types = `is ${r.sqlType} in the reference table and ${c.sqlType} in the current one`;
+    return missing(`${types}, which Azure ML does not compare`);
+  }
   const given = facts as Facts;
   const inferred =
     roles.preset === 'azureml' ? azuremlColumnType(r, given.reference) : inferColumnType(c, given.current);
@@ -146,15 +157,22 @@ function roleOf(name: string, roles: Roles): ColumnRole {
 }
 
 const comparedKinds = new Set(['integer', 'number', 'boolean', 'string']);
+/** Azure ML takes these for categories. */
+const azuremlKinds = new Set([...comparedKinds, 'date', 'timestamp', 'binary']);
 
-export function isOfComparedKind({ type }: TableColumn): boolean {
-  return comparedKinds.has(type);
+export function isOfComparedKind({ type }: TableColumn, preset: Preset = 'evidently'): boolean {
+  return (preset === 'azureml' ? azuremlKinds : comparedKinds).has(type);
+}
+
+/** The column that windows are cut by drifts by its nature. */
+function isTime({ name, type }: TableColumn, policy: DriftPolicy): boolean {
+  return name === policy['time-column'] && (type === 'date' || type === 'timestamp');
 }
 
 /** Whether a column is read at all. */
 export function isCompared(column: TableColumn, policy: DriftPolicy, roles: Roles): boolean {
   if (policy.ignore.includes(column.name) || !isAskedFor(policy, roleOf(column.name, roles))) return false;
-  return isOfComparedKind(column) || policy.columns[column.name]?.type !== undefined;
+  return isOfComparedKind(column, roles.preset) || policy.columns[column.name]?.type !== undefined;
 }
 
 /** Why a column of this type is not compared, whatever it holds. */
@@ -165,7 +183,7 @@ function whyNeverCompared(column: TableColumn): string {
 }
 
 function checkChoice(name: string, type: ColumnType, column: TableColumn, policy: DriftPolicy): void {
-  if (type === 'numerical' && (column.type === 'string' || !isOfComparedKind(column))) {
+  if (type === 'numerical' && !['integer', 'number', 'boolean'].includes(column.type)) {
     throw new UserError(
       `The policy takes column '${name}' as numerical, but it is ${column.type}: take it as categorical, or leave its type away.`,
     );

@@ -148,6 +148,14 @@ export function minRows(policy: DriftPolicy): number {
   return policy['min-rows'] ?? (policy.mode === 'honest' ? 500 : 1);
 }
 
+/** Fewer rows than this say nothing of a model as a whole, nor have their errors a size that could be estimated. */
+const fewestRows = 60;
+
+/** Rows below which kinds of drift that judge a model as a whole have no data. */
+export function leastRows(policy: DriftPolicy): number {
+  return Math.max(fewestRows, minRows(policy));
+}
+
 /** The method and threshold that the policy asks for, undefined where the preset's rule is to choose. */
 export function choiceOf(
   policy: DriftPolicy,

@@ -23,19 +23,27 @@ export interface DriftRules {
   weights: Readonly<Record<string, number>>;
 }
 
-/**
- * Columns without data leave the denominator. A required column that drifted is drift; one without data, or more than
- * half of all columns without, is no data.
- */
 export function judgeDrift(results: readonly ColumnResult[], rules: DriftRules): DriftVerdict {
   const judged = results.filter((result) => result.state === 'compared');
   const noData = results.filter((result) => result.state === 'no-data');
   const drifted = judged.filter(({ decision }) => decision.drifted);
-  const weigh = (columns: readonly { name: string }[]) =>
-    columns.reduce((sum, { name }) => sum + weightOf(rules, name), 0);
+  return { judged, drifted, noData, ...weighColumns({ judged, drifted, noData }, rules) };
+}
+
+type Named = readonly { name: string }[];
+
+/**
+ * Columns without data leave the denominator. A required column that drifted is drift; one without data, or more than
+ * half of all columns without, is no data.
+ */
+export function weighColumns(
+  { judged, drifted, noData }: { judged: Named; drifted: Named; noData: Named },
+  rules: DriftRules,
+): Pick<DriftVerdict, 'verdict' | 'share' | 'lacksData' | 'because'> {
+  const weigh = (columns: Named) => columns.reduce((sum, { name }) => sum + weightOf(rules, name), 0);
   const share = weigh(judged) === 0 ? null : weigh(drifted) / weigh(judged);
   const lacksData = share === null || weigh(noData) > weigh(judged);
-  const found = { share, judged, drifted, noData, lacksData };
+  const found = { share, lacksData };
   if (drifted.some(({ name }) => rules.notToDrift.includes(name))) {
     return { ...found, verdict: 'drift', because: 'required column drifted' };
   }

@@ -26,17 +26,23 @@ export function windowText(start: string): string {
   return start.replace(/ 00:00:00$/, '');
 }
 
+/** A number of things: 1 window, 2 windows. */
+export function counted(count: number, noun: string): string {
+  return `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** The first five names. */
 export function listed(names: readonly string[]): string {
   const shown = names.slice(0, 5).join(', ');
   return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
 }
 
-/** Said of a difference that is significant only because there are so many rows, and of rows too few to find one. */
+/** Said of a difference that is significant only because there are so many rows, and of rows too few to judge one. */
 export function sizeWarning(column: ComparedColumn): string | null {
-  return column.decision.floor === null
-    ? (trifleWarning(column) ?? fewValuesWarning(column))
-    : noiseWarning(column);
+  return (
+    (column.decision.floor === null ? trifleWarning(column) : noiseWarning(column)) ??
+    fewValuesWarning(column)
+  );
 }
 
 function trifleWarning({ name, comparison, decision, facts, type }: ComparedColumn): string | null {
@@ -50,8 +56,16 @@ function trifleWarning({ name, comparison, decision, facts, type }: ComparedColu
 function fewValuesWarning({ name, decision, facts }: ComparedColumn): string | null {
   const [n, m] = [facts.reference.values, facts.current.values];
   const smallest = smallestFoundGap(n, m);
-  if (decision.pValue === null || decision.drifted || smallest < gross) return null;
-  return `With ${numberText(n)} and ${numberText(m)} values of '${name}' only a difference of about ${figure(smallest)} of at most 1 could be significant: more rows are needed to say that there is no drift.`;
+  if (smallest < gross) return null;
+  const few = `With ${numberText(n)} and ${numberText(m)} values of '${name}'`;
+  const size = `a difference of about ${figure(smallest)} of at most 1`;
+  if (!decision.drifted) {
+    return `${few} only ${size} could be significant: more rows are needed to say that there is no drift.`;
+  }
+  if (decision.pValue !== null || decision.floor !== null) {
+    return `${few} only ${size} could be significant: so few decide that more rows should confirm the drift.`;
+  }
+  return `${few} chance alone can make ${size}, which a distance does not take off: more rows are needed to say that there is drift, or 'mode: honest', which takes chance off.`;
 }
 
 function noiseWarning({ name, decision, facts }: ComparedColumn): string | null {

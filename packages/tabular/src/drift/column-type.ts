@@ -43,31 +43,53 @@ function untyped(what: string): { leftOut: string } {
   };
 }
 
-/** Azure ML takes integers as categories where fewer of the reference's values than this share are distinct. */
+/** Azure ML takes integers as categories where fewer of the reference's rows than this share are distinct. */
 const smallestNumericShare = 0.05;
 
 /**
  * How Azure ML's model monitoring sees a column (its `df_utils`, on the reference table), or why it leaves the column
- * out: texts, booleans, dates and timestamps are categories.
+ * out: texts, booleans, dates, timestamps and binary values are categories. Missing integers count as one more distinct
+ * value. Decimals, and integers that Spark reads as such, are of no type that it knows.
  * @param facts with `distinct`
  */
 export function azuremlColumnType(column: TableColumn, facts: ColumnFacts): ColumnType | { leftOut: string } {
   switch (column.type) {
     case 'number':
-      return 'numerical';
-    case 'integer':
-      return (facts.distinct ?? 0) / facts.values < smallestNumericShare ? 'categorical' : 'numerical';
+      return isSparkDecimal(column) ? unknownToAzureml(column) : 'numerical';
+    case 'integer': {
+      if (isSparkDecimal(column)) return unknownToAzureml(column);
+      const distinct = (facts.distinct ?? 0) + (facts.missing > 0 ? 1 : 0);
+      return distinct / facts.rows < smallestNumericShare ? 'categorical' : 'numerical';
+    }
     case 'string':
     case 'boolean':
     case 'date':
     case 'timestamp':
+    case 'binary':
       return 'categorical';
     case 'time':
-    case 'binary':
     case 'nested':
     case 'other':
       return { leftOut: `of type ${column.sqlType}, which no method compares` };
   }
+}
+
+function isSparkDecimal({ sqlType }: TableColumn): boolean {
+  return /^(DECIMAL|UBIGINT|U?HUGEINT)/.test(sqlType);
+}
+
+function unknownToAzureml({ sqlType }: TableColumn): { leftOut: string } {
+  return {
+    leftOut: `of type ${sqlType}, which Azure ML leaves out: give it a type (numerical or categorical) in the policy to compare it`,
+  };
+}
+
+/**
+ * Whether Azure ML takes a column of these two types for the same column (its `get_common_columns`): both integers, both
+ * floating point, or both of one type. An integer beside a float is none.
+ */
+export function isCommonToAzureml(reference: TableColumn, current: TableColumn): boolean {
+  return reference.type === current.type && isSparkDecimal(reference) === isSparkDecimal(current);
 }
 
 /** Whether values of the two columns can be equal: numbers and booleans, or texts. */

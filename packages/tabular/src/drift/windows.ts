@@ -107,5 +107,5 @@ async function countWindows(
 
 /** SQL of the start of the window that a row's time lies in. */
 export function windowStart(time: string, length: number): string {
-  return `time_bucket(INTERVAL '${length} milliseconds', CAST(${identifier(time)} AS TIMESTAMP))`;
+  return `time_bucket(INTERVAL '${length} milliseconds', TRY_CAST(${identifier(time)} AS TIMESTAMP))`;
 }

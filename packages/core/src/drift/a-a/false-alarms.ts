@@ -1,17 +1,24 @@
 import { wilsonInterval } from '@mlops-actions/stats/wilson';
+import type { Engine } from '@mlops-actions/tabular/engine';
 import { identifier } from '@mlops-actions/tabular/sql';
+import { numberText } from '../../report/cell.ts';
 import type { Check } from '../../report/outcome.ts';
 import type { Cell, Section } from '../../report/section.ts';
 import type { ColumnResult } from '../column-result.ts';
 import { compareTables } from '../compare-tables.ts';
 import type { DriftCase, KindFinding, Relation } from '../drift-case.ts';
-import { aaSchema } from '../kind-policies.ts';
+import { withoutData } from '../kind-finding.ts';
+import { aaSchema, fewestBlocks } from '../kind-policies.ts';
 import { rulesOf } from '../outcome.ts';
+import { type DriftPolicy, minRows } from '../policy.ts';
 import { judgeDrift } from '../verdict.ts';
-import { percent } from '../wording.ts';
+import { counted, percent } from '../wording.ts';
 
 /** False alarms that mode honest is made for; settings that surely raise more deserve a warning. */
 const nominal = 0.05;
+/** Blocks that do not exclude a rate as high as this say nothing of the settings; ten without an alarm do. */
+const tolerable = 0.25;
+const title = 'False alarms on the reference';
 const blockColumn = 'mlops a-a block';
 
 interface Block {
@@ -36,7 +43,7 @@ export async function estimateFalseAlarms(given: DriftCase): Promise<KindFinding
     const results = await compareTables(pair, { charts: false });
     judged.push({ results, verdict: judgeDrift(results, rulesOf(given.policy, given.inputs)).verdict });
   }
-  return findingOf(judged, given.policy['time-column']);
+  return findingOf(judged, given.policy, await rowsIn(given.engine, table));
 }
 
 async function cutIntoBlocks({ engine, reference, policy }: DriftCase, blocks: number): Promise<string> {
@@ -51,18 +58,29 @@ async function cutIntoBlocks({ engine, reference, policy }: DriftCase, blocks: n
   return table;
 }
 
-function findingOf(blocks: readonly Block[], time: string | undefined): KindFinding {
+async function rowsIn(engine: Engine, table: string): Promise<number> {
+  const [row] = await engine.all(`SELECT count(*) AS rows FROM ${table}`);
+  return row?.['rows'] as number;
+}
+
+function findingOf(blocks: readonly Block[], policy: DriftPolicy, rows: number): KindFinding {
+  const time = policy['time-column'];
   const withData = blocks.filter(({ verdict }) => verdict !== 'no-data');
   const alarms = withData.filter(({ verdict }) => verdict === 'drift').length;
   const order = time === undefined ? 'in the order of its rows' : `by ${time}`;
   if (withData.length === 0) {
-    const finding = `A/A: no block of the reference ${order} has enough data to be judged`;
-    return { ...nothing, finding, checks: [checkOf('no-data', finding, {})], warnings: [`${finding}.`] };
+    const why = `no block of the reference ${order} has enough data to be judged${remedy(blocks.length, rows, minRows(policy))}`;
+    return withoutData('a-a', title, 'too-few', why);
   }
   const rate = alarms / withData.length;
   const { lower, upper } = wilsonInterval(alarms, withData.length, 0.05);
-  const finding = `A/A: on the reference itself these settings find drift in ${alarms} of ${withData.length} time blocks (${percent(rate)}, 90 % interval ${percent(lower)} to ${percent(upper)}; blocks ${order})`;
+  const lacking = blocks.length - withData.length;
+  const without = lacking > 0 ? `; ${counted(lacking, 'more block')} had too little data` : '';
+  const seen = `A/A: on the reference itself these settings find drift in ${alarms} of ${counted(withData.length, 'time block')} (${percent(rate)}, 90 % interval ${percent(lower)} to ${percent(upper)}; blocks ${order}${without})`;
   const isLoud = lower > nominal;
+  const isUnknown = !isLoud && upper > tolerable;
+  const more = lacking > 0 ? 'a longer reference' : 'more blocks, or a longer reference';
+  const finding = isUnknown ? `${seen}: too few to know whether they raise false alarms, take ${more}` : seen;
   const evidence = {
     blocks: blocks.length,
     judged: withData.length,
@@ -70,21 +88,34 @@ function findingOf(blocks: readonly Block[], time: string | undefined): KindFind
     rate,
     interval: { lower, upper },
   };
+  const advice = 'raise thresholds, weigh or ignore columns, or compare like seasons';
   return {
     ...nothing,
     finding,
     checks: [
-      { ...checkOf(isLoud ? 'warn' : 'pass', finding, evidence), observed: rate, expected: `≤ ${nominal}` },
+      {
+        ...checkOf(isLoud || isUnknown ? 'warn' : 'pass', finding, evidence),
+        observed: rate,
+        expected: `≤ ${nominal}`,
+      },
     ],
     sections: [sectionOf(withData, finding)],
     metrics: [{ name: 'false_alarm_rate', value: rate }],
-    warnings: isLoud
-      ? [`${finding}: raise thresholds, weigh or ignore columns, or compare like seasons.`]
-      : [],
+    warnings: isLoud ? [`${finding}: ${advice}.`] : isUnknown ? [`${finding}.`] : [],
   };
 }
 
-/** An A/A run judges the settings: it never decides on drift. */
+/** What a user can do where blocks are too small, by the rows of the whole reference. */
+function remedy(blocks: number, rows: number, least: number): string {
+  if (rows / blocks >= least) return '';
+  const most = Math.floor(rows / least);
+  const size = `: each has about ${counted(Math.floor(rows / blocks), 'row')}, and min-rows is ${least}`;
+  return most >= fewestBlocks
+    ? `${size}; take ${most} blocks or fewer`
+    : `${size}; take a reference of ${numberText(fewestBlocks * least)} rows or more, or a smaller min-rows`;
+}
+
+/** An A/A run judges the settings: it never finds drift, but one that was asked for and could not be made is no data. */
 const nothing: KindFinding = {
   kind: 'a-a',
   verdict: 'no-drift',
@@ -95,7 +126,7 @@ const nothing: KindFinding = {
 };
 
 function checkOf(verdict: Check['verdict'], finding: string, evidence: Record<string, unknown>): Check {
-  return { id: 'a-a', title: 'False alarms on the reference', verdict, detail: `${finding}.`, evidence };
+  return { id: 'a-a', title, verdict, detail: `${finding}.`, evidence };
 }
 
 function sectionOf(blocks: readonly Block[], finding: string): Section {

@@ -3,7 +3,8 @@ import { normalQuantile } from '@mlops-actions/stats/distributions';
 import { UserError } from '../../runtime/user-error.ts';
 import type { DriftCase, KindFinding, Relation } from '../drift-case.ts';
 import { isDrift, scoreCheck, scoreSection, withoutData } from '../kind-finding.ts';
-import { type DriftPolicy, minRows } from '../policy.ts';
+import { lostNumbers } from '../lost-numbers.ts';
+import { type DriftPolicy, leastRows } from '../policy.ts';
 import { figure, percent } from '../wording.ts';
 
 /** The policy has it where it asks for the kind. */
@@ -16,14 +17,16 @@ type Numbers = NonNullable<ColumnFacts['numbers']>;
  */
 export async function lookAtConfidence(given: DriftCase): Promise<KindFinding> {
   const { column, drop } = given.policy.confidence as ConfidencePolicy;
+  const title = `Mean confidence (${column})`;
+  const lost = await lostNumbers(given, column);
+  if (lost !== undefined) return withoutData('confidence', title, 'missing', lost);
   const [reference, current] = [
     await factsOf(given, given.reference, column),
     await factsOf(given, given.current, column),
   ];
-  const least = Math.max(2, minRows(given.policy));
+  const least = leastRows(given.policy);
   const few = [reference, current].findIndex((facts) => facts.values < least);
   const [before, now] = [reference.numbers, current.numbers];
-  const title = `Mean confidence (${column})`;
   if (few >= 0 || !before || !now) {
     const table = few === 0 ? 'reference' : 'current';
     return withoutData('confidence', title, 'too-few', `the ${table} table has fewer than ${least} values`);

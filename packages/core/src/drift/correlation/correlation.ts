@@ -6,7 +6,8 @@ import type { Cell, Section } from '../../report/section.ts';
 import type { DriftCase, KindFinding } from '../drift-case.ts';
 import { correlationSchema } from '../kind-policies.ts';
 import { isDrift, scoreCheck, withoutData } from '../kind-finding.ts';
-import { minRows } from '../policy.ts';
+import { lostNumbers } from '../lost-numbers.ts';
+import { leastRows } from '../policy.ts';
 import { figure } from '../wording.ts';
 
 /** All pairs of more columns than this are a page that nobody reads. */
@@ -25,6 +26,10 @@ type Pair = PairChange & { names: string; change: number };
 export async function lookAtCorrelation(given: DriftCase): Promise<KindFinding> {
   const { engine, reference, current, policy, random } = given;
   const { threshold, columns } = policy.correlation ?? correlationSchema.parse({});
+  for (const name of columns ?? []) {
+    const lost = await lostNumbers(given, name);
+    if (lost !== undefined) return withoutData('correlation', title, 'missing', lost);
+  }
   const names = numberColumns(given, columns);
   if (names.length < 2) {
     return withoutData('correlation', title, 'missing', 'the tables share fewer than two columns of numbers');
@@ -34,7 +39,7 @@ export async function lookAtCorrelation(given: DriftCase): Promise<KindFinding> 
     await completeRows(engine, current.relation, chosen(current.columns, names), mostRows),
   ];
   const rows = { referenceRows: before[0]?.length ?? 0, currentRows: now[0]?.length ?? 0 };
-  const least = Math.max(10, minRows(policy));
+  const least = leastRows(policy);
   if (Math.min(rows.referenceRows, rows.currentRows) < least) {
     const why = `a table has fewer than ${least} rows with values in all of the columns`;
     return withoutData('correlation', title, 'too-few', why);

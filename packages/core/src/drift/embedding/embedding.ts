@@ -6,7 +6,8 @@ import { numberText } from '../../report/cell.ts';
 import { UserError } from '../../runtime/user-error.ts';
 import type { DriftCase, KindFinding, Relation } from '../drift-case.ts';
 import { isDrift, type Judged, scoreCheck, scoreSection, withoutData } from '../kind-finding.ts';
-import { type DriftPolicy, minRows } from '../policy.ts';
+import { lostNumbers } from '../lost-numbers.ts';
+import { type DriftPolicy, leastRows } from '../policy.ts';
 import { figure } from '../wording.ts';
 import { classifierChange } from './classifier.ts';
 
@@ -22,6 +23,10 @@ const title = 'Drift of embeddings';
 export async function lookAtEmbedding(given: DriftCase): Promise<KindFinding> {
   const policy = given.policy.embedding as EmbeddingPolicy;
   const { columns, method, threshold = thresholds[method] } = policy;
+  for (const name of columns) {
+    const lost = await lostNumbers(given, name);
+    if (lost !== undefined) return withoutData('embedding', title, 'missing', lost);
+  }
   for (const table of [given.reference, given.current]) {
     const empty = await columnWithoutValues(given, table, columns);
     if (empty !== undefined)
@@ -31,7 +36,7 @@ export async function lookAtEmbedding(given: DriftCase): Promise<KindFinding> {
     await vectorsOf(given.engine, given.reference.relation, chosen(given.reference, columns), mostVectors),
     await vectorsOf(given.engine, given.current.relation, chosen(given.current, columns), mostVectors),
   ];
-  const least = Math.max(50, Math.min(minRows(given.policy), mostVectors));
+  const least = Math.min(leastRows(given.policy), mostVectors);
   if (Math.min(before.length, now.length) < least) {
     return withoutData('embedding', title, 'too-few', `a table has fewer than ${least} whole vectors`);
   }

@@ -1,6 +1,7 @@
 import { jackknifeGroups } from '@mlops-actions/stats/drift-decision/group-jackknife';
 import { DataError } from '@mlops-actions/tabular/data-error';
 import { aggregateBlocks } from '@mlops-actions/tabular/drift/performance';
+import type { Engine } from '@mlops-actions/tabular/engine';
 import { UserError } from '../../runtime/user-error.ts';
 import type { DriftCase } from '../drift-case.ts';
 import type { AnswerColumns, AnsweredTable, PerformancePolicy } from './answers.ts';
@@ -47,7 +48,7 @@ export async function businessMeasurements(
 }
 
 async function aggregate(
-  { engine, policy: { 'time-column': time } }: DriftCase,
+  { engine, reference, policy: { 'time-column': time } }: DriftCase,
   { name, sql }: Business,
   { relation, columns, answers: { isLabelled } }: AnsweredTable,
 ): Promise<{ value: number; error: number; rows: number } | null> {
@@ -66,8 +67,20 @@ async function aggregate(
     return { value: numbers[0] as number, error: errorOfMean(numbers.slice(1)), rows };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
+    if (relation !== reference.relation && (await isComputable(engine, reference.relation, sql))) return null;
     throw new UserError(`The business metric '${name}' of the policy cannot be computed: ${error.message}`);
   }
+}
+
+/** What the reference has a figure of and the current rows have none of is missing data, no mistake of the policy. */
+async function isComputable(engine: Engine, relation: string, sql: string): Promise<boolean> {
+  return engine.all(`SELECT (${sql}) AS value FROM ${relation}`).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof DataError) return false;
+      throw error;
+    },
+  );
 }
 
 function errorOfMean(values: readonly number[]): number {

@@ -9,11 +9,12 @@ import { UserError } from '../../runtime/user-error.ts';
 import type { DriftCase, KindFinding } from '../drift-case.ts';
 import { isDrift, scoreCheck, withoutData } from '../kind-finding.ts';
 import { performanceSchema } from '../kind-policies.ts';
-import { minRows } from '../policy.ts';
+import { leastRows } from '../policy.ts';
 import { figure, percent, windowText } from '../wording.ts';
 import { type AnswerColumns, answerColumns, type AnsweredTable, type PerformancePolicy } from './answers.ts';
 import { businessMeasurements } from './business.ts';
 import { lossOf, type Measurement, worseWindows } from './judge.ts';
+import { lostColumn } from './lost-column.ts';
 import { type AnsweredRows, errorsOf, figuresOf } from './measured-rows.ts';
 import { performanceSection } from './section.ts';
 
@@ -33,6 +34,8 @@ export interface Unmeasured {
  */
 export async function lookAtPerformance(given: DriftCase): Promise<KindFinding> {
   const policy = given.policy.performance ?? performanceSchema.parse({});
+  const lost = await lostColumn(given, policy);
+  if (lost !== undefined) return withoutData('performance', title, 'missing', lost);
   const columns = await answerColumns(given, policy);
   if (columns.arrival && columns.arrival.repeated > 0) {
     const why = `${numberText(columns.arrival.repeated)} ids have labels that contradict each other`;
@@ -44,7 +47,7 @@ export async function lookAtPerformance(given: DriftCase): Promise<KindFinding> 
   }
   const named = namedMetrics(policy);
   const now = await answeredRows(given, policy, columns.current);
-  const least = Math.max(2 * leastInWindow, minRows(given.policy));
+  const least = leastRows(given.policy);
   if (now.labels.length < least) {
     const why = `labels have arrived for ${numberText(now.labels.length)} rows, fewer than ${least}`;
     return withoutData('performance', title, 'too-few', why);

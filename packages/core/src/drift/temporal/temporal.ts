@@ -8,11 +8,12 @@ import { UserError } from '../../runtime/user-error.ts';
 import type { DriftCase, KindFinding } from '../drift-case.ts';
 import { withoutData } from '../kind-finding.ts';
 import { columnKinds, temporalSchema } from '../kind-policies.ts';
+import { hasValues } from '../lost-numbers.ts';
 import { rulesOf } from '../outcome.ts';
-import { isCompared, type PlannedColumn, planColumn } from '../plan.ts';
+import { columnNames, isCompared, type PlannedColumn, planColumn } from '../plan.ts';
 import { isAskedFor } from '../policy.ts';
-import { weightOf } from '../verdict.ts';
-import { figure, listed, windowText } from '../wording.ts';
+import { weighColumns } from '../verdict.ts';
+import { counted, figure, listed, windowText } from '../wording.ts';
 import { temporalSection } from './section.ts';
 import { type ColumnOverTime, judgeWindows } from './windows.ts';
 
@@ -22,9 +23,13 @@ const title = 'Drift over time';
 export async function lookAtWindows(given: DriftCase): Promise<KindFinding> {
   const { engine, policy } = given;
   const settings = policy.temporal ?? temporalSchema.parse({});
-  const time = timeColumns(given);
-  const plans = await plannedColumns(given, settings.columns);
-  if (plans.length === 0) return withoutData('temporal', title, 'missing', 'no column can be compared');
+  const time = await timeColumns(given);
+  if ('missing' in time) return withoutData('temporal', title, 'missing', time.missing);
+  const { plans, missing } = await plannedColumns(given, settings.columns);
+  if (plans.length === 0) {
+    const why = missing[0] ? `'${missing[0].name}' ${missing[0].reason}` : 'no column can be compared';
+    return withoutData('temporal', title, 'missing', why);
+  }
   const found: ColumnOverTime[] = [];
   for (const plan of plans) {
     given.context.signal.throwIfAborted();
@@ -38,32 +43,61 @@ export async function lookAtWindows(given: DriftCase): Promise<KindFinding> {
     found.push(judgeWindows(plan.name, windows, terms));
   }
   const judged = found.filter(({ current }) => current.length > 0);
-  if (judged.length === 0) {
-    const why = `no window has ${settings['min-rows']} values: take a longer window or a smaller min-rows`;
-    return withoutData('temporal', title, 'too-few', why);
-  }
-  return findingOf(given, judged);
+  const few = `no window has ${counted(settings['min-rows'], 'value')}: take a longer window or a smaller min-rows`;
+  if (judged.length === 0) return withoutData('temporal', title, 'too-few', few);
+  const unfilled = found.filter(({ current }) => current.length === 0);
+  const noData = [
+    ...missing,
+    ...unfilled.map(({ column }) => ({ name: column, reason: `has no data: ${few}` })),
+  ];
+  return findingOf(given, judged, noData);
 }
 
-/** @throws UserError where the current table has no such column of time */
-function timeColumns({ policy, reference, current }: DriftCase): {
-  reference: string | null;
-  current: string;
-} {
+/**
+ * The names of the columns of time, the reference's null where it has none; or why the current table has no times.
+ * @throws UserError where the column holds something else than times in the first place
+ */
+async function timeColumns({
+  engine,
+  policy,
+  reference,
+  current,
+}: DriftCase): Promise<{ reference: string | null; current: string } | { missing: string }> {
   const name = policy['time-column'] as string;
-  const isTime = (columns: readonly TableColumn[]) =>
-    columns.some((column) => column.name === name && ['date', 'timestamp'].includes(column.type));
-  if (!isTime(current.columns)) {
-    const type = current.columns.find((column) => column.name === name)?.type;
-    const what =
-      type === undefined ? 'is not in the current table' : `is ${type} there, not a date or timestamp`;
-    throw new UserError(`The policy's 'time-column' '${name}' ${what}.`);
+  const [before, now] = [reference, current].map(({ columns }) => columns.find((each) => each.name === name));
+  const isTime = (column: TableColumn | undefined) => column?.type === 'date' || column?.type === 'timestamp';
+  if (isTime(now)) return { reference: isTime(before) ? name : null, current: name };
+  if (!isTime(before)) {
+    for (const [{ relation }, column, where] of [
+      [current, now, 'current'],
+      [reference, before, 'reference'],
+    ] as const) {
+      if (!column || !(await hasValues(engine, relation, column))) continue;
+      const what = `is ${column.type} in the ${where} table, not a date or timestamp`;
+      throw new UserError(`The policy's 'time-column' '${name}' ${what}.`);
+    }
   }
-  return { reference: isTime(reference.columns) ? name : null, current: name };
+  if (!now) return { missing: `the current table has no column '${name}', which is the time-column` };
+  const hasOthers = await hasValues(engine, current.relation, now);
+  const lost = hasOthers ? `is ${now.type}, not a date or timestamp,` : 'has no values';
+  return { missing: `'${name}', which is the time-column, ${lost} in the current table` };
 }
 
-/** The named columns, or all that can be compared; of the kinds of columns that the policy judges, where it judges any. */
-async function plannedColumns(given: DriftCase, named: string[] | undefined): Promise<PlannedColumn[]> {
+interface Missing {
+  name: string;
+  /** Ends a sentence that begins with the column. */
+  reason: string;
+}
+
+/**
+ * The named columns, or all that can be compared, of the kinds of columns that the policy judges, where it judges any;
+ * and those of them that have no data.
+ * @throws UserError for a named column that could be compared in neither table
+ */
+async function plannedColumns(
+  given: DriftCase,
+  named: string[] | undefined,
+): Promise<{ plans: PlannedColumn[]; missing: Missing[] }> {
   const { engine, inputs, reference, current } = given;
   const judgesColumns = columnKinds.some((kind) => isAskedFor(given.policy, kind));
   const { kinds: _, ...everyColumn } = given.policy;
@@ -78,38 +112,51 @@ async function plannedColumns(given: DriftCase, named: string[] | undefined): Pr
     },
     { columns: current.columns, facts: await columnFacts(engine, current.relation, now ?? [], true) },
   ] as const;
-  const plans = (now ?? []).map(({ name }) => planColumn(name, sides[0], sides[1], policy, inputs));
-  const wrong = named?.find((name) => !plans.some((plan) => plan.name === name && plan.state === 'planned'));
+  const names = columnNames(before ?? [], now ?? []);
+  const wrong = named?.find((name) => !names.includes(name));
   if (wrong !== undefined) {
-    const plan = plans.find(({ name }) => name === wrong);
-    const why =
-      plan && plan.state !== 'planned' ? `: it ${plan.state === 'no-data' ? '' : 'is '}${plan.reason}` : '';
+    const plan = planColumn(wrong, sides[0], sides[1], policy, inputs);
+    const why = plan.state === 'left-out' ? `: it is ${plan.reason}` : '';
     throw new UserError(`The policy's 'temporal' names column '${wrong}', which cannot be compared${why}.`);
   }
-  return plans.filter((plan) => plan.state === 'planned');
+  // What is watched by name is never left out in silence.
+  const watching = { ...policy, require: [...policy.require, ...(named ?? [])] };
+  const results = names.map((name) => planColumn(name, sides[0], sides[1], watching, inputs));
+  return {
+    plans: results.filter((result) => result.state === 'planned'),
+    missing: results.filter((result) => result.state === 'no-data'),
+  };
 }
 
-function findingOf({ policy, inputs }: DriftCase, columns: readonly ColumnOverTime[]): KindFinding {
-  const rules = rulesOf(policy, inputs);
+function findingOf(
+  { policy, inputs }: DriftCase,
+  columns: readonly ColumnOverTime[],
+  noData: readonly Missing[],
+): KindFinding {
+  const own = rulesOf(policy, inputs);
+  const rules = { ...own, toHaveData: [...own.toHaveData, ...(policy.temporal?.columns ?? [])] };
   const left = columns.filter((column) => column.left.length > 0);
-  const weigh = (some: readonly ColumnOverTime[]) =>
-    some.reduce((sum, { column }) => sum + weightOf(rules, column), 0);
-  const isRequired = ({ column }: ColumnOverTime) => rules.notToDrift.includes(column);
-  const share = weigh(left) / weigh(columns);
-  const drifted = left.some(isRequired) || (left.length > 0 && share >= rules.driftShare);
+  const named = (some: readonly ColumnOverTime[]) => some.map(({ column }) => ({ name: column }));
+  const { verdict, share } = weighColumns({ judged: named(columns), drifted: named(left), noData }, rules);
+  const isDecisive = ({ column }: ColumnOverTime) =>
+    verdict === 'drift' && (rules.notToDrift.includes(column) || (share ?? 0) >= rules.driftShare);
   const first = left.toSorted((a, b) => (startOf(a) < startOf(b) ? -1 : 1))[0];
-  const finding = first
+  const most = Math.max(...columns.map(({ current }) => current.length));
+  const seen = first
     ? `Over time ${listed(left.map(({ column }) => column))} left the reference, first in the window of ${windowText(startOf(first))}`
-    : `No window left the reference (${Math.max(...columns.map(({ current }) => current.length))} windows)`;
+    : `No window left the reference (${counted(most, 'window')})`;
+  const without = noData.length > 0 ? `; without data: ${listed(noData.map(({ name }) => name))}` : '';
+  const finding = `${seen}${without}`;
   const rising = risingColumns(columns, policy.alpha);
   const unlimited = columns.filter(({ limit }) => limit === null);
   return {
     kind: 'temporal',
-    verdict: drifted ? 'drift' : 'no-drift',
+    verdict,
     finding,
-    checks: columns.map((column) =>
-      checkOf(column, rising.has(column), drifted && (isRequired(column) || share >= rules.driftShare)),
-    ),
+    checks: [
+      ...columns.map((column) => checkOf(column, rising.has(column), isDecisive(column))),
+      ...noData.map(missingCheck),
+    ],
     sections: [temporalSection(columns, rising)],
     metrics: columns.flatMap(({ column, current }) =>
       current.map(({ score, start }) => ({ name: 'window_distance', value: score, column, window: start })),
@@ -142,17 +189,27 @@ function risingColumns(columns: readonly ColumnOverTime[], alpha: number): Set<C
   );
 }
 
+function missingCheck({ name, reason }: Missing): Check {
+  return {
+    id: `temporal:${name}`,
+    title: `${name} over time`,
+    verdict: 'no-data',
+    detail: `The column ${reason}.`,
+    evidence: { kind: 'temporal', column: name, reason: 'missing' },
+  };
+}
+
 function checkOf(found: ColumnOverTime, isRising: boolean, decides: boolean): Check {
   const { column, current, left, limit, threshold, trend, skipped } = found;
   const most = current.reduce((worst, window) => (window.score > worst.score ? window : worst));
   const expected = Math.max(threshold, limit ?? 0);
   const sentences = [
     left.length > 0
-      ? `${left.length} of ${current.length} windows left the reference, first that of ${windowText(startOf(found))}.`
-      : `None of ${current.length} windows left the reference.`,
+      ? `${left.length} of ${counted(current.length, 'window')} left the reference, first that of ${windowText(startOf(found))}.`
+      : `None of ${counted(current.length, 'window')} left the reference.`,
     `The farthest, ${windowText(most.start)}, is at a Jensen–Shannon distance of ${figure(most.score)}, beside ${figure(expected)}${limit === null ? '' : ' that its own windows let expect'}.`,
     isRising && 'The distance rises with time.',
-    skipped > 0 && `${skipped} windows had too few values.`,
+    skipped > 0 && `${counted(skipped, 'window')} had too few values.`,
   ];
   return {
     id: `temporal:${column}`,
