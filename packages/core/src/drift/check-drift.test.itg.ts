@@ -81,6 +81,16 @@ describe('checkDrift', () => {
     });
   });
 
+  it.each([
+    ['label', { labelColumn: 'delay' }],
+    ['prediction', { predictionColumn: 'delay' }],
+  ])('is drift by a drifted %s, whatever the share', async (_, roles) => {
+    const outcome = await check(table, csv(header, 500, shifted), { policyText: 'drift-share: 1', ...roles });
+    expect(outcome.verdict).toBe('drift');
+    expect(Number(outcome.outputs['drift-share'])).toBeLessThan(1);
+    expect(outcome.summary).toContain('drift of delay is drift, whatever the share');
+  });
+
   it('gives each column the evidence that the design names', async () => {
     const outcome = await check(table, csv(header, 500, shifted), {
       labelColumn: 'late',
@@ -121,7 +131,7 @@ describe('checkDrift', () => {
     const required = await check(table, current, { policyText: 'require: [delay]' });
     expect(required).toMatchObject({
       verdict: 'drift',
-      summary: expect.stringContaining('required column drifted'),
+      summary: expect.stringContaining('drift of delay is drift, whatever the share'),
     });
     expect(columnCheck(required, 'delay').verdict).toBe('fail');
   });

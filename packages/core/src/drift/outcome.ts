@@ -42,22 +42,29 @@ export function rulesOf(policy: DriftPolicy, inputs: DriftInputs): DriftRules {
   const named = [inputs.labelColumn, inputs.predictionColumn].filter((name) => name !== undefined);
   return {
     driftShare: policy['drift-share'],
-    notToDrift: policy.require,
+    notToDrift: [...policy.require, ...named],
     toHaveData: [...policy.require, ...named],
     weights: policy.weights,
   };
 }
 
 function columnsSummary(found: DriftVerdict, rules: DriftRules): string {
-  const { judged, drifted, noData, share, because } = found;
+  const { judged, drifted, noData, share, because, decisive } = found;
   const names = (columns: readonly { name: string }[]) => listed(columns.map(({ name }) => name));
   const without = noData.length > 0 ? `; without data: ${names(noData)}` : '';
   if (share === null) return `No column could be compared${without}.`;
   const count = `${drifted.length} of ${judged.length} columns drifted${drifted.length > 0 ? ` (${names(drifted)})` : ''}`;
   const by = Object.keys(rules.weights).length > 0 ? 'share by weight' : 'share';
   const limit = `${by} ${numberText(share)}, drift from ${rules.driftShare} on`;
-  const reason = because === 'share' ? limit : `${limit}; ${because}`;
+  const reason = because === 'share' ? limit : `${limit}; ${whyOf(because, names(decisive))}`;
   return `${count}: ${reason}${without}.`;
+}
+
+function whyOf(because: Exclude<DriftVerdict['because'], 'share'>, names: string): string {
+  if (because === 'watched column drifted') return `drift of ${names} is drift, whatever the share`;
+  return because === 'too little data'
+    ? 'more columns are without data than with'
+    : `${names} must have data, and has none`;
 }
 
 function annotationsOf(
