@@ -21,10 +21,7 @@ export function outcomeOf(
   const areJudged = columns.judged.length + columns.noData.length > 0 || kinds.length === 0;
   const verdicts = new Set([...(areJudged ? [columns.verdict] : []), ...kinds.map((kind) => kind.verdict)]);
   const verdict = (['drift', 'no-data'] as const).find((each) => verdicts.has(each)) ?? 'no-drift';
-  const summary = [
-    ...(areJudged ? [columnsSummary(columns, rules)] : []),
-    ...kinds.map(({ finding }) => `${finding}.`),
-  ].join(' ');
+  const summary = [...(areJudged ? [columnsSummary(columns, rules)] : []), ...kindsSummary(kinds)].join(' ');
   return {
     verdict,
     summary,
@@ -33,7 +30,7 @@ export function outcomeOf(
       'drift-share': columns.share === null ? '' : String(columns.share),
       'drifted-columns': JSON.stringify(columns.drifted.map(({ name }) => name)),
     },
-    sections: [...kinds.flatMap(({ sections }) => sections), ...driftSections(columns, results)],
+    sections: driftSections(columns, results, kinds),
     annotations: annotationsOf(columns, kinds, verdict, summary),
   };
 }
@@ -46,6 +43,18 @@ export function rulesOf(policy: DriftPolicy, inputs: DriftInputs): DriftRules {
     toHaveData: [...policy.require, ...named],
     weights: policy.weights,
   };
+}
+
+/** By its figures what drifted, what could not be judged, and a kind that is alone; the rest by name, it is told below. */
+function kindsSummary(kinds: readonly KindFinding[]): string[] {
+  const others = kinds.filter(({ kind }) => kind !== 'a-a');
+  const isTold = ({ kind, verdict }: KindFinding) =>
+    verdict !== 'no-drift' || (kind !== 'a-a' && others.length === 1);
+  const clean = others.filter((kind) => !isTold(kind)).map(({ kind }) => kind);
+  return [
+    ...kinds.filter(isTold).map(({ finding }) => `${finding}.`),
+    ...(clean.length > 0 ? [`No drift of ${clean.join(', ')}.`] : []),
+  ];
 }
 
 function columnsSummary(found: DriftVerdict, rules: DriftRules): string {
