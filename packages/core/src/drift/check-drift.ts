@@ -89,16 +89,17 @@ async function lookForDrift(
     context,
     random: (check, purpose) => checkStream(seed ?? '0x0', check, purpose),
   };
-  const results = await context.log.group('Comparing columns', async () => {
-    const compared = await compareTables(given, { charts: true });
-    for (const result of compared) context.log.info(resultLine(result));
-    return compared;
-  });
+  // Columns last: a mistake in a kind's columns, metrics or SQL is told before they are all compared.
   const kinds: KindFinding[] = [];
   for (const kind of kindsAskedFor(policy)) {
     context.signal.throwIfAborted();
     kinds.push(await context.log.group(`Looking at ${kind}`, () => lookFor(kind, given)));
   }
+  const results = await context.log.group('Comparing columns', async () => {
+    const compared = await compareTables(given, { charts: true });
+    for (const result of compared) context.log.info(resultLine(result));
+    return compared;
+  });
   return { results, kinds };
 }
 

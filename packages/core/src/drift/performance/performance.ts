@@ -1,11 +1,8 @@
 import { type Metric, metricOf } from '@mlops-actions/stats/metrics/catalog';
 import { labelledRows } from '@mlops-actions/tabular/drift/performance';
-import { suggestion } from '@mlops-actions/tabular/nearest';
-import { metricNames } from '@mlops-actions/stats/metrics/catalog';
 import { defaultMargin, marginValue } from '../../gate/judge.ts';
 import type { Check } from '../../report/outcome.ts';
 import { numberText } from '../../report/cell.ts';
-import { UserError } from '../../runtime/user-error.ts';
 import type { DriftCase, KindFinding } from '../drift-case.ts';
 import { isDrift, scoreCheck, withoutData } from '../kind-finding.ts';
 import { performanceSchema } from '../kind-policies.ts';
@@ -66,15 +63,9 @@ export async function lookAtPerformance(given: DriftCase): Promise<KindFinding> 
   );
 }
 
-/** @throws UserError for a metric that is not known */
+/** The policy's own, which are held to the catalog where it is read. */
 function namedMetrics({ metrics }: PerformancePolicy): Metric[] {
-  return Object.keys(metrics).map((name) => {
-    const metric = metricOf(name);
-    if (metric) return metric;
-    throw new UserError(
-      `The policy's 'performance' has the metric '${name}', which is not known${suggestion(name, metricNames) || '.'}`,
-    );
-  });
+  return Object.keys(metrics).map((name) => metricOf(name) as Metric);
 }
 
 /** Of regression, where a label or a prediction has a fraction, which no class has; else of classes and scores. */
