@@ -27,7 +27,8 @@ export function issueText(issue: z.core.$ZodIssue): string {
         : `it takes ${amount(issue.origin, issue.inclusive ? 'at least' : 'more than', issue.minimum)}`;
     case 'invalid_value': {
       const known = issue.values.map(String);
-      const near = typeof issue.input === 'string' && issue.input.length > 3 ? suggestion(issue.input, known) : '';
+      const near =
+        typeof issue.input === 'string' && issue.input.length > 3 ? suggestion(issue.input, known) : '';
       return `it takes ${known.length > 1 ? 'one of ' : ''}${known.join(', ')}${near}`;
     }
     default:

@@ -193,8 +193,8 @@ function findingOf(
     : `on ${numberText(now.labels.length)} rows with labels`;
   const told = (lost.length > 0 ? lost : judged).map(({ measurement }) => changeText(measurement)).join(', ');
   const first = lost.flatMap(({ worse }) => worse).toSorted((a, b) => (a.start < b.start ? -1 : 1))[0];
-  const since = first ? `, first in the window of ${windowText(first.start)}` : '';
-  const finding = `Performance ${lost.length > 0 ? 'is worse' : 'holds'}: ${told || 'no metric could be compared'} (${labels}${since})`;
+  const since = first ? `; worse for the first time in the window of ${windowText(first.start)}` : '';
+  const finding = `Performance ${lost.length > 0 ? 'is worse' : 'holds'}: ${told || 'no metric could be compared'} (${labels})${told && since}`;
   const verdict =
     lost.length > 0 ? 'drift' : unmeasured.length > 0 || judged.length === 0 ? 'no-data' : 'no-drift';
   return {
