@@ -71,8 +71,10 @@ export const driftPolicySchema = z
       )
       .default({})
       .describe('By name of the column'),
-    ignore: names('Columns that are not compared'),
-    require: names('Columns whose drift is drift, whatever the share, and that have to have data'),
+    ignore: names('Columns that are not compared, by name or glob (`*`, `?`)'),
+    require: names(
+      'Columns, by name or glob, whose drift is drift, whatever the share, and that have to have data',
+    ),
     weights: z
       .record(z.string(), z.number().min(0))
       .default({})

@@ -1,4 +1,5 @@
 import { redacted } from '@mlops-actions/tabular/expectations/samples';
+import { globOf } from '../../runtime/name-glob.ts';
 import { looksPersonal } from './personal.ts';
 
 export { redacted };
@@ -22,16 +23,6 @@ export function redactionOf(patterns: readonly string[], columns: readonly strin
     hides: (column) => set.has(column),
     unused: globs.filter(({ fits }) => !columns.some(fits)).map(({ pattern }) => pattern),
   };
-}
-
-function globOf(pattern: string): (name: string) => boolean {
-  const source = pattern
-    .replace(/\*+/g, '*')
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  const glob = new RegExp(`^${source}$`, 'isu');
-  return (name) => name === pattern || glob.test(name);
 }
 
 /** A value as the report shows it: without what looks personal, in whatever it is nested. */
