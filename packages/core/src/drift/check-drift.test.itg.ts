@@ -258,6 +258,39 @@ describe('missing data is never a pass', () => {
   });
 });
 
+describe('what cannot be meant is told', () => {
+  const messages = ({ annotations }: { annotations: { message: string }[] }) =>
+    annotations.map(({ message }) => message);
+
+  it('once of tables that share no column', async () => {
+    const outcome = await check(
+      table,
+      csv('x,y', 100, (i) => `${i % 7},${i % 3}`),
+    );
+    expect(outcome.verdict).toBe('no-data');
+    expect(outcome.summary).toBe('No column could be compared: the tables share no column.');
+    expect(messages(outcome)).toEqual([expect.stringContaining('The tables share no column')]);
+  });
+
+  it('of a kind without its column', async () => {
+    const outcome = await check(table, table, { policyText: 'kinds: [label]' });
+    expect(outcome.verdict).toBe('no-data');
+    expect(messages(outcome)).toContain(
+      "The policy's 'kinds' lists label, but the input 'label-column' names no column: set it.",
+    );
+  });
+
+  it('of ids among the features, which globs leave out', async () => {
+    const ids = csv('order_id,hour', 600, (i) => `${i},${i % 50}`);
+    expect(messages(await check(ids, ids))).toEqual([
+      expect.stringContaining("values of 'order_id' are different"),
+    ]);
+    const ignored = await check(ids, ids, { policyText: "ignore: ['*_id']" });
+    expect(messages(ignored)).toEqual([]);
+    expect(ignored.checks.map(({ id }) => id)).toEqual(['drift-share', 'column:hour']);
+  });
+});
+
 describe('values of the data', () => {
   const canary = csv('secret,amount', 600, (i) => `canary-${i % 7},${i}`);
 

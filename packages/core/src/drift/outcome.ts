@@ -7,7 +7,7 @@ import type { DriftInputs } from './inputs.ts';
 import type { DriftPolicy } from './policy.ts';
 import { driftSections } from './sections.ts';
 import { type DriftRules, type DriftVerdict, judgeDrift } from './verdict.ts';
-import { listed, sizeWarning } from './wording.ts';
+import { idHint, listed, sizeWarning } from './wording.ts';
 
 /** Drift of any kind is drift; missing data of any kind is never none. */
 export function outcomeOf(
@@ -31,7 +31,11 @@ export function outcomeOf(
       'drifted-columns': JSON.stringify(columns.drifted.map(({ name }) => name)),
     },
     sections: driftSections(columns, results, kinds),
-    annotations: annotationsOf(columns, kinds, verdict, summary),
+    annotations: [
+      ...annotationsOf(columns, kinds, verdict, summary),
+      ...roleHints(policy, inputs).map(warning),
+      ...columns.judged.flatMap((column) => idHint(column) ?? []).map(notice),
+    ],
   };
 }
 
@@ -61,6 +65,7 @@ function columnsSummary(found: DriftVerdict, rules: DriftRules): string {
   const { judged, drifted, noData, share, because, decisive } = found;
   const names = (columns: readonly { name: string }[]) => listed(columns.map(({ name }) => name));
   const without = noData.length > 0 ? `; without data: ${names(noData)}` : '';
+  if (areApart(found)) return 'No column could be compared: the tables share no column.';
   if (share === null) return `No column could be compared${without}.`;
   const count = `${drifted.length} of ${judged.length} columns drifted${drifted.length > 0 ? ` (${names(drifted)})` : ''}`;
   const by = Object.keys(rules.weights).length > 0 ? 'share by weight' : 'share';
@@ -76,18 +81,40 @@ function whyOf(because: Exclude<DriftVerdict['because'], 'share'>, names: string
     : `${names} must have data, and has none`;
 }
 
+function areApart({ judged, noData }: DriftVerdict): boolean {
+  return judged.length === 0 && noData.length > 0 && noData.every(({ isAbsent }) => isAbsent);
+}
+
+/** A kind that the policy lists and no input names a column for is looked for in vain. */
+function roleHints({ kinds = [] }: DriftPolicy, { labelColumn, predictionColumn }: DriftInputs): string[] {
+  const roles = { label: labelColumn, prediction: predictionColumn };
+  return Object.entries(roles).flatMap(([kind, column]) =>
+    (kinds as string[]).includes(kind) && column === undefined
+      ? [`The policy's 'kinds' lists ${kind}, but the input '${kind}-column' names no column: set it.`]
+      : [],
+  );
+}
+
+function notice(message: string): Annotation {
+  return { ...warning(message), level: 'notice' };
+}
+
+function warning(message: string): Annotation {
+  return { level: 'warning', message, title: 'drift-check' };
+}
+
 function annotationsOf(
   columns: DriftVerdict,
   kinds: readonly KindFinding[],
   verdict: string,
   summary: string,
 ): Annotation[] {
-  const warning = (message: string): Annotation => ({ level: 'warning', message, title: 'drift-check' });
+  const withoutData = areApart(columns)
+    ? ['The tables share no column: check that `reference` and `current` name the same kind of table.']
+    : columns.noData.map(({ name, reason }) => `Column '${name}' ${reason}, so it could not be judged.`);
   return [
     ...(verdict === 'drift' ? [warning(summary)] : []),
-    ...columns.noData.map(({ name, reason }) =>
-      warning(`Column '${name}' ${reason}, so it could not be judged.`),
-    ),
+    ...withoutData.map(warning),
     ...kinds.filter((kind) => kind.verdict === 'no-data').map(({ finding }) => warning(`${finding}.`)),
     ...[...kinds.flatMap(({ warnings }) => warnings ?? []), ...sizeWarnings(columns)].map(warning),
   ];
