@@ -25,7 +25,11 @@ export function distributionChart({ name, distribution, decision }: ComparedColu
 type Bins = Extract<Distribution, { kind: 'bins' }>['bins'];
 type Categories = Extract<Distribution, { kind: 'categories' }>;
 
-const shareAxis = { field: 'share', type: 'quantitative', axis: { format: '.1%', title: 'share of values' } };
+const shareAxis = {
+  field: 'share',
+  type: 'quantitative',
+  axis: { format: '.3~p', title: 'share of values' },
+};
 const tableColour = { field: 'table', type: 'nominal', title: null, scale: { domain: [...tables] } };
 
 /** Two bars in each bin: the left half is the reference's, the right half the current table's. */

@@ -81,6 +81,16 @@ describe('checkDrift', () => {
     });
   });
 
+  it.each([
+    ['label', { labelColumn: 'delay' }],
+    ['prediction', { predictionColumn: 'delay' }],
+  ])('is drift by a drifted %s, whatever the share', async (_, roles) => {
+    const outcome = await check(table, csv(header, 500, shifted), { policyText: 'drift-share: 1', ...roles });
+    expect(outcome.verdict).toBe('drift');
+    expect(Number(outcome.outputs['drift-share'])).toBeLessThan(1);
+    expect(outcome.summary).toContain('drift of delay is drift, whatever the share');
+  });
+
   it('gives each column the evidence that the design names', async () => {
     const outcome = await check(table, csv(header, 500, shifted), {
       labelColumn: 'late',
@@ -121,7 +131,7 @@ describe('checkDrift', () => {
     const required = await check(table, current, { policyText: 'require: [delay]' });
     expect(required).toMatchObject({
       verdict: 'drift',
-      summary: expect.stringContaining('required column drifted'),
+      summary: expect.stringContaining('drift of delay is drift, whatever the share'),
     });
     expect(columnCheck(required, 'delay').verdict).toBe('fail');
   });
@@ -248,6 +258,39 @@ describe('missing data is never a pass', () => {
   });
 });
 
+describe('what cannot be meant is told', () => {
+  const messages = ({ annotations }: { annotations: { message: string }[] }) =>
+    annotations.map(({ message }) => message);
+
+  it('once of tables that share no column', async () => {
+    const outcome = await check(
+      table,
+      csv('x,y', 100, (i) => `${i % 7},${i % 3}`),
+    );
+    expect(outcome.verdict).toBe('no-data');
+    expect(outcome.summary).toBe('No column could be compared: the tables share no column.');
+    expect(messages(outcome)).toEqual([expect.stringContaining('The tables share no column')]);
+  });
+
+  it('of a kind without its column', async () => {
+    const outcome = await check(table, table, { policyText: 'kinds: [label]' });
+    expect(outcome.verdict).toBe('no-data');
+    expect(messages(outcome)).toContain(
+      "The policy's 'kinds' lists label, but the input 'label-column' names no column: set it.",
+    );
+  });
+
+  it('of ids among the features, which globs leave out', async () => {
+    const ids = csv('order_id,hour', 600, (i) => `${i},${i % 50}`);
+    expect(messages(await check(ids, ids))).toEqual([
+      expect.stringContaining("values of 'order_id' are different"),
+    ]);
+    const ignored = await check(ids, ids, { policyText: "ignore: ['*_id']" });
+    expect(messages(ignored)).toEqual([]);
+    expect(ignored.checks.map(({ id }) => id)).toEqual(['drift-share', 'column:hour']);
+  });
+});
+
 describe('values of the data', () => {
   const canary = csv('secret,amount', 600, (i) => `canary-${i % 7},${i}`);
 
@@ -346,7 +389,7 @@ describe('a mistake is one sentence', () => {
     [
       'a method that is not known',
       { policyText: 'columns: {delay: {method: andersen}}' },
-      /^'columns\.delay\.method' of the policy is wrong: .*\.$/ as unknown as string,
+      /^'columns\.delay\.method' of the policy is wrong: it takes one of ks, .*[.?]$/ as unknown as string,
     ],
     [
       'a missing policy',

@@ -8,6 +8,7 @@ import { filesDigest } from '../evidence/digests.ts';
 import { checkNoticeInputs } from '../notify/inputs.ts';
 import type { Outcome } from '../report/outcome.ts';
 import type { Context } from '../runtime/context.ts';
+import { withColumnNames } from './column-globs.ts';
 import { compareTables, resultLine } from './compare-tables.ts';
 import type { DriftCase, KindFinding, Relation } from './drift-case.ts';
 import type { DriftInputs } from './inputs.ts';
@@ -40,15 +41,17 @@ export async function checkDrift(inputs: DriftInputs, context: Context): Promise
   let window: CurrentWindow | undefined;
   try {
     window = await openCurrentWindow(engine, source, inputs, context);
-    const policy = withoutBookkeeping(written, window.bookkeeping);
+    const named = withoutBookkeeping(written, window.bookkeeping);
     const { table: reference } = await openData(engine, door, 'reference', inputs.reference, context);
     const current =
       source.kind === 'files'
         ? (await openData(engine, door, 'current', source.patterns, context)).table
         : await openTable(engine, 'current', window.files);
-    const later = policy.performance?.labels;
+    const later = named.performance?.labels;
     const labels = later && (await openData(engine, door, 'labels', later, context)).table;
-    checkNames(columnNames(reference.columns, current.columns), policy, inputs, inputs.policy);
+    const names = columnNames(reference.columns, current.columns);
+    const policy = withColumnNames(named, names);
+    checkNames(names, policy, inputs, inputs.policy);
     const digests = digestsOf(reference, current);
     const draws = policy.mode === 'honest' || kindsAskedFor(policy).length > 0;
     const seed = draws ? seedFor(inputs, policy, await digests) : undefined;
@@ -89,16 +92,17 @@ async function lookForDrift(
     context,
     random: (check, purpose) => checkStream(seed ?? '0x0', check, purpose),
   };
-  const results = await context.log.group('Comparing columns', async () => {
-    const compared = await compareTables(given, { charts: true });
-    for (const result of compared) context.log.info(resultLine(result));
-    return compared;
-  });
+  // Columns last: a mistake in a kind's columns, metrics or SQL is told before they are all compared.
   const kinds: KindFinding[] = [];
   for (const kind of kindsAskedFor(policy)) {
     context.signal.throwIfAborted();
     kinds.push(await context.log.group(`Looking at ${kind}`, () => lookFor(kind, given)));
   }
+  const results = await context.log.group('Comparing columns', async () => {
+    const compared = await compareTables(given, { charts: true });
+    for (const result of compared) context.log.info(resultLine(result));
+    return compared;
+  });
   return { results, kinds };
 }
 

@@ -73,7 +73,7 @@ function furtherEvidence({ name, decision, comparison }: ComparedColumn, rules: 
 
 /** What the score has to be for no drift. */
 function expectation({ comparison, decision: { threshold, floor } }: ComparedColumn): string {
-  if (floor !== null) return `≤ ${numberText(Math.max(threshold, floor))}`;
+  if (floor !== null) return `≤ ${figure(Math.max(threshold, floor))}`;
   const { isTest, driftsOnThreshold } = methods[comparison.method];
   const sign = isTest ? (driftsOnThreshold ? '>' : '≥') : driftsOnThreshold ? '<' : '≤';
   return `${sign} ${comparison.limit ?? threshold}`;

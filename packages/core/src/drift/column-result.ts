@@ -45,6 +45,8 @@ export type ComparedColumn = Omit<MeasuredColumn, 'measured'> & { decision: Deci
 export type MissingColumn = Column & {
   state: 'no-data';
   reason: string;
+  /** Set where one of the tables does not have it. */
+  isAbsent?: boolean;
   referenceRows: number;
   currentRows: number;
 };

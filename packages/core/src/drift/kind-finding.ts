@@ -1,4 +1,3 @@
-import { numberText } from '../report/cell.ts';
 import type { Check } from '../report/outcome.ts';
 import type { Section } from '../report/section.ts';
 import type { KindFinding } from './drift-case.ts';
@@ -17,12 +16,20 @@ export function isDrift({ score, threshold, floor }: Judged): boolean {
   return score > Math.max(threshold, floor);
 }
 
-/** The check of one score. */
+/**
+ * The check of one score.
+ * @param text how the limits are written in its sentence, a figure by default
+ */
 export function scoreCheck(
   id: string,
   title: string,
   judged: Judged,
-  { kind, detail, ...evidence }: { kind: KindName; detail: string } & Record<string, unknown>,
+  {
+    kind,
+    detail,
+    text = figure,
+    ...evidence
+  }: { kind: KindName; detail: string; text?: (score: number) => string } & Record<string, unknown>,
 ): Check {
   const drifted = isDrift(judged);
   const { score, threshold, floor } = judged;
@@ -31,15 +38,15 @@ export function scoreCheck(
     title,
     verdict: drifted ? 'fail' : 'pass',
     observed: score,
-    expected: `≤ ${numberText(Math.max(threshold, floor))}`,
-    detail: `${detail}. ${limitsText(judged)}`,
+    expected: `≤ ${figure(Math.max(threshold, floor))}`,
+    detail: `${detail}. ${limitsText(judged, text)}`,
     evidence: { kind, score, threshold, floor, drifted, ...evidence },
   };
 }
 
-function limitsText({ threshold, floor }: Judged): string {
-  const chance = floor > 0 ? `; chance alone stays below ${figure(floor)}` : '';
-  return `Threshold ${figure(threshold)}${chance}.`;
+function limitsText({ threshold, floor }: Judged, text: (score: number) => string): string {
+  const chance = floor > 0 ? `; chance alone stays below ${text(floor)}` : '';
+  return `Threshold ${text(threshold)}${chance}.`;
 }
 
 /**

@@ -48,8 +48,8 @@ function evidence(outcome: Outcome, id: string): Record<string, unknown> {
 
 const found = {
   'column:distance': 'warn',
-  'column:late': 'warn',
-  'column:prediction': 'warn',
+  'column:late': 'fail',
+  'column:prediction': 'fail',
   confidence: 'fail',
   'performance:accuracy': 'fail',
   'quality:missing-values:distance': 'fail',

@@ -115,7 +115,8 @@ export function planColumn(
     column && isOfComparedKind(column, roles.preset) && !isTime(column, policy);
   const isNeverCompared = !forced && !isKept(r) && !isKept(c);
   if (isNeverCompared) return leftOut(whyNeverCompared((c ?? r) as TableColumn));
-  if (!r || !c) return missing(`is missing in the ${r ? 'current' : 'reference'} table`);
+  if (!r || !c)
+    return { ...missing(`is missing in the ${r ? 'current' : 'reference'} table`), isAbsent: true };
   for (const side of ['reference', 'current'] as const) {
     if (facts[side]?.rows === 0) return missing(`has no rows in the ${side} table`);
     if (facts[side]?.values === 0) return missing(`has no values in the ${side} table`);

@@ -67,20 +67,33 @@ describe('a policy with a mistake is one sentence with its line', () => {
       "The policy has the key 'treshold', which is not known; did you mean 'threshold'?",
       3,
     ],
-    ['drift-share: 50', "'drift-share' of the policy is wrong: Too big: expected number to be <=1.", 1],
-    ['\nignore: a', "'ignore' of the policy is wrong: Invalid input: expected array, received string.", 2],
+    ['drift-share: 50', "'drift-share' of the policy is wrong: it takes a number of at most 1.", 1],
+    ['\nignore: a', "'ignore' of the policy is wrong: it takes a list, not text.", 2],
     ...['concept', 'model'].map((kind): [string, string, number] => [
       `kinds:\n  - feature\n  - ${kind}`,
       `'kinds.1' of the policy is wrong: there is no kind '${kind}': 'performance' looks for concept and model drift.`,
       3,
     ]),
-    ['- a', 'The policy is wrong: Invalid input: expected object, received array.', undefined],
+    ['- a', 'The policy is wrong: it takes a map of keys, not a list.', undefined],
+    [
+      'ignore: []\nperformance:\n  metrics: { acuracy: 0.1 }',
+      "'performance.metrics.acuracy' of the policy is wrong: it is no known metric; did you mean 'accuracy'?",
+      3,
+    ],
+    [
+      'mode: honst',
+      "'mode' of the policy is wrong: it takes one of preset, honest; did you mean 'honest'?",
+      1,
+    ],
+    ['kinds: []', "'kinds' of the policy is wrong: it must not be empty.", 1],
   ])('%j', async (text, message, line) => {
     expect(await refused(text)).toEqual({ message, line });
   });
 
   it('that names a method which does not fit', async () => {
     const { message } = await refused('categorical: {method: ks}');
-    expect(message).toMatch(/^'categorical\.method' of the policy is wrong: .*"chisquare".*\.$/);
+    expect(message).toMatch(
+      /^'categorical\.method' of the policy is wrong: it takes one of chisquare, .*\.$/,
+    );
   });
 });

@@ -6,6 +6,8 @@ import {
   methodNames,
   methods,
 } from '@mlops-actions/stats/drift/method';
+import { metricNames, metricOf } from '@mlops-actions/stats/metrics/catalog';
+import { suggestion } from '@mlops-actions/tabular/nearest';
 import { z } from 'zod';
 import { readYamlFile } from '../runtime/yaml-file.ts';
 import * as kinds from './kind-policies.ts';
@@ -75,8 +77,10 @@ export const driftPolicySchema = z
       )
       .default({})
       .describe('By name of the column'),
-    ignore: names('Columns that are not compared'),
-    require: names('Columns whose drift is drift, whatever the share, and that have to have data'),
+    ignore: names('Columns that are not compared, by name or glob (`*`, `?`)'),
+    require: names(
+      'Columns, by name or glob, whose drift is drift, whatever the share, and that have to have data',
+    ),
     weights: z
       .record(z.string(), z.number().min(0))
       .default({})
@@ -129,6 +133,15 @@ export const driftPolicySchema = z
     const by = policy.temporal ? 'temporal' : 'kinds';
     if (isTemporal && policy['time-column'] === undefined)
       needs('time-column', [by], 'the column of the time of each row');
+    for (const name of Object.keys(policy.performance?.metrics ?? {})) {
+      if (metricOf(name)) continue;
+      const near = suggestion(name, metricNames);
+      context.addIssue({
+        code: 'custom',
+        path: ['performance', 'metrics', name],
+        message: `it is no known metric${near}`,
+      });
+    }
     if (policy.performance?.labels && policy.performance.id === undefined)
       needs('id', ['performance', 'labels'], 'the column that joins labels and rows');
   })

@@ -3,6 +3,7 @@ import { numberText } from '../report/cell.ts';
 import type { Block, Cell, Column, Section } from '../report/section.ts';
 import { distributionChart } from './charts.ts';
 import type { ColumnResult, ComparedColumn, LeftOutColumn } from './column-result.ts';
+import type { KindFinding } from './drift-case.ts';
 import { unaskedFor } from './plan.ts';
 import type { DriftVerdict } from './verdict.ts';
 import { effectText, figure, percent, sizeWarning } from './wording.ts';
@@ -10,13 +11,29 @@ import { effectText, figure, percent, sizeWarning } from './wording.ts';
 /** More charts than this make a page that nobody reads to the end. */
 const mostCharts = 50;
 
-export function driftSections(found: DriftVerdict, results: readonly ColumnResult[]): Section[] {
+/** The columns, the other kinds, what stands behind them, and last what judges the settings. */
+export function driftSections(
+  found: DriftVerdict,
+  results: readonly ColumnResult[],
+  kinds: readonly KindFinding[],
+): Section[] {
   const leftOut = results.filter((result) => result.state === 'left-out');
+  const isOfSettings = ({ kind }: KindFinding) => kind === 'a-a';
+  const others = kinds.filter((kind) => !isOfSettings(kind));
   return [
     ...(found.judged.length > 0 ? [columnsSection(found.judged)] : []),
+    ...(others.length > 1 ? [kindsSection(others)] : []),
+    ...others.flatMap(({ sections }) => sections),
     ...(leftOut.length > 0 ? [leftOutSection(leftOut)] : []),
     ...(found.judged.length > 0 ? [distributionsSection(found.judged)] : []),
+    ...kinds.filter(isOfSettings).flatMap(({ sections }) => sections),
   ];
+}
+
+function kindsSection(kinds: readonly KindFinding[]): Section {
+  const columns = ['Drift', 'Kind', 'Finding'].map((name) => ({ title: name }));
+  const rows = kinds.map(({ kind, verdict, finding }): Cell[] => [{ verdict }, kind, `${finding}.`]);
+  return { title: 'Other kinds of drift', blocks: [{ kind: 'table', columns, rows }] };
 }
 
 function columnsSection(judged: readonly ComparedColumn[]): Section {
@@ -29,7 +46,7 @@ function columnsSection(judged: readonly ComparedColumn[]): Section {
     [{ title: 'Kind' }, ({ kind }) => kind],
     [{ title: 'Type' }, ({ type }) => type],
     [{ title: 'Method' }, ({ comparison }) => methods[comparison.method].title],
-    [{ title: 'Score', align: 'right' }, ({ comparison }) => comparison.score],
+    [{ title: 'Score', align: 'right' }, ({ comparison }) => figure(comparison.score)],
     ...(hasEffects ? [effectColumn] : []),
     [{ title: 'Threshold', align: 'right' }, ({ decision }) => decision.threshold],
     ...(isHonest ? [noiseColumn] : []),
@@ -66,7 +83,7 @@ const noiseColumn: [Column, (column: ComparedColumn) => Cell] = [
 ];
 const correctedColumn: [Column, (column: ComparedColumn) => Cell] = [
   { title: 'Corrected p', align: 'right' },
-  ({ decision }) => decision.adjustedPValue,
+  ({ decision }) => decision.adjustedPValue && figure(decision.adjustedPValue),
 ];
 
 /** The share of missing values, and what it became. */

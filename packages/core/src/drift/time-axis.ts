@@ -10,6 +10,6 @@ export function timeAxis(starts: readonly string[]) {
     field: 'start',
     type: 'temporal',
     scale: { type: 'utc' },
-    axis: { title: null, format: areDays ? '%-d %b' : '%-d %b %H:%M', labelOverlap: true },
+    axis: { title: null, format: areDays ? '%-d %b %Y' : '%-d %b %Y %H:%M', labelOverlap: true },
   };
 }

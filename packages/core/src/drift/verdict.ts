@@ -10,12 +10,14 @@ export interface DriftVerdict {
   /** Whether columns without data weigh more than those with. */
   lacksData: boolean;
   /** Why the verdict is not simply that of the share. */
-  because: 'share' | 'required column drifted' | 'required column without data' | 'too little data';
+  because: 'share' | 'watched column drifted' | 'watched column without data' | 'too little data';
+  /** The columns that decided, where it is not the share. */
+  decisive: { name: string }[];
 }
 
 export interface DriftRules {
   driftShare: number;
-  /** Columns whose drift is drift. */
+  /** Columns whose drift is drift, whatever the share: the required ones, the label and the prediction. */
   notToDrift: readonly string[];
   /** Columns that the verdict must not do without. */
   toHaveData: readonly string[];
@@ -33,24 +35,26 @@ export function judgeDrift(results: readonly ColumnResult[], rules: DriftRules):
 type Named = readonly { name: string }[];
 
 /**
- * Columns without data leave the denominator. A required column that drifted is drift; one without data, or more than
- * half of all columns without, is no data.
+ * Columns without data leave the denominator. Drift of a required column, the label or the prediction is drift; one of
+ * them without data, or more than half of all columns without, is no data.
  */
-export function weighColumns(
+function weighColumns(
   { judged, drifted, noData }: { judged: Named; drifted: Named; noData: Named },
   rules: DriftRules,
-): Pick<DriftVerdict, 'verdict' | 'share' | 'lacksData' | 'because'> {
+): Pick<DriftVerdict, 'verdict' | 'share' | 'lacksData' | 'because' | 'decisive'> {
   const weigh = (columns: Named) => columns.reduce((sum, { name }) => sum + weightOf(rules, name), 0);
   const share = weigh(judged) === 0 ? null : weigh(drifted) / weigh(judged);
   const lacksData = share === null || weigh(noData) > weigh(judged);
-  const found = { share, lacksData };
-  if (drifted.some(({ name }) => rules.notToDrift.includes(name))) {
-    return { ...found, verdict: 'drift', because: 'required column drifted' };
+  const found = { share, lacksData, decisive: [] };
+  const watched = drifted.filter(({ name }) => rules.notToDrift.includes(name));
+  if (watched.length > 0) {
+    return { ...found, verdict: 'drift', because: 'watched column drifted', decisive: watched };
   }
   if (share === null || lacksData) return { ...found, verdict: 'no-data', because: 'too little data' };
   if (share >= rules.driftShare) return { ...found, verdict: 'drift', because: 'share' };
-  if (noData.some(({ name }) => rules.toHaveData.includes(name))) {
-    return { ...found, verdict: 'no-data', because: 'required column without data' };
+  const lacking = noData.filter(({ name }) => rules.toHaveData.includes(name));
+  if (lacking.length > 0) {
+    return { ...found, verdict: 'no-data', because: 'watched column without data', decisive: lacking };
   }
   return { ...found, verdict: 'no-drift', because: 'share' };
 }

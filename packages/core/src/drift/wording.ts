@@ -21,20 +21,33 @@ export function percent(share: number): string {
   return `${figure(100 * share)} %`;
 }
 
-/** A number of things: 1 window, 2 windows. */
-export function counted(count: number, noun: string): string {
-  return `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** The start of a window, as SQL prints a timestamp; of one that starts at midnight its day. */
 export function windowText(start: string): string {
   return start.replace(/ 00:00:00$/, '');
+}
+
+/** A number of things: 1 window, 2 windows. */
+export function counted(count: number, noun: string): string {
+  return `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** The first five names. */
 export function listed(names: readonly string[]): string {
   const shown = names.slice(0, 5).join(', ');
   return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
+}
+
+/** Fewer values than this are often all different. */
+const manyValues = 100;
+
+/**
+ * Said of whole numbers and texts that hardly ever repeat, as ids do: they drift by their nature. Of the current table
+ * alone, whose distinct values the column's type was inferred from.
+ */
+export function idHint({ name, kind, facts: { current } }: ComparedColumn): string | null {
+  const { distinct, values } = current;
+  if (kind !== 'feature' || distinct === null || values < manyValues || distinct < 0.99 * values) return null;
+  return `Nearly all values of '${name}' are different, as ids are: if it is one, put it into the policy's 'ignore'.`;
 }
 
 /** Said of a difference that is significant only because there are so many rows, and of rows too few to judge one. */

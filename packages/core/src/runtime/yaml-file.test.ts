@@ -38,7 +38,7 @@ test.each([
     "The policy has the key 'mragin', which is not known; did you mean 'margin'?",
     4,
   ],
-  ['alpha: 0.7', "'alpha' of the policy is wrong: Too big: expected number to be <0.5.", 1],
+  ['alpha: 0.7', "'alpha' of the policy is wrong: it takes a number of less than 0.5.", 1],
   ['a: [1,\nb: }', 'The policy is no valid YAML', 2],
 ])('%j is told with its line', async (text, sentence, line) => {
   await expect(read(text)).rejects.toMatchObject({

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { suggestionOrAll } from '@mlops-actions/tabular/nearest';
+import { issueText } from './issue-text.ts';
 import { UserError } from './user-error.ts';
 
 export interface Place {
@@ -40,7 +41,7 @@ export async function readYamlFile<Schema extends z.ZodType>(
     throw new UserError(`The ${named} is no valid YAML: ${what}.`, { file, ...(line && { line }) });
   }
   const placeOf = (path: readonly PropertyKey[]) => find(document, lines, file, path);
-  const checked = schema.safeParse(plain(document, named, file) ?? {});
+  const checked = schema.safeParse(plain(document, named, file) ?? {}, { reportInput: true });
   if (checked.success) return { value: checked.data, placeOf };
   const { path, sentence } = explain(checked.error.issues[0] as z.core.$ZodIssue, schema, named);
   throw new UserError(sentence, placeOf(path));
@@ -62,7 +63,8 @@ function explain(outer: z.core.$ZodIssue, schema: z.ZodType, named: string) {
     return { path: [...path, key], sentence: `The ${named} has the key '${key}', which is not known${near}` };
   }
   const where = path.length === 0 ? `The ${named}` : `'${path.join('.')}' of the ${named}`;
-  return { path, sentence: `${where} is wrong: ${issue.message}.` };
+  const what = issueText(issue);
+  return { path, sentence: `${where} is wrong: ${what}${what.endsWith('?') ? '' : '.'}` };
 }
 
 /** Of a value that fits no form of a union, what is wrong with the form that it comes nearest to. */

@@ -10,14 +10,15 @@ const level = 0.95;
  * @param cells bins or categories that hold values, B
  * @param n values of the reference
  * @param m values of the current table
+ * @param judged how many comparisons stay below it all together (Bonferroni)
  */
-export function populationStabilityFloor(cells: number, n: number, m: number): number {
-  return cells < 2 ? 0 : chiSquareQuantile(level, cells - 1) * (1 / n + 1 / m);
+export function populationStabilityFloor(cells: number, n: number, m: number, judged = 1): number {
+  return cells < 2 ? 0 : chiSquareQuantile(1 - (1 - level) / judged, cells - 1) * (1 / n + 1 / m);
 }
 
 /** The same of the Jensen–Shannon distance in natural logarithms, whose square is an eighth of the index near 0. */
-export function jensenShannonFloor(cells: number, n: number, m: number): number {
-  return Math.sqrt(populationStabilityFloor(cells, n, m) / 8);
+export function jensenShannonFloor(cells: number, n: number, m: number, judged = 1): number {
+  return Math.sqrt(populationStabilityFloor(cells, n, m, judged) / 8);
 }
 
 /**

@@ -99,7 +99,7 @@ function findingOf(blocks: readonly Block[], policy: DriftPolicy, rows: number):
         expected: `≤ ${nominal}`,
       },
     ],
-    sections: [sectionOf(withData, finding)],
+    sections: [sectionOf(blocks, finding)],
     metrics: [{ name: 'false_alarm_rate', value: rate }],
     warnings: isLoud ? [`${finding}: ${advice}.`] : isUnknown ? [`${finding}.`] : [],
   };
@@ -130,17 +130,21 @@ function checkOf(verdict: Check['verdict'], finding: string, evidence: Record<st
 }
 
 function sectionOf(blocks: readonly Block[], finding: string): Section {
-  const counts = new Map<string, { drifted: number; judged: number }>();
+  const counts = new Map<string, { drifted: number; judged: number; why: string }>();
   for (const result of blocks.flatMap(({ results }) => results)) {
-    if (result.state !== 'compared') continue;
-    const count = counts.get(result.name) ?? { drifted: 0, judged: 0 };
+    if (result.state === 'left-out') continue;
+    const count = counts.get(result.name) ?? { drifted: 0, judged: 0, why: '' };
+    counts.set(result.name, count);
+    if (result.state === 'no-data') {
+      count.why ||= result.reason;
+      continue;
+    }
     count.judged++;
     if (result.decision.drifted) count.drifted++;
-    counts.set(result.name, count);
   }
   const rows = [...counts]
-    .toSorted(([, a], [, b]) => b.drifted / b.judged - a.drifted / a.judged)
-    .map(([name, { drifted, judged }]): Cell[] => [name, drifted, judged]);
+    .toSorted(([, a], [, b]) => b.drifted / Math.max(1, b.judged) - a.drifted / Math.max(1, a.judged))
+    .map(([name, { drifted, judged, why }]): Cell[] => [name, drifted, judged, why]);
   return {
     title: 'False alarms',
     blocks: [
@@ -151,6 +155,7 @@ function sectionOf(blocks: readonly Block[], finding: string): Section {
           { title: 'Column' },
           { title: 'Blocks with drift', align: 'right' },
           { title: 'Blocks judged', align: 'right' },
+          { title: 'Why not all' },
         ],
         rows,
       },

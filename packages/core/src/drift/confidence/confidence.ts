@@ -41,6 +41,7 @@ export async function lookAtConfidence(given: DriftCase): Promise<KindFinding> {
   const check = scoreCheck('confidence', title, judged, {
     kind: 'confidence',
     detail: finding,
+    text: percent,
     column,
     ...rows,
   });

@@ -1,11 +1,8 @@
 import { type Metric, metricOf } from '@mlops-actions/stats/metrics/catalog';
 import { labelledRows } from '@mlops-actions/tabular/drift/performance';
-import { suggestion } from '@mlops-actions/tabular/nearest';
-import { metricNames } from '@mlops-actions/stats/metrics/catalog';
 import { defaultMargin, marginValue } from '../../gate/judge.ts';
 import type { Check } from '../../report/outcome.ts';
 import { numberText } from '../../report/cell.ts';
-import { UserError } from '../../runtime/user-error.ts';
 import type { DriftCase, KindFinding } from '../drift-case.ts';
 import { isDrift, scoreCheck, withoutData } from '../kind-finding.ts';
 import { performanceSchema } from '../kind-policies.ts';
@@ -66,15 +63,9 @@ export async function lookAtPerformance(given: DriftCase): Promise<KindFinding> 
   );
 }
 
-/** @throws UserError for a metric that is not known */
+/** The policy's own, which are held to the catalog where it is read. */
 function namedMetrics({ metrics }: PerformancePolicy): Metric[] {
-  return Object.keys(metrics).map((name) => {
-    const metric = metricOf(name);
-    if (metric) return metric;
-    throw new UserError(
-      `The policy's 'performance' has the metric '${name}', which is not known${suggestion(name, metricNames) || '.'}`,
-    );
-  });
+  return Object.keys(metrics).map((name) => metricOf(name) as Metric);
 }
 
 /** Of regression, where a label or a prediction has a fraction, which no class has; else of classes and scores. */
@@ -202,8 +193,8 @@ function findingOf(
     : `on ${counted(now.labels.length, 'row')} with labels`;
   const told = (lost.length > 0 ? lost : judged).map(({ measurement }) => changeText(measurement)).join(', ');
   const first = lost.flatMap(({ worse }) => worse).toSorted((a, b) => (a.start < b.start ? -1 : 1))[0];
-  const since = first ? `, first in the window of ${windowText(first.start)}` : '';
-  const finding = `Performance ${lost.length > 0 ? 'is worse' : 'holds'}: ${told || 'no metric could be compared'} (${labels}${since})`;
+  const since = first ? `; worse for the first time in the window of ${windowText(first.start)}` : '';
+  const finding = `Performance ${lost.length > 0 ? 'is worse' : 'holds'}: ${told || 'no metric could be compared'} (${labels})${told && since}`;
   const verdict =
     lost.length > 0 ? 'drift' : unmeasured.length > 0 || judged.length === 0 ? 'no-data' : 'no-drift';
   return {

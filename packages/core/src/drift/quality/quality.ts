@@ -215,6 +215,7 @@ function rowCheck(row: QualityRow): Check {
   return scoreCheck(`quality:${what.replaceAll(' ', '-')}${where}`, `Share of ${name}`, row, {
     kind: 'quality',
     detail,
+    text: percent,
     ...(column !== null && { column }),
     reference,
     current,

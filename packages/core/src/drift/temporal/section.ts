@@ -15,6 +15,7 @@ export function temporalSection(
     found.column,
     found.left[0] ? windowText(found.left[0].start) : '',
     `${found.left.length} of ${found.current.length}`,
+    limitText(found),
     trendText(found, rising),
   ]);
   return {
@@ -22,18 +23,27 @@ export function temporalSection(
     blocks: [
       {
         kind: 'text',
-        text: 'The Jensen–Shannon distance of each window from the reference. A window left it where that passes the threshold, chance, and what the windows of the reference itself let expect.',
+        text: 'The Jensen–Shannon distance of each window from the reference. A window left it where that is above its limit: the highest of the threshold, what chance alone makes of so few values, and what the windows of the reference itself let expect.',
       },
       {
         kind: 'table',
-        columns: ['Drift', 'Column', 'First window that left', 'Windows that left', 'Trend'].map((name) => ({
-          title: name,
-        })),
+        columns: ['Drift', 'Column', 'First window that left', 'Windows that left', 'Limit', 'Trend'].map(
+          (name) => ({
+            title: name,
+          }),
+        ),
         rows,
       },
       ...order.slice(0, mostCharts).map(chartOf),
     ],
   };
+}
+
+/** Windows with fewer values have a higher limit. */
+function limitText({ current }: ColumnOverTime): string {
+  const limits = current.map(({ limit }) => limit);
+  const [least, most] = [figure(Math.min(...limits)), figure(Math.max(...limits))];
+  return least === most ? least : `${least} to ${most}`;
 }
 
 function trendText(found: ColumnOverTime, rising: ReadonlySet<ColumnOverTime>): string {
@@ -43,12 +53,13 @@ function trendText(found: ColumnOverTime, rising: ReadonlySet<ColumnOverTime>): 
 }
 
 /** Distances over time, the reference's windows beside the current ones, and the limit as a line. */
-function chartOf({ column, reference, current, limit, threshold, left }: ColumnOverTime): Block {
+function chartOf({ column, reference, current, left }: ColumnOverTime): Block {
   const values = [
     ...reference.map(({ start, score }) => ({ table: 'reference', start: timeOf(start), score })),
     ...current.map(({ start, score }) => ({ table: 'current', start: timeOf(start), score })),
   ];
-  const line = Math.max(threshold, limit ?? 0);
+  const limits = current.map(({ start, limit }) => ({ start: timeOf(start), limit }));
+  const x = timeAxis([...reference, ...current].map(({ start }) => start));
   const y = { field: 'score', type: 'quantitative', axis: { title: `${column}: distance` } };
   const spec = {
     data: { values },
@@ -56,7 +67,7 @@ function chartOf({ column, reference, current, limit, threshold, left }: ColumnO
       {
         mark: { type: 'line', point: true },
         encoding: {
-          x: timeAxis([...reference, ...current].map(({ start }) => start)),
+          x,
           y,
           color: {
             field: 'table',
@@ -67,16 +78,16 @@ function chartOf({ column, reference, current, limit, threshold, left }: ColumnO
         },
       },
       {
-        data: { values: [{ limit: line }] },
-        mark: { type: 'rule', strokeDash: [4, 4], color: '#e8684a' },
-        encoding: { y: { field: 'limit', type: 'quantitative' } },
+        data: { values: limits },
+        mark: { type: 'line', strokeDash: [4, 4], color: '#e8684a', point: limits.length === 1 },
+        encoding: { x, y: { field: 'limit', type: 'quantitative' } },
       },
     ],
   };
-  const what = `${column} over time: distance of each window from the reference, with the limit ${figure(line)} as a dashed line`;
+  const what = `${column} over time: distance of each window from the reference, with the limit that decides as a dashed line`;
   return {
     kind: 'chart',
     spec,
-    alt: left[0] ? `${what}; it was passed first in the window of ${windowText(left[0].start)}` : what,
+    alt: left[0] ? `${what}; it is passed first in the window of ${windowText(left[0].start)}` : what,
   };
 }

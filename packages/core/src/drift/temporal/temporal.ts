@@ -1,5 +1,6 @@
 import { adjustedPValues } from '@mlops-actions/stats/drift-decision/correction';
 import { columnFacts } from '@mlops-actions/tabular/drift/column-facts';
+import { leastForLimit } from '@mlops-actions/stats/drift-decision/prediction-limit';
 import { columnPair } from '@mlops-actions/tabular/drift/column-pair';
 import { columnWindows } from '@mlops-actions/tabular/drift/windows';
 import type { TableColumn } from '@mlops-actions/tabular/sources';
@@ -12,10 +13,10 @@ import { hasValues } from '../lost-numbers.ts';
 import { rulesOf } from '../outcome.ts';
 import { columnNames, isCompared, type PlannedColumn, planColumn } from '../plan.ts';
 import { isAskedFor } from '../policy.ts';
-import { weighColumns } from '../verdict.ts';
 import { counted, figure, listed, windowText } from '../wording.ts';
+import { blindness } from './blindness.ts';
 import { temporalSection } from './section.ts';
-import { type ColumnOverTime, judgeWindows } from './windows.ts';
+import { type ColumnOverTime, type JudgedWindow, judgeWindows } from './windows.ts';
 
 const title = 'Drift over time';
 
@@ -90,8 +91,8 @@ interface Missing {
 }
 
 /**
- * The named columns, or all that can be compared, and those of them that have no data; of the kinds of columns that the
- * policy judges, where it judges any.
+ * The named columns, or all that can be compared, of the kinds of columns that the policy judges, where it judges any;
+ * and those of them that have no data.
  * @throws UserError for a named column that could be compared in neither table
  */
 async function plannedColumns(
@@ -128,36 +129,29 @@ async function plannedColumns(
   };
 }
 
+/** Any column that left is drift: the limits of its windows are those of all windows and columns together. */
 function findingOf(
   { policy, inputs }: DriftCase,
   columns: readonly ColumnOverTime[],
   noData: readonly Missing[],
 ): KindFinding {
-  const own = rulesOf(policy, inputs);
-  const rules = { ...own, toHaveData: [...own.toHaveData, ...(policy.temporal?.columns ?? [])] };
+  const toHaveData = new Set([...rulesOf(policy, inputs).toHaveData, ...(policy.temporal?.columns ?? [])]);
+  const lacksData = noData.length > columns.length || noData.some(({ name }) => toHaveData.has(name));
   const left = columns.filter((column) => column.left.length > 0);
-  const named = (some: readonly ColumnOverTime[]) => some.map(({ column }) => ({ name: column }));
-  const { verdict, share } = weighColumns({ judged: named(columns), drifted: named(left), noData }, rules);
-  const isDecisive = ({ column }: ColumnOverTime) =>
-    verdict === 'drift' && (rules.notToDrift.includes(column) || (share ?? 0) >= rules.driftShare);
   const first = left.toSorted((a, b) => (startOf(a) < startOf(b) ? -1 : 1))[0];
   const most = Math.max(...columns.map(({ current }) => current.length));
   const seen = first
     ? `Over time ${listed(left.map(({ column }) => column))} left the reference, first in the window of ${windowText(startOf(first))}`
     : `No window left the reference (${counted(most, 'window')})`;
   const without = noData.length > 0 ? `; without data: ${listed(noData.map(({ name }) => name))}` : '';
-  const unweighed = share === null ? '; the weights of all columns are 0' : '';
-  const finding = `${seen}${without}${unweighed}`;
+  const finding = `${seen}${without}`;
   const rising = risingColumns(columns, policy.alpha);
-  const unlimited = columns.filter(({ limit }) => limit === null);
+  const unlimited = columns.filter(({ expected }) => expected === null).map(({ column }) => `'${column}'`);
   return {
     kind: 'temporal',
-    verdict,
+    verdict: left.length > 0 ? 'drift' : lacksData ? 'no-data' : 'no-drift',
     finding,
-    checks: [
-      ...columns.map((column) => checkOf(column, rising.has(column), isDecisive(column))),
-      ...noData.map(missingCheck),
-    ],
+    checks: [...columns.map((column) => checkOf(column, rising.has(column))), ...noData.map(missingCheck)],
     sections: [temporalSection(columns, rising)],
     metrics: columns.flatMap(({ column, current }) =>
       current.map(({ score, start }) => ({ name: 'window_distance', value: score, column, window: start })),
@@ -165,8 +159,11 @@ function findingOf(
     warnings: [
       ...[...rising].map(({ column }) => `'${column}' moves away from the reference from window to window.`),
       ...(unlimited.length > 0
-        ? ['The reference has too few windows to say how much it varies with time: only chance is taken off.']
+        ? [
+            `The reference has fewer than ${leastForLimit} windows of ${listed(unlimited)}, too few to say how much it varies with time: only chance is taken off.`,
+          ]
         : []),
+      ...columns.flatMap((column) => blindness(column) ?? []),
     ],
   };
 }
@@ -190,6 +187,13 @@ function risingColumns(columns: readonly ColumnOverTime[], alpha: number): Set<C
   );
 }
 
+function whatDecides({ limit }: JudgedWindow, { threshold, expected }: ColumnOverTime): string {
+  if (limit === threshold) return 'the threshold';
+  return limit === expected
+    ? 'what the windows of the reference let expect'
+    : 'what chance alone makes of so few values';
+}
+
 function missingCheck({ name, reason }: Missing): Check {
   return {
     id: `temporal:${name}`,
@@ -200,31 +204,34 @@ function missingCheck({ name, reason }: Missing): Check {
   };
 }
 
-function checkOf(found: ColumnOverTime, isRising: boolean, decides: boolean): Check {
-  const { column, current, left, limit, threshold, trend, skipped } = found;
-  const most = current.reduce((worst, window) => (window.score > worst.score ? window : worst));
-  const expected = Math.max(threshold, limit ?? 0);
+function checkOf(found: ColumnOverTime, isRising: boolean): Check {
+  const { column, current, left, expected, threshold, trend, skipped } = found;
+  const beyond = ({ score, limit }: JudgedWindow) => score - limit;
+  const most = current.reduce((worst, window) => (beyond(window) > beyond(worst) ? window : worst));
   const sentences = [
     left.length > 0
       ? `${left.length} of ${counted(current.length, 'window')} left the reference, first that of ${windowText(startOf(found))}.`
       : `None of ${counted(current.length, 'window')} left the reference.`,
-    `The farthest, ${windowText(most.start)}, is at a Jensen–Shannon distance of ${figure(most.score)}, beside ${figure(expected)}${limit === null ? '' : ' that its own windows let expect'}.`,
+    `The farthest, ${windowText(most.start)}, is at a Jensen–Shannon distance of ${figure(most.score)}, beside a limit of ${figure(most.limit)}, which is ${whatDecides(most, found)}.`,
+    blindness(found),
     isRising && 'The distance rises with time.',
     skipped > 0 && `${counted(skipped, 'window')} had too few values.`,
   ];
   return {
     id: `temporal:${column}`,
     title: `${column} over time`,
-    verdict: left.length > 0 ? (decides ? 'fail' : 'warn') : isRising ? 'warn' : 'pass',
+    verdict: left.length > 0 ? 'fail' : isRising ? 'warn' : 'pass',
     observed: most.score,
-    expected: `≤ ${figure(expected)}`,
+    expected: `≤ ${figure(most.limit)}`,
     detail: sentences.filter(Boolean).join(' '),
     evidence: {
       kind: 'temporal',
       column,
       score: most.score,
       threshold,
-      limit,
+      limit: most.limit,
+      floor: most.floor,
+      expectedByReference: expected,
       drifted: left.length > 0,
       firstWindow: left[0]?.start ?? null,
       windows: current.length,

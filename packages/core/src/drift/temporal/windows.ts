@@ -16,25 +16,31 @@ export interface ScoredWindow {
   floor: number;
 }
 
+/** A window of the current table; it left the reference where its score is above its limit. */
+export interface JudgedWindow extends ScoredWindow {
+  /** The highest of the threshold, its floor, and what the windows of the reference let expect. */
+  limit: number;
+}
+
 /** One column over time. */
 export interface ColumnOverTime {
   column: string;
   reference: ScoredWindow[];
-  current: ScoredWindow[];
+  current: JudgedWindow[];
   /** Windows with too few values to be judged. */
   skipped: number;
   threshold: number;
   /** What the windows of the reference let expect of as many others; null where it has too few. */
-  limit: number | null;
+  expected: number | null;
   /** Windows that left the reference, in the order of time. */
-  left: ScoredWindow[];
+  left: JudgedWindow[];
   trend: Trend | null;
 }
 
 /**
  * Which windows of a column left the reference: those whose distance from it passes the threshold, the noise, and what
  * its own windows let expect of all windows and columns together, so that a stormy day is no drift where the reference
- * has such days too.
+ * has such days too. Where the reference has too few windows, the noise is that of all windows and columns together.
  * @param columns how many columns are watched
  */
 export function judgeWindows(
@@ -49,11 +55,16 @@ export function judgeWindows(
       total.map((count, cell) => count - window.counts[cell]!),
     ),
   );
-  const now = current.filter(isFull).map((window) => scored(window, total));
+  const full = current.filter(isFull);
+  const judged = Math.max(1, full.length * columns);
   // Far below the noise a distance says nothing, but its logarithm would run away.
   const own = before.map(({ score, floor }) => Math.max(score, floor / 2));
-  const limit = own.length < leastForLimit ? null : predictionLimit(own, Math.max(1, now.length * columns));
-  const left = now.filter(({ score, floor }) => score > Math.max(threshold, floor, limit ?? 0));
+  const expected = own.length < leastForLimit ? null : predictionLimit(own, judged);
+  const now = full.map((window): JudgedWindow => {
+    const found = scored(window, total, expected === null ? judged : 1);
+    return { ...found, limit: Math.max(threshold, found.floor, expected ?? 0) };
+  });
+  const left = now.filter(({ score, limit }) => score > limit);
   const trend = now.length < leastForTrend ? null : mannKendall(now.map(({ score }) => score));
   return {
     column,
@@ -61,13 +72,14 @@ export function judgeWindows(
     current: now,
     skipped: current.length - now.length,
     threshold,
-    limit,
+    expected,
     left,
     trend,
   };
 }
 
-function scored({ start, counts }: WindowCounts, others: readonly number[]): ScoredWindow {
+/** @param judged how many windows the floor is to hold for all together */
+function scored({ start, counts }: WindowCounts, others: readonly number[], judged = 1): ScoredWindow {
   const cells = counts.map((current, cell) => ({ reference: others[cell]!, current, times: 1 }));
   const occupied = cells.filter(({ reference, current }) => reference + current > 0);
   const [n, m] = [sum(others), sum(counts)];
@@ -75,7 +87,7 @@ function scored({ start, counts }: WindowCounts, others: readonly number[]): Sco
     start,
     values: m,
     score: n === 0 ? 0 : jensenShannonDistance(occupied),
-    floor: n === 0 ? 0 : jensenShannonFloor(occupied.length, n, m),
+    floor: n === 0 ? 0 : jensenShannonFloor(occupied.length, n, m, judged),
   };
 }
 

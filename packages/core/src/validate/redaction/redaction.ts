@@ -1,5 +1,6 @@
 import { redacted } from '@mlops-actions/tabular/expectations/samples';
 import { nearest } from '@mlops-actions/tabular/nearest';
+import { globOf } from '../../runtime/name-glob.ts';
 import { UserError } from '../../runtime/user-error.ts';
 import { looksPersonal } from './personal.ts';
 
@@ -40,16 +41,6 @@ export function demandFit({ unused }: Redaction, columns: readonly string[]): vo
       `No column of the data fits '${pattern}' of 'redact-columns', and values are to be shown${what}`,
     );
   }
-}
-
-function globOf(pattern: string): (name: string) => boolean {
-  const source = pattern
-    .replace(/\*+/g, '*')
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  const glob = new RegExp(`^${source}$`, 'isu');
-  return (name) => name === pattern || glob.test(name);
 }
 
 /** A value as the report shows it: without what looks personal, in whatever it is nested. */
