@@ -235,9 +235,7 @@ describe('data in Azure', () => {
     );
     const door = openDataDoor(azure(), context(), { folder });
     const engine = await openEngine({ memoryLimit: '128MB', threads: 2 });
-    expect(door.usedAzure).toBe(false);
     const { files } = await door.fetch(['azureml://datastores/workspaceblobstore/paths/d/large/large.csv']);
-    expect(door.usedAzure).toBe(true);
     const table = await openTable(engine, 'data', files);
     expect(await table.rowCount()).toBe(1_600_000);
     expect(table.files[0]?.digest).toBe(await fileDigest(join(folder, 'large.csv')));

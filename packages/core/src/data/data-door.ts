@@ -48,8 +48,6 @@ export interface DataDoor extends DataSource {
    * nothing outside the working folder, and the inputs that say how the step's data is written do not apply.
    */
   readonly confined: DataSource;
-  /** Whether anything of Azure was opened up to now. */
-  readonly usedAzure: boolean;
   /** Removes what was downloaded. */
   close(): Promise<void>;
 }
@@ -71,9 +69,6 @@ export function openDataDoor(
   return {
     fetch: (names) => door.fetch(names),
     confined: { fetch: (names) => door.fetchConfined(names) },
-    get usedAzure() {
-      return door.usedAzure;
-    },
     close: () => door.close(),
   };
 }
@@ -97,7 +92,6 @@ class Door {
   #credential: ReturnType<typeof stepCredential> | undefined;
   #downloads: string | undefined;
   #count = 0;
-  usedAzure = false;
 
   constructor(
     inputs: DataInputs,
@@ -107,10 +101,7 @@ class Door {
     this.#inputs = inputs;
     this.#context = context;
     this.#folder = folder;
-    this.#opened = () => {
-      this.usedAzure = true;
-      return workspace();
-    };
+    this.#opened = workspace;
   }
 
   async fetch(names: readonly string[]): Promise<LocalData> {
@@ -232,7 +223,6 @@ class Door {
   }
 
   async #storage(address: StorageAddress): Promise<Blobs> {
-    this.usedAzure = true;
     const { openEmulatedStorage, openStorage } = await import('@mlops-actions/azureml/storage');
     if (this.#context.env['MLOPS_AZURE_ENDPOINT'])
       return openEmulatedStorage(address, await this.#opened(), this.#context.signal);

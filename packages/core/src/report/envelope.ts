@@ -20,8 +20,7 @@ export const provenanceSchema = z.object({
   runAttempt: z.string().optional(),
   job: z.string().optional(),
   actor: z.string().optional(),
-  /** Where Azure's answers came from; `local` where there were none. */
-  target: z.enum(['azure', 'emulator', 'local']),
+  target: z.enum(['azure', 'emulator']),
   tools: z.record(z.string(), z.string()),
   seeds: z.record(z.string(), z.string()),
 });

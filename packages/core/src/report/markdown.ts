@@ -1,10 +1,9 @@
 import { cellText, signs } from './cell.ts';
-import type { Provenance } from './envelope.ts';
 import { type Outcome, worstFirst } from './outcome.ts';
 import type { Block, Cell, Column, Section } from './section.ts';
 
 /** The report for the job's summary and the pull request; charts are in the HTML only. */
-export function renderMarkdown(action: string, outcome: Outcome, target: Provenance['target']): string {
+export function renderMarkdown(action: string, outcome: Outcome, target: 'azure' | 'emulator'): string {
   const parts = [
     ...(target === 'emulator' ? [emulatorLine] : []),
     `## ${signs[outcome.verdict] ?? ''} ${action}: ${outcome.verdict}`.replace('##  ', '## '),

@@ -39,8 +39,6 @@ export interface Outcome {
   seeds?: Record<string, string>;
   /** Versions of the tools that decided, such as `duckdb`. */
   tools?: Record<string, string>;
-  /** Set where nothing of Azure was opened for it. */
-  isLocal?: boolean;
   /** Further files for the artifact, such as validation-results.json. */
   files?: string[];
 }

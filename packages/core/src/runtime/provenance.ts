@@ -5,10 +5,7 @@ import { type Context, targetOf } from './context.ts';
 export const suiteVersion = '0.1.0';
 
 /** Where and by whom the verdict was made, from GitHub's own variables. */
-export function provenanceOf(
-  env: Context['env'],
-  outcome: Pick<Outcome, 'tools' | 'seeds' | 'isLocal'>,
-): Provenance {
+export function provenanceOf(env: Context['env'], outcome: Pick<Outcome, 'tools' | 'seeds'>): Provenance {
   const facts = {
     repository: env['GITHUB_REPOSITORY'],
     commit: env['GITHUB_SHA'],
@@ -19,12 +16,10 @@ export function provenanceOf(
     job: env['GITHUB_JOB'],
     actor: env['GITHUB_ACTOR'],
   };
-  const target = targetOf(env);
   const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value));
   return {
     ...known,
-    // A step that was told of an emulator may hold what another step downloaded from it.
-    target: outcome.isLocal && target === 'azure' ? 'local' : target,
+    target: targetOf(env),
     tools: { 'mlops-actions': suiteVersion, node: process.versions.node, ...outcome.tools },
     seeds: outcome.seeds ?? {},
   };

@@ -60,7 +60,6 @@ export async function profileData(inputs: ProfileInputs, context: Context): Prom
         'row-count': String(facts.rows),
         'failed-checks': file === '' ? '["profile"]' : '[]',
       },
-      isLocal: !door.usedAzure,
       tools: { duckdb: engine.version },
     };
   } finally {

@@ -90,7 +90,6 @@ describe('data-validate', () => {
     });
     expect(JSON.parse(outcome.outputs['failed-checks'] as string)).toHaveLength(4);
     expect(outcome.outputs['row-count']).toBe('200');
-    expect(outcome.isLocal).toBe(true);
     expect(outcome.annotations.map(({ level, line }) => [level, line])).toEqual([
       ['error', 3],
       ['warning', 5],

@@ -183,7 +183,6 @@ async function judge(
       }),
     ],
     annotations: annotationsOf(checks, inputs.expectations as string, absence),
-    isLocal: !door.usedAzure,
     tools: { duckdb: engine.version },
     files: [results],
   };
