@@ -248,3 +248,13 @@ describe('five rows', () => {
     expect(outcome.verdict).not.toBe('no-data');
   });
 });
+
+it('weights that are all 0 are told of, which is no lack of data', async () => {
+  const weights = { delay: 0, cost: 0, late: 0, said: 0, score: 0 };
+  const { verdict, summary, checks } = await check(whole, { weights });
+  expect(verdict).toBe('no-data');
+  expect(summary).toBe(
+    'The weights of all 5 columns that could be compared are 0: give one that counts a weight above 0.',
+  );
+  expect(checks[0]?.detail).toBe('0 of 5 columns drifted; all weights are 0.');
+});

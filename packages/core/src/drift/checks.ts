@@ -3,7 +3,7 @@ import { numberText } from '../report/cell.ts';
 import type { Check } from '../report/outcome.ts';
 import type { ComparedColumn, MissingColumn } from './column-result.ts';
 import { type DriftRules, type DriftVerdict, weightOf } from './verdict.ts';
-import { effectText, figure, sizeWarning } from './wording.ts';
+import { counted, effectText, figure, sizeWarning } from './wording.ts';
 
 /** The share of drifted columns, then each column, in the tables' order. */
 export function driftChecks(found: DriftVerdict, rules: DriftRules): Check[] {
@@ -20,7 +20,7 @@ function shareCheck(found: DriftVerdict, { driftShare }: DriftRules): Check {
     verdict: known ? (share >= driftShare ? 'fail' : 'pass') : 'no-data',
     ...(share !== null && { observed: share }),
     expected: `< ${driftShare}`,
-    detail: `${drifted.length} of ${judged.length} columns drifted${noData.length > 0 ? `; ${noData.length} more had no data` : ''}.`,
+    detail: `${drifted.length} of ${counted(judged.length, 'column')} drifted${noData.length > 0 ? `; ${noData.length} more had no data` : ''}${share === null && judged.length > 0 ? '; all weights are 0' : ''}.`,
   };
 }
 
@@ -81,7 +81,7 @@ function expectation({ comparison, decision: { threshold, floor } }: ComparedCol
 
 function columnDetail(column: ComparedColumn): string {
   const { comparison, decision, facts, retyped } = column;
-  const rows = `${numberText(facts.reference.values)} reference and ${numberText(facts.current.values)} current values`;
+  const rows = `${numberText(facts.reference.values)} reference and ${counted(facts.current.values, 'current value')}`;
   const score = `${methods[comparison.method].title} ${numberText(comparison.score)}`;
   const figures = [score, effectText(comparison), adjustedText(column)].filter(Boolean).join(', ');
   const sentences = [

@@ -7,7 +7,7 @@ import type { DriftInputs } from './inputs.ts';
 import type { DriftPolicy } from './policy.ts';
 import { driftSections } from './sections.ts';
 import { type DriftRules, type DriftVerdict, judgeDrift } from './verdict.ts';
-import { idHint, listed, sizeWarning } from './wording.ts';
+import { counted, idHint, listed, sizeWarning } from './wording.ts';
 
 /** Drift of any kind is drift; missing data of any kind is never none. */
 export function outcomeOf(
@@ -66,8 +66,11 @@ function columnsSummary(found: DriftVerdict, rules: DriftRules): string {
   const names = (columns: readonly { name: string }[]) => listed(columns.map(({ name }) => name));
   const without = noData.length > 0 ? `; without data: ${names(noData)}` : '';
   if (areApart(found)) return 'No column could be compared: the tables share no column.';
+  if (share === null && judged.length > 0) {
+    return `The weights of all ${counted(judged.length, 'column')} that could be compared are 0: give one that counts a weight above 0${without}.`;
+  }
   if (share === null) return `No column could be compared${without}.`;
-  const count = `${drifted.length} of ${judged.length} columns drifted${drifted.length > 0 ? ` (${names(drifted)})` : ''}`;
+  const count = `${drifted.length} of ${counted(judged.length, 'column')} drifted${drifted.length > 0 ? ` (${names(drifted)})` : ''}`;
   const by = Object.keys(rules.weights).length > 0 ? 'share by weight' : 'share';
   const limit = `${by} ${numberText(share)}, drift from ${rules.driftShare} on`;
   const reason = because === 'share' ? limit : `${limit}; ${whyOf(because, names(decisive))}`;

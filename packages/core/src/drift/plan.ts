@@ -13,6 +13,7 @@ import { suggestion } from '@mlops-actions/tabular/nearest';
 import { UserError } from '../runtime/user-error.ts';
 import type { ColumnRole, LeftOutColumn, MissingColumn } from './column-result.ts';
 import { choiceOf, type DriftPolicy, isAskedFor, minRows } from './policy.ts';
+import { counted } from './wording.ts';
 
 /** A column that both tables hold with values. */
 export interface PlannedColumn {
@@ -121,7 +122,9 @@ export function planColumn(
     if (facts[side]?.values === 0) return missing(`has no values in the ${side} table`);
     const values = facts[side]?.values ?? Infinity;
     if (values < minRows(policy)) {
-      return missing(`has ${values} values in the ${side} table, fewer than min-rows ${minRows(policy)}`);
+      return missing(
+        `has ${counted(values, 'value')} in the ${side} table, fewer than min-rows ${minRows(policy)}`,
+      );
     }
   }
   const retyped = areOfOneFamily(r, c)

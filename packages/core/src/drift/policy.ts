@@ -39,6 +39,12 @@ function choiceFor(type: ColumnType) {
 
 const names = (description: string) => z.array(z.string().min(1)).default([]).describe(description);
 
+/** What a kind that there is none of is called here. */
+function kindHint(input: unknown): string | undefined {
+  if (input !== 'concept' && input !== 'model') return undefined;
+  return `there is no kind '${input}': 'performance' looks for concept and model drift`;
+}
+
 /** The drift policy that a user writes. What it leaves out is as the preset has it. */
 export const driftPolicySchema = z
   .strictObject({
@@ -102,7 +108,7 @@ export const driftPolicySchema = z
       ),
     'time-column': z.string().min(1).optional().describe('Column of the time of each row'),
     kinds: z
-      .array(z.enum(kinds.kindNames))
+      .array(z.enum(kinds.kindNames, { error: ({ input }) => kindHint(input) }))
       .min(1)
       .optional()
       .describe(

@@ -70,7 +70,7 @@ function fewValuesWarning({ name, decision, facts }: ComparedColumn): string | n
   const [n, m] = [facts.reference.values, facts.current.values];
   const smallest = smallestFoundGap(n, m);
   if (smallest < gross) return null;
-  const few = `With ${numberText(n)} and ${numberText(m)} values of '${name}'`;
+  const few = `With ${numberText(n)} and ${counted(m, 'value')} of '${name}'`;
   const size = `a difference of about ${figure(smallest)} of at most 1`;
   if (!decision.drifted) {
     return `${few} only ${size} could be significant: more rows are needed to say that there is no drift.`;
@@ -84,6 +84,6 @@ function fewValuesWarning({ name, decision, facts }: ComparedColumn): string | n
 function noiseWarning({ name, decision, facts }: ComparedColumn): string | null {
   const { floor, threshold, score } = decision;
   if (floor === null || floor <= threshold || decision.drifted || score <= threshold) return null;
-  const rows = `${numberText(facts.reference.values)} and ${numberText(facts.current.values)} values`;
+  const rows = `${numberText(facts.reference.values)} and ${counted(facts.current.values, 'value')}`;
   return `The difference of '${name}', ${figure(score)}, is above its threshold ${figure(threshold)}, but with ${rows} chance alone reaches ${figure(floor)}: more rows would tell.`;
 }

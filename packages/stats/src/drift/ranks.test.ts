@@ -6,7 +6,20 @@ import { energyDistance } from './energy-distance.ts';
 import { eppsSingleton, interquartileRange } from './epps-singleton.ts';
 import { mannWhitney } from './mann-whitney.ts';
 import { studentT } from './student-t.ts';
-import { over, type RunningStatistic, valueCountsOf } from './value-counts.ts';
+import { over, type RunningStatistic, type ValueCount } from './value-counts.ts';
+
+/** The distinct values of two samples, ascending, with their counts. */
+function valueCountsOf(reference: Iterable<number>, current: Iterable<number>): ValueCount[] {
+  const counts = new Map<number, [number, number]>();
+  const count = (value: number, side: 0 | 1) => {
+    const pair = counts.get(value) ?? [0, 0];
+    pair[side]++;
+    counts.set(value, pair);
+  };
+  for (const value of reference) count(value, 0);
+  for (const value of current) count(value, 1);
+  return [...counts].sort(([a], [b]) => a - b).map(([value, pair]) => [value, ...pair]);
+}
 
 type Statistic = (n: number, m: number) => RunningStatistic<number>;
 

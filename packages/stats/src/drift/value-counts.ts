@@ -16,16 +16,3 @@ export function over<Result>(counts: Iterable<ValueCount>, statistic: RunningSta
   for (const [value, reference, current] of counts) statistic.add(value, reference, current);
   return statistic.result();
 }
-
-/** The distinct values of two samples, ascending, with their counts. */
-export function valueCountsOf(reference: Iterable<number>, current: Iterable<number>): ValueCount[] {
-  const counts = new Map<number, [number, number]>();
-  const count = (value: number, side: 0 | 1) => {
-    const pair = counts.get(value) ?? [0, 0];
-    pair[side]++;
-    counts.set(value, pair);
-  };
-  for (const value of reference) count(value, 0);
-  for (const value of current) count(value, 1);
-  return [...counts].sort(([a], [b]) => a - b).map(([value, pair]) => [value, ...pair]);
-}

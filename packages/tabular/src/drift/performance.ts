@@ -100,7 +100,7 @@ export async function labelledRows(
     `${label} AS label`,
     ...(prediction ? [`${prediction} AS prediction`] : []),
     ...(score ? [`${score} AS score`] : []),
-    ...(time === null ? [] : [`CAST(${windowStart(time, window)} AS VARCHAR) AS start`]),
+    ...(time === null ? [] : [`CAST(${windowStart(relation, time, window)} AS VARCHAR) AS start`]),
   ];
   const order = time === null ? '' : `ORDER BY ${identifier(time)}`;
   const { label: labels, ...others } = await engine.columns(

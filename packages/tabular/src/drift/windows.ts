@@ -25,7 +25,7 @@ export interface ColumnWindows {
  * Counts a column by windows of time and by cells: twentieths of the reference's numbers, or its commonest categories.
  * One scan of each table.
  * @param time the name of the column of time in each table, null where it has none
- * @param length of a window in milliseconds, which start at multiples of it (of days and weeks at midnight, UTC)
+ * @param length of a window in milliseconds; the first starts at midnight (UTC) of the table's first day
  */
 export async function columnWindows(
   engine: Engine,
@@ -87,7 +87,7 @@ async function countWindows(
   time: string | null,
   length: number,
 ): Promise<WindowCounts[]> {
-  const start = time === null ? "TIMESTAMP '2000-01-01'" : windowStart(time, length);
+  const start = time === null ? "TIMESTAMP '2000-01-01'" : windowStart(relation, time, length);
   const timed = time === null ? isGiven : `${isGiven} AND ${identifier(time)} IS NOT NULL`;
   const rows = await engine.all(
     `SELECT CAST(start AS VARCHAR) AS start, cell, sum(n) AS n FROM (
@@ -105,7 +105,13 @@ async function countWindows(
   return [...windows].map(([at, counts]) => ({ start: at, counts }));
 }
 
-/** SQL of the start of the window that a row's time lies in. */
-export function windowStart(time: string, length: number): string {
-  return `time_bucket(INTERVAL '${length} milliseconds', TRY_CAST(${identifier(time)} AS TIMESTAMP))`;
+/**
+ * SQL of the start of the window that a row's time lies in, null for what is no time. The windows follow each other from
+ * midnight (UTC) of the table's first day, so that none begins on a day before the data.
+ * @param relation what stands after FROM
+ */
+export function windowStart(relation: string, time: string, length: number): string {
+  const at = `TRY_CAST(${identifier(time)} AS TIMESTAMP)`;
+  const first = `(SELECT date_trunc('day', min(${at})) FROM ${relation} WHERE isfinite(${at}))`;
+  return `time_bucket(INTERVAL '${length} milliseconds', ${at}, ${first})`;
 }

@@ -1,8 +1,3 @@
-/** The few facts of a DuckDB type that its values are converted by. */
-export interface EngineType {
-  readonly typeId: number;
-}
-
 interface Decimal {
   toDouble(): number;
 }

@@ -7,7 +7,7 @@ import type { DriftCase, KindFinding } from '../drift-case.ts';
 import { isDrift, scoreCheck, withoutData } from '../kind-finding.ts';
 import { performanceSchema } from '../kind-policies.ts';
 import { leastRows } from '../policy.ts';
-import { figure, percent, windowText } from '../wording.ts';
+import { counted, figure, percent, windowText } from '../wording.ts';
 import { type AnswerColumns, answerColumns, type AnsweredTable, type PerformancePolicy } from './answers.ts';
 import { businessMeasurements } from './business.ts';
 import { lossOf, type Measurement, worseWindows } from './judge.ts';
@@ -46,7 +46,7 @@ export async function lookAtPerformance(given: DriftCase): Promise<KindFinding> 
   const now = await answeredRows(given, policy, columns.current);
   const least = leastRows(given.policy);
   if (now.labels.length < least) {
-    const why = `labels have arrived for ${numberText(now.labels.length)} rows, fewer than ${least}`;
+    const why = `labels have arrived for ${counted(now.labels.length, 'row')}, fewer than ${least}`;
     return withoutData('performance', title, 'too-few', why);
   }
   const before = columns.reference && (await answeredRows(given, policy, columns.reference));
@@ -189,8 +189,8 @@ function findingOf(
   });
   const lost = judged.filter(({ loss, worse }) => isDrift(loss) || worse.length > 0);
   const labels = arrival
-    ? `labels have arrived for ${percent(arrival.labelled / arrival.rows)} of ${numberText(arrival.rows)} rows`
-    : `on ${numberText(now.labels.length)} rows with labels`;
+    ? `labels have arrived for ${percent(arrival.labelled / arrival.rows)} of ${counted(arrival.rows, 'row')}`
+    : `on ${counted(now.labels.length, 'row')} with labels`;
   const told = (lost.length > 0 ? lost : judged).map(({ measurement }) => changeText(measurement)).join(', ');
   const first = lost.flatMap(({ worse }) => worse).toSorted((a, b) => (a.start < b.start ? -1 : 1))[0];
   const since = first ? `; worse for the first time in the window of ${windowText(first.start)}` : '';
@@ -213,7 +213,9 @@ function findingOf(
     warnings: [
       ...judged.flatMap(({ measurement, loss }) => impreciseWarning(measurement, loss) ?? []),
       ...(arrival && arrival.withoutRow > 0
-        ? [`${numberText(arrival.withoutRow)} labels belong to no row of the current table.`]
+        ? [
+            `${counted(arrival.withoutRow, 'label')} ${arrival.withoutRow === 1 ? 'belongs' : 'belong'} to no row of the current table.`,
+          ]
         : []),
     ],
   };
@@ -240,7 +242,7 @@ function metricCheck(
     firstWindow: worse[0]?.start ?? null,
   });
   if (worse.length === 0) return check;
-  const detail = `${check.detail} ${worse.length} of ${windows.length} windows are worse, first that of ${windowText(worse[0]!.start)}.`;
+  const detail = `${check.detail} ${worse.length} of ${counted(windows.length, 'window')} ${worse.length === 1 ? 'is' : 'are'} worse, first that of ${windowText(worse[0]!.start)}.`;
   return { ...check, verdict: 'fail', detail, evidence: { ...check.evidence, drifted: true } };
 }
 

@@ -3,7 +3,7 @@ import { numberText } from '../../report/cell.ts';
 import type { Block, Cell, Section } from '../../report/section.ts';
 import { isDrift } from '../kind-finding.ts';
 import { timeAxis, timeOf } from '../time-axis.ts';
-import { figure, percent, windowText } from '../wording.ts';
+import { counted, figure, percent, windowText } from '../wording.ts';
 import type { Loss, Measurement } from './judge.ts';
 
 interface JudgedMetric {
@@ -46,8 +46,10 @@ export function performanceSection(judged: readonly JudgedMetric[], arrival: Arr
 }
 
 function arrivalText({ rows, labelled, withoutRow }: Arrival): string {
-  const share = `Labels have arrived for ${numberText(labelled)} of ${numberText(rows)} rows (${percent(labelled / rows)}).`;
-  return withoutRow > 0 ? `${share} ${numberText(withoutRow)} labels belong to no row.` : share;
+  const share = `Labels have arrived for ${numberText(labelled)} of ${counted(rows, 'row')} (${percent(labelled / rows)}).`;
+  return withoutRow > 0
+    ? `${share} ${counted(withoutRow, 'label')} ${withoutRow === 1 ? 'belongs' : 'belong'} to no row.`
+    : share;
 }
 
 function chartOf({ measurement: { name, windows, reference } }: JudgedMetric): Block {

@@ -11,7 +11,7 @@ import { isDrift, scoreCheck, withoutData } from '../kind-finding.ts';
 import { qualitySchema } from '../kind-policies.ts';
 import { columnNames, comesLater, isOfComparedKind } from '../plan.ts';
 import { minRows } from '../policy.ts';
-import { listed, percent } from '../wording.ts';
+import { counted, listed, percent } from '../wording.ts';
 import { riseFloor, unseenFloor } from './floors.ts';
 import { type QualityRow, qualitySection } from './section.ts';
 
@@ -42,7 +42,7 @@ export async function lookAtQuality(given: DriftCase): Promise<KindFinding> {
   }
   const least = minRows(given.policy);
   if (Math.min(first.before.rows, first.now.rows) < least) {
-    return withoutData('quality', title, 'too-few', `a table has fewer than ${least} rows`);
+    return withoutData('quality', title, 'too-few', `a table has fewer than ${counted(least, 'row')}`);
   }
   const rows: QualityRow[] = [];
   for (const column of shared) {

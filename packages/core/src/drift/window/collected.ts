@@ -16,6 +16,7 @@ import { numberText } from '../../report/cell.ts';
 import type { Cell, Section } from '../../report/section.ts';
 import type { Context } from '../../runtime/context.ts';
 import { UserError } from '../../runtime/user-error.ts';
+import { counted } from '../wording.ts';
 import type { CurrentWindow } from './current-window.ts';
 import { missingHours, rangesText } from './hours.ts';
 import { EmptyWindow } from './empty-window.ts';
@@ -59,7 +60,7 @@ export async function fetchCollected(
   const file = join(folder, 'current.parquet');
   const facts = await joinCollected(engine, pairs, window, folder, file);
   if (facts.rows === 0) throw nothingThere(source, window, fetched);
-  context.log.info(`Collected: ${numberText(facts.rows)} rows since ${window.from.toISOString()}.`);
+  context.log.info(`Collected: ${counted(facts.rows, 'row')} since ${window.from.toISOString()}.`);
   return {
     files: [file],
     bookkeeping,
@@ -164,24 +165,23 @@ function windowSection(
 function warningsOf(window: Window, fetched: readonly Fetched[], facts: JoinFacts): string[] {
   const { missing, hours } = missingHours(window, facts.hours);
   const sampled = fetched.find(({ collection }) => collection.samplingRate < 1);
-  const count = (number: number, noun: string) => `${numberText(number)} ${noun}${number === 1 ? '' : 's'}`;
   return [
     ...(missing.length > 0
       ? [`Nothing was collected in ${missing.length} of the window's ${hours} hours: ${rangesText(missing)}.`]
       : []),
     ...(facts.inputsAlone > 0
-      ? [`${count(facts.inputsAlone, 'collected input row')} of ${numberText(facts.rows)} have no output.`]
+      ? [`${counted(facts.inputsAlone, 'collected input row')} of ${numberText(facts.rows)} have no output.`]
       : []),
     ...(facts.outputsAlone > 0
-      ? [`${count(facts.outputsAlone, 'collected output row')} without an input were left out.`]
+      ? [`${counted(facts.outputsAlone, 'collected output row')} without an input were left out.`]
       : []),
     ...(facts.unreadEvents > 0
       ? [
-          `${count(facts.unreadEvents, 'collected event')} hold no rows (data of more than 4 MB is kept elsewhere, and what is no DataFrame is no table) and were left out.`,
+          `${counted(facts.unreadEvents, 'collected event')} hold no rows (data of more than 4 MB is kept elsewhere, and what is no DataFrame is no table) and were left out.`,
         ]
       : []),
     ...(facts.brokenLines > 0
-      ? [`${count(facts.brokenLines, 'collected line')} could not be read and were left out.`]
+      ? [`${counted(facts.brokenLines, 'collected line')} could not be read and were left out.`]
       : []),
     ...(sampled
       ? [

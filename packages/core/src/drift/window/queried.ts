@@ -10,6 +10,7 @@ import { identifier, literal } from '@mlops-actions/tabular/sql';
 import type { Cell } from '../../report/section.ts';
 import type { Context } from '../../runtime/context.ts';
 import { UserError } from '../../runtime/user-error.ts';
+import { counted } from '../wording.ts';
 import type { CurrentWindow } from './current-window.ts';
 import { EmptyWindow } from './empty-window.ts';
 import type { WindowSource } from './inputs.ts';
@@ -34,7 +35,7 @@ export async function fetchQueried(
     throw new EmptyWindow('The query answered no row: check it and its time span.');
   const file = join(folder, 'current.parquet');
   await writeTable(engine, table, folder, file);
-  context.log.info(`Queried: ${table.rows.length} rows.`);
+  context.log.info(`Queried: ${counted(table.rows.length, 'row')}.`);
   const rows: Cell[][] = [
     ['Rows', table.rows.length],
     ['From', timespan?.from.toISOString() ?? 'as the query says'],
