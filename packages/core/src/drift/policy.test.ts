@@ -85,6 +85,11 @@ describe('a policy with a mistake is one sentence with its line', () => {
       "'mode' of the policy is wrong: it takes one of preset, honest; did you mean 'honest'?",
       1,
     ],
+    ...['concept', 'model'].map((kind): [string, string, number] => [
+      `kinds:\n  - feature\n  - ${kind}`,
+      `'kinds.1' of the policy is wrong: there is no kind '${kind}': 'performance' looks for concept and model drift.`,
+      3,
+    ]),
     ['kinds: []', "'kinds' of the policy is wrong: it must not be empty.", 1],
   ])('%j', async (text, message, line) => {
     expect(await refused(text)).toEqual({ message, line });

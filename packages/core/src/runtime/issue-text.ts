@@ -16,6 +16,8 @@ const typeNames: Record<string, string> = {
  * @param issue with its input (`reportInput`), which is named where it is one of few words that a user chose from
  */
 export function issueText(issue: z.core.$ZodIssue): string {
+  // A schema's own sentence stands; only those of zod are written anew.
+  if (!/^(Invalid|Too) /.test(issue.message)) return issue.message;
   switch (issue.code) {
     case 'invalid_type':
       return `it takes ${typeNames[issue.expected] ?? issue.expected}, not ${inputName(issue.input)}`;
