@@ -80,7 +80,7 @@ export const differences: Difference[] = [
       type === 'expect_column_pair_values_to_be_in_set' &&
       kwargs['row_condition'] !== undefined &&
       'error' in original &&
-      original.error.startsWith('Invalid result values were found'),
+      /^Invalid result values were found|is not JSON serializable/.test(original.error),
     example: {
       table: 'related',
       asked: {
