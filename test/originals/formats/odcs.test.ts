@@ -13,7 +13,7 @@ let path: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mlops-odcs-'));
   path = (await writeTables(folder))['CSV'] as string;
-}, 60_000);
+}, 180_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -26,7 +26,7 @@ describe('a contract of the Open Data Contract Standard', () => {
     expect(contractCases.map(({ asks }, i) => [asks, wrong[i]]).filter(([, why]) => why !== null)).toEqual(
       [],
     );
-  }, 60_000);
+  }, 180_000);
 
   it.each(contractCases)('asks what the standard says: $asks is $verdict', async ({ contract, verdict }) => {
     const [judged] = (await judgeOurs(path, [contract], 'contract.yml')) as [Judged];

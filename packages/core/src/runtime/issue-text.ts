@@ -28,8 +28,6 @@ export function issueText(issue: z.core.$ZodIssue): string {
         ? 'it must not be empty'
         : `it takes ${amount(issue.origin, issue.inclusive ? 'at least' : 'more than', issue.minimum)}`;
     case 'invalid_value': {
-      // A schema's own sentence wins over the validator's.
-      if (!issue.message.startsWith('Invalid')) return issue.message;
       const known = issue.values.map(String);
       const near =
         typeof issue.input === 'string' && issue.input.length > 3 ? suggestion(issue.input, known) : '';
