@@ -140,7 +140,7 @@ describe('the registry', () => {
       kindNamed('expect_column_values_to_be_unique').prepare({ column: 'origin' }, columns),
     ].flatMap((prepared) => Object.values(prepared.aggregates));
     expect(new Plan(asked, duckdb, '"data"').statements).toEqual([
-      `SELECT count(*) AS a0, count(*) - count("delay") AS a1, count(*) FILTER (WHERE NOT ("delay" >= 1)) AS a2, count(*) FILTER (WHERE ("share" IS NULL OR isnan("share"))) AS a3, count(*) FILTER (WHERE (NOT ("share" IS NULL OR isnan("share")) AND NOT ("share" >= 1))) AS a4, count(*) - count("origin") AS a5, count(*) FILTER (WHERE NOT regexp_matches("origin", '(^O''H)')) AS a6, max("day") AS a7, count(*) - count("day") AS a8 FROM "data"`,
+      `SELECT count(*) AS a0, count(*) - count("delay") AS a1, count(*) FILTER (WHERE NOT ("delay" >= 1)) AS a2, count(*) FILTER (WHERE ("share" IS NULL OR isnan("share"))) AS a3, count(*) FILTER (WHERE (NOT ("share" IS NULL OR isnan("share")) AND NOT ("share" >= 1))) AS a4, count(*) - count("origin") AS a5, count(*) FILTER (WHERE NOT regexp_full_match("origin", '(?:(^O''H))(?s:.*)')) AS a6, max("day") AS a7, count(*) - count("day") AS a8 FROM "data"`,
       `SELECT coalesce(sum(n) FILTER (WHERE n > 1), 0) AS value FROM (SELECT count(*) AS n FROM "data" WHERE NOT ("origin" IS NULL) GROUP BY "origin")`,
     ]);
   });

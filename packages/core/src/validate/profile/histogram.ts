@@ -33,8 +33,9 @@ export function quantilesOf(ascending: Float64Array): Quantiles {
 /** Bars of equal width; those of whole numbers are whole numbers wide, so that none holds more of them than the next. */
 export function histogramOf(ascending: Float64Array, wholeNumbers: boolean): Histogram {
   const [least, largest] = [ascending[0] as number, ascending.at(-1) as number];
-  const low = Math.max(least, quantileOfSorted(ascending, span.low));
-  const high = Math.min(largest, quantileOfSorted(ascending, span.high));
+  // A quantile between values further apart than doubles reach is infinite.
+  const at = (p: number) => Math.min(largest, Math.max(least, quantileOfSorted(ascending, p)));
+  const [low, high] = [at(span.low), at(span.high)];
   const { from, width, bars } = wholeNumbers ? wholeBars(low, high) : evenBars(low, high);
   const counts = Array.from({ length: bars }, () => 0);
   for (const value of ascending) {

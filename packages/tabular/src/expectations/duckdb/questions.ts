@@ -5,6 +5,7 @@ import {
   all,
   always,
   type Bounds,
+  type Comparable,
   type Condition,
   type Pair,
   type Term,
@@ -20,6 +21,7 @@ import {
   withoutNaN,
 } from './columns.ts';
 import { rowSample } from './row-sample.ts';
+import { found, isOneOf } from './text-conditions.ts';
 
 // A condition may ask for a figure of the table, and a figure for the rows of a condition: hence one file.
 
@@ -32,11 +34,9 @@ export function condition(asked: Condition, relation: string): string {
     case 'of length':
       return within(`length(${printed(asked.column, relation)})`, asked.bounds);
     case 'in':
-      return asked.values.length === 0
-        ? 'false'
-        : `${comparable(asked.column)} IN (${asked.values.map(comparableLiteral).join(', ')})`;
+      return member(asked.column, asked.values);
     case 'matching':
-      return `regexp_matches(${printed(asked.column, relation)}, ${literal(asked.pattern)})`;
+      return found(printed(asked.column, relation), asked.pattern);
     case 'like':
       return like(asked.column, asked.pattern, asked.escape);
     case 'compared':
@@ -60,6 +60,14 @@ export function condition(asked: Condition, relation: string): string {
     case 'any':
       return joined(asked.conditions, 'OR', 'false', relation);
   }
+}
+
+function member(column: TableColumn, values: readonly Comparable[]): string {
+  if (values.length === 0) return 'false';
+  const value = comparable(column);
+  return column.type === 'string' && values.every((each) => typeof each === 'string')
+    ? isOneOf(value, values)
+    : `${value} IN (${values.map(comparableLiteral).join(', ')})`;
 }
 
 function joined(conditions: readonly Condition[], word: string, none: string, relation: string): string {
