@@ -49,7 +49,7 @@ test.each([
   ['instance_count: two', "'instance_count'", 1],
   ['name: "blue', 'is no valid YAML', 1],
   ['name: blue\ncode_configuration:\n  code: ./src', "'code_configuration.scoring_script'", 2],
-  ['- a\n- b', 'expected object, received array', undefined],
+  ['- a\n- b', 'it takes a map of keys, not a list', undefined],
   ['scale_settings: { type: automatic }', "'scale_settings.type'", 1],
 ])('the deployment file %j is refused in one sentence with its line', async (text, sentence, line) => {
   await expect(readDeploymentFile(written(text))).rejects.toMatchObject({

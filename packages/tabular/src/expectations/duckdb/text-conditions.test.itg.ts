@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type Engine, openEngine } from '../../engine.ts';
 import { literal } from '../../sql.ts';
 import { found, isOneOf } from './text-conditions.ts';
