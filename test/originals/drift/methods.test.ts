@@ -7,6 +7,7 @@ import { type ColumnFacts, columnFacts } from '@mlops-actions/tabular/drift/colu
 import { columnPair } from '@mlops-actions/tabular/drift/column-pair';
 import { inferColumnType } from '@mlops-actions/tabular/drift/column-type';
 import { compareColumn, type Comparison } from '@mlops-actions/tabular/drift/compare-column';
+import { Incomparable } from '@mlops-actions/tabular/drift/incomparable';
 import { type Engine, openEngine } from '@mlops-actions/tabular/engine';
 import { openTable, type Table } from '@mlops-actions/tabular/sources';
 import { runPython } from './run-python.ts';
@@ -76,7 +77,10 @@ describe('all methods of Evidently are compared', () => {
     expect(held('g_test', true)).toBeGreaterThan(50);
     expect(held('fisher_exact', true)).toBeGreaterThan(20);
     expect(held('fisher_exact', false)).toBeGreaterThan(50);
-    expect(cases.filter(({ error, score }) => error === undefined && typeof score !== 'number')).toEqual([]);
+    // A share of no values, or a statistic that divides by them.
+    const nan = cases.filter(({ error, score }) => error === undefined && typeof score !== 'number');
+    expect(nan.length).toBeGreaterThan(10);
+    expect(nan.filter(({ drifted }) => drifted)).toEqual([]);
   });
 });
 
@@ -126,8 +130,8 @@ describe.each(tables)('$name', ({ reference, current, cases: all }) => {
         });
         const facts = { reference: before.facts, current: now.facts };
         const comparison = compareColumn(engine, columnPair(typeOf[kind], before, now), facts, { method });
-        if (score === undefined) {
-          await expect(comparison).rejects.toThrow(/^Column '.*' has \d+ categories/);
+        if (typeof score !== 'number') {
+          await expect(comparison).rejects.toThrow(Incomparable);
           continue;
         }
         const ours = await comparison;

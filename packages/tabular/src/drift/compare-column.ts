@@ -11,6 +11,7 @@ import type { Engine } from '../engine.ts';
 import { categoryCounts } from './category-counts.ts';
 import type { ColumnFacts } from './column-facts.ts';
 import type { ColumnPair } from './column-pair.ts';
+import { Incomparable } from './incomparable.ts';
 import { categoryMeasures } from './measure-categories.ts';
 import { numberMeasures } from './measure-numbers.ts';
 import { shareMeasures } from './measure-shares.ts';
@@ -69,6 +70,7 @@ export async function compareColumn(
   const threshold = wanted.threshold ?? thresholdFor(method);
   const column: Column = { engine, pair, facts, gap, counts, n, m, threshold };
   const { score, effect, limit } = await measures[method](column);
+  if (Number.isNaN(score)) throw new Incomparable(pair.name, `has too few values for ${method}`);
   return {
     method,
     score,
