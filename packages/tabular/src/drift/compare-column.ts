@@ -48,8 +48,7 @@ const measures: Record<MethodName, Measure> = {
 
 /**
  * Compares one column of two tables, by the preset's choice of method and threshold where none is given.
- * @param facts both with at least one value
- * @throws Incomparable where the method has no figure for such a column
+ * @throws Incomparable where a table has no values, or the method no figure for them
  */
 export async function compareColumn(
   engine: Engine,
@@ -63,6 +62,7 @@ export async function compareColumn(
 ): Promise<Comparison> {
   const preset = wanted.preset ?? 'evidently';
   const [n, m] = [facts.reference.values, facts.current.values];
+  if (n === 0 || m === 0) throw new Incomparable(pair.name, 'has no values in one of the tables');
   const gap = pair.type === 'numerical' ? await numberGap(engine, pair, n, m) : null;
   const counts = pair.type === 'categorical' ? await categoryCounts(engine, pair) : null;
   const distinct = gap?.distinct ?? totalsOf(counts ?? []).categories;
