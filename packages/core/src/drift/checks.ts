@@ -1,9 +1,9 @@
 import { methods } from '@mlops-actions/stats/drift/method';
-import { numberText } from '../report/cell.ts';
+import { counted, numberText } from '../report/cell.ts';
 import type { Check } from '../report/outcome.ts';
 import type { ComparedColumn, MissingColumn } from './column-result.ts';
 import { type DriftRules, type DriftVerdict, weightOf } from './verdict.ts';
-import { counted, effectText, figure, sizeWarning } from './wording.ts';
+import { effectText, figure, sizeWarning } from './wording.ts';
 
 /** The share of drifted columns, then each column, in the tables' order. */
 export function driftChecks(found: DriftVerdict, rules: DriftRules): Check[] {

@@ -52,6 +52,11 @@ export type MissingColumn = Column & {
 };
 
 /** A column that was never to be compared. */
-export type LeftOutColumn = Column & { state: 'left-out'; reason: string };
+export type LeftOutColumn = Column & {
+  state: 'left-out';
+  reason: string;
+  /** Set where the policy does not ask for its kind. */
+  isUnasked?: boolean;
+};
 
 export type ColumnResult = ComparedColumn | MissingColumn | LeftOutColumn;

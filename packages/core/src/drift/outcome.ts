@@ -1,4 +1,4 @@
-import { numberText } from '../report/cell.ts';
+import { counted, numberText } from '../report/cell.ts';
 import type { Annotation, Outcome } from '../report/outcome.ts';
 import { driftChecks } from './checks.ts';
 import type { ColumnResult } from './column-result.ts';
@@ -7,7 +7,7 @@ import type { DriftInputs } from './inputs.ts';
 import type { DriftPolicy } from './policy.ts';
 import { driftSections } from './sections.ts';
 import { type DriftRules, type DriftVerdict, judgeDrift } from './verdict.ts';
-import { counted, idHint, listed, sizeWarning } from './wording.ts';
+import { idHint, listed, sizeWarning } from './wording.ts';
 
 /** Drift of any kind is drift; missing data of any kind is never none. */
 export function outcomeOf(
@@ -41,10 +41,11 @@ export function outcomeOf(
 
 export function rulesOf(policy: DriftPolicy, inputs: DriftInputs): DriftRules {
   const named = [inputs.labelColumn, inputs.predictionColumn].filter((name) => name !== undefined);
+  const watched = [...policy.require, ...named];
   return {
     driftShare: policy['drift-share'],
-    notToDrift: [...policy.require, ...named],
-    toHaveData: [...policy.require, ...named],
+    notToDrift: watched,
+    toHaveData: watched,
     weights: policy.weights,
   };
 }

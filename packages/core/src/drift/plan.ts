@@ -10,10 +10,10 @@ import {
 import type { Facts } from '@mlops-actions/tabular/drift/compare-column';
 import type { TableColumn } from '@mlops-actions/tabular/sources';
 import { suggestion } from '@mlops-actions/tabular/nearest';
+import { counted } from '../report/cell.ts';
 import { UserError } from '../runtime/user-error.ts';
 import type { ColumnRole, LeftOutColumn, MissingColumn } from './column-result.ts';
 import { choiceOf, type DriftPolicy, isAskedFor, minRows } from './policy.ts';
-import { counted } from './wording.ts';
 
 /** A column that both tables hold with values. */
 export interface PlannedColumn {
@@ -92,7 +92,8 @@ export function planColumn(
   const kind = roleOf(name, roles);
   if (policy.ignore.includes(name)) return { state: 'left-out', name, kind, reason: 'ignored by the policy' };
   if (!isAskedFor(policy, kind)) {
-    return { state: 'left-out', name, kind, reason: unaskedFor(kind) };
+    const reason = `a ${kind}, which is not among the policy's kinds`;
+    return { state: 'left-out', name, kind, reason, isUnasked: true };
   }
   const isHere = current.columns.some((column) => column.name === name);
   const isAskedForByName = policy.require.includes(name) || policy.kinds?.includes('label');
@@ -148,11 +149,6 @@ export function planColumn(
 /** Whether a column holds the labels that the policy's own files bring, so that the current table need not have it. */
 export function comesLater(name: string, { performance }: DriftPolicy, roles: Roles): boolean {
   return performance?.labels !== undefined && name === (performance.label ?? roles.labelColumn);
-}
-
-/** Why a column is left out whose kind the policy does not ask for. */
-export function unaskedFor(kind: ColumnRole): string {
-  return `a ${kind}, which is not among the policy's kinds`;
 }
 
 function roleOf(name: string, roles: Roles): ColumnRole {

@@ -4,7 +4,6 @@ import type { Block, Cell, Column, Section } from '../report/section.ts';
 import { distributionChart } from './charts.ts';
 import type { ColumnResult, ComparedColumn, LeftOutColumn } from './column-result.ts';
 import type { KindFinding } from './drift-case.ts';
-import { unaskedFor } from './plan.ts';
 import type { DriftVerdict } from './verdict.ts';
 import { effectText, figure, percent, sizeWarning } from './wording.ts';
 
@@ -95,9 +94,8 @@ function missingText({ reference, current }: ComparedColumn['facts']): string {
 }
 
 function leftOutSection(columns: readonly LeftOutColumn[]): Section {
-  const isUnasked = ({ kind, reason }: LeftOutColumn) => reason === unaskedFor(kind);
-  const unasked = columns.filter(isUnasked).length;
-  const others = columns.filter((column) => !isUnasked(column));
+  const others = columns.filter(({ isUnasked }) => !isUnasked);
+  const unasked = columns.length - others.length;
   const text = `Columns of kinds that the policy does not ask for: ${numberText(unasked)}.`;
   const table: Block = {
     kind: 'table',

@@ -25,27 +25,19 @@ export interface DriftRules {
   weights: Readonly<Record<string, number>>;
 }
 
-export function judgeDrift(results: readonly ColumnResult[], rules: DriftRules): DriftVerdict {
-  const judged = results.filter((result) => result.state === 'compared');
-  const noData = results.filter((result) => result.state === 'no-data');
-  const drifted = judged.filter(({ decision }) => decision.drifted);
-  return { judged, drifted, noData, ...weighColumns({ judged, drifted, noData }, rules) };
-}
-
-type Named = readonly { name: string }[];
-
 /**
  * Columns without data leave the denominator. Drift of a required column, the label or the prediction is drift; one of
  * them without data, or more than half of all columns without, is no data.
  */
-function weighColumns(
-  { judged, drifted, noData }: { judged: Named; drifted: Named; noData: Named },
-  rules: DriftRules,
-): Pick<DriftVerdict, 'verdict' | 'share' | 'lacksData' | 'because' | 'decisive'> {
-  const weigh = (columns: Named) => columns.reduce((sum, { name }) => sum + weightOf(rules, name), 0);
+export function judgeDrift(results: readonly ColumnResult[], rules: DriftRules): DriftVerdict {
+  const judged = results.filter((result) => result.state === 'compared');
+  const noData = results.filter((result) => result.state === 'no-data');
+  const drifted = judged.filter(({ decision }) => decision.drifted);
+  const weigh = (columns: readonly { name: string }[]) =>
+    columns.reduce((sum, { name }) => sum + weightOf(rules, name), 0);
   const share = weigh(judged) === 0 ? null : weigh(drifted) / weigh(judged);
   const lacksData = share === null || weigh(noData) > weigh(judged);
-  const found = { share, lacksData, decisive: [] };
+  const found = { judged, drifted, noData, share, lacksData, decisive: [] };
   const watched = drifted.filter(({ name }) => rules.notToDrift.includes(name));
   if (watched.length > 0) {
     return { ...found, verdict: 'drift', because: 'watched column drifted', decisive: watched };

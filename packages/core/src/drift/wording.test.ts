@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
+import { counted } from '../report/cell.ts';
 import type { ComparedColumn } from './column-result.ts';
-import { counted, sizeWarning } from './wording.ts';
+import { sizeWarning } from './wording.ts';
 
 const factsOf = (values: number) => ({ rows: values, values, missing: 0, distinct: null, numbers: null });
 

@@ -1,6 +1,6 @@
 import type { Comparison } from '@mlops-actions/tabular/drift/compare-column';
 import { smallestFoundGap } from '@mlops-actions/stats/drift-decision/detectable';
-import { numberText } from '../report/cell.ts';
+import { counted, numberText } from '../report/cell.ts';
 import type { ComparedColumn } from './column-result.ts';
 
 /** A difference below this is a trifle, however sure it is. */
@@ -24,11 +24,6 @@ export function percent(share: number): string {
 /** The start of a window, as SQL prints a timestamp; of one that starts at midnight its day. */
 export function windowText(start: string): string {
   return start.replace(/ 00:00:00$/, '');
-}
-
-/** A number of things: 1 window, 2 windows. */
-export function counted(count: number, noun: string): string {
-  return `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** The first five names. */

@@ -8,7 +8,6 @@ import { Worker } from 'node:worker_threads';
  */
 export async function digestInThread(paths: readonly string[]): Promise<string[]> {
   const thread = new Worker(`(${hashFiles.toString()})()`, { eval: true, workerData: paths });
-  thread.unref();
   const [digests] = (await once(thread, 'message')) as [string[]];
   return digests;
 }

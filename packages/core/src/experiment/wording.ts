@@ -1,4 +1,5 @@
 import type { Need } from '@mlops-actions/stats/needed-n';
+import { counted } from '../report/cell.ts';
 import type { CheckResult } from './check-result.ts';
 
 /** A share as a percentage: `0.35 %`. */
@@ -80,7 +81,7 @@ export function needSentence(need: Need | undefined, rate: number): string {
 /** `40 seconds`, `12 minutes`. */
 function span(seconds: number): string {
   const [value, unit] = seconds < 90 ? [Math.ceil(seconds), 'second'] : [Math.ceil(seconds / 60), 'minute'];
-  return `${value.toLocaleString('en-US')} ${unit}${value === 1 ? '' : 's'}`;
+  return counted(value, unit);
 }
 
 export function capital(text: string): string {

@@ -33,6 +33,11 @@ export function numberText(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
+/** A number of things: 1 window, 2 windows. */
+export function counted(count: number, noun: string): string {
+  return `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** JSON, with integers that no double holds in all their digits. */
 export function valueText(value: unknown): string {
   if (typeof value === 'bigint') return value.toString();

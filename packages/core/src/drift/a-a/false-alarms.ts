@@ -1,7 +1,7 @@
 import { wilsonInterval } from '@mlops-actions/stats/wilson';
 import type { Engine } from '@mlops-actions/tabular/engine';
 import { identifier } from '@mlops-actions/tabular/sql';
-import { numberText } from '../../report/cell.ts';
+import { counted, numberText } from '../../report/cell.ts';
 import type { Check } from '../../report/outcome.ts';
 import type { Cell, Section } from '../../report/section.ts';
 import type { ColumnResult } from '../column-result.ts';
@@ -12,7 +12,7 @@ import { aaSchema, fewestBlocks } from '../kind-policies.ts';
 import { rulesOf } from '../outcome.ts';
 import { type DriftPolicy, minRows } from '../policy.ts';
 import { judgeDrift } from '../verdict.ts';
-import { counted, percent } from '../wording.ts';
+import { percent } from '../wording.ts';
 
 /** False alarms that mode honest is made for; settings that surely raise more deserve a warning. */
 const nominal = 0.05;

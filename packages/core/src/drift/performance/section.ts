@@ -1,9 +1,9 @@
 import type { Arrival } from '@mlops-actions/tabular/drift/performance';
-import { numberText } from '../../report/cell.ts';
+import { counted, numberText } from '../../report/cell.ts';
 import type { Block, Cell, Section } from '../../report/section.ts';
 import { isDrift } from '../kind-finding.ts';
 import { timeAxis, timeOf } from '../time-axis.ts';
-import { counted, figure, percent, windowText } from '../wording.ts';
+import { figure, percent, windowText } from '../wording.ts';
 import type { Loss, Measurement } from './judge.ts';
 
 interface JudgedMetric {

@@ -5,13 +5,14 @@ import { repeatedShare, valuesHeldOnce } from '@mlops-actions/tabular/drift/repe
 import { qualityRates } from '@mlops-actions/tabular/drift/quality';
 import type { TableColumn } from '@mlops-actions/tabular/sources';
 import type { z } from 'zod';
+import { counted } from '../../report/cell.ts';
 import type { Check } from '../../report/outcome.ts';
 import type { DriftCase, KindFinding } from '../drift-case.ts';
 import { isDrift, scoreCheck, withoutData } from '../kind-finding.ts';
 import { qualitySchema } from '../kind-policies.ts';
 import { columnNames, comesLater, isOfComparedKind } from '../plan.ts';
 import { minRows } from '../policy.ts';
-import { counted, listed, percent } from '../wording.ts';
+import { listed, percent } from '../wording.ts';
 import { riseFloor, unseenFloor } from './floors.ts';
 import { type QualityRow, qualitySection } from './section.ts';
 

@@ -4,6 +4,7 @@ import { leastForLimit } from '@mlops-actions/stats/drift-decision/prediction-li
 import { columnPair } from '@mlops-actions/tabular/drift/column-pair';
 import { columnWindows } from '@mlops-actions/tabular/drift/windows';
 import type { TableColumn } from '@mlops-actions/tabular/sources';
+import { counted } from '../../report/cell.ts';
 import type { Check } from '../../report/outcome.ts';
 import { UserError } from '../../runtime/user-error.ts';
 import type { DriftCase, KindFinding } from '../drift-case.ts';
@@ -13,7 +14,7 @@ import { hasValues } from '../lost-numbers.ts';
 import { rulesOf } from '../outcome.ts';
 import { columnNames, isCompared, type PlannedColumn, planColumn } from '../plan.ts';
 import { isAskedFor } from '../policy.ts';
-import { counted, figure, listed, windowText } from '../wording.ts';
+import { figure, listed, windowText } from '../wording.ts';
 import { blindness } from './blindness.ts';
 import { temporalSection } from './section.ts';
 import { type ColumnOverTime, type JudgedWindow, judgeWindows } from './windows.ts';

@@ -7,10 +7,10 @@ import { type LogsColumn, type LogsTable, queryLogs } from '@mlops-actions/azure
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import type { Engine } from '@mlops-actions/tabular/engine';
 import { identifier, literal } from '@mlops-actions/tabular/sql';
+import { counted } from '../../report/cell.ts';
 import type { Cell } from '../../report/section.ts';
 import type { Context } from '../../runtime/context.ts';
 import { UserError } from '../../runtime/user-error.ts';
-import { counted } from '../wording.ts';
 import type { CurrentWindow } from './current-window.ts';
 import { EmptyWindow } from './empty-window.ts';
 import type { WindowSource } from './inputs.ts';
