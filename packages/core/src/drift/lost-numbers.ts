@@ -1,6 +1,7 @@
 import { columnFacts } from '@mlops-actions/tabular/drift/column-facts';
 import type { Engine } from '@mlops-actions/tabular/engine';
 import type { TableColumn } from '@mlops-actions/tabular/sources';
+import { isNumeric } from '@mlops-actions/tabular/sources/table';
 import type { DriftCase } from './drift-case.ts';
 
 /**
@@ -24,8 +25,4 @@ export async function lostNumbers(
 export async function hasValues(engine: Engine, relation: string, column: TableColumn): Promise<boolean> {
   const facts = await columnFacts(engine, relation, [column], false);
   return (facts.get(column.name)?.values ?? 0) > 0;
-}
-
-function isNumeric({ type }: TableColumn): boolean {
-  return type === 'integer' || type === 'number' || type === 'boolean';
 }

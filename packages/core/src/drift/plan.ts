@@ -9,6 +9,7 @@ import {
 } from '@mlops-actions/tabular/drift/column-type';
 import type { Facts } from '@mlops-actions/tabular/drift/compare-column';
 import type { TableColumn } from '@mlops-actions/tabular/sources';
+import { isNumeric } from '@mlops-actions/tabular/sources/table';
 import { suggestion } from '@mlops-actions/tabular/nearest';
 import { counted } from '../report/cell.ts';
 import { UserError } from '../runtime/user-error.ts';
@@ -183,7 +184,7 @@ function whyNeverCompared(column: TableColumn): string {
 }
 
 function checkChoice(name: string, type: ColumnType, column: TableColumn, policy: DriftPolicy): void {
-  if (type === 'numerical' && !['integer', 'number', 'boolean'].includes(column.type)) {
+  if (type === 'numerical' && !isNumeric(column)) {
     throw new UserError(
       `The policy takes column '${name}' as numerical, but it is ${column.type}: take it as categorical, or leave its type away.`,
     );

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine.ts';
 import type { TableColumn } from '../sources.ts';
 import { valueOf } from './column-pair.ts';
+import { isNumeric } from '../sources/table.ts';
 
 /** What one scan of a table says about a column. */
 export interface ColumnFacts {
@@ -69,10 +70,6 @@ function aggregatesOf(column: TableColumn, i: number): string[] {
       ([fact, aggregate]) => `${aggregate}(given_${i}) AS ${fact}_${i}`,
     ),
   ];
-}
-
-function isNumeric({ type }: TableColumn): boolean {
-  return type === 'integer' || type === 'number' || type === 'boolean';
 }
 
 /** Grouped, because the engine counts groups several times faster than `count(DISTINCT …)`. */

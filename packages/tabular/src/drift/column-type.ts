@@ -1,6 +1,7 @@
 import type { ColumnType } from '@mlops-actions/stats/drift/method';
 import type { TableColumn } from '../sources.ts';
 import type { ColumnFacts } from './column-facts.ts';
+import { isNumeric } from '../sources/table.ts';
 
 /** Evidently takes integers with no more distinct values than this as categories. */
 const mostIntegerCategories = 10;
@@ -97,6 +98,6 @@ export function areOfOneFamily(reference: TableColumn, current: TableColumn): bo
   return family(reference) === family(current);
 }
 
-function family({ type }: TableColumn): string {
-  return type === 'integer' || type === 'number' || type === 'boolean' ? 'number' : type;
+function family(column: TableColumn): string {
+  return isNumeric(column) ? 'number' : column.type;
 }

@@ -3,6 +3,7 @@ import type { TableColumn } from '../sources.ts';
 import type { Bounds, Comparable } from './conditions.ts';
 import { NotEvaluable } from './expectation.ts';
 import { momentMismatch, parseMoment } from './moment.ts';
+import { isNumeric } from '../sources/table.ts';
 
 /** For integers that no double holds; an editor knows one kind of integer only. */
 export const bigInteger = z.bigint().meta({ type: 'integer' });
@@ -76,10 +77,10 @@ export function kindMismatch(bounds: Bounds, column: TableColumn): NotEvaluable 
   return null;
 }
 
-function numberMismatch({ name, type }: TableColumn): string | null {
-  return ['integer', 'number', 'boolean'].includes(type)
+function numberMismatch(column: TableColumn): string | null {
+  return isNumeric(column)
     ? null
-    : `Column '${name}' is of type ${type}, which cannot be compared with a number.`;
+    : `Column '${column.name}' is of type ${column.type}, which cannot be compared with a number.`;
 }
 
 /** Negative, zero or positive, as for sorting. */

@@ -13,12 +13,13 @@ import { NotEvaluable } from './expectation.ts';
 import { shown } from './bounds.ts';
 import { isZoned, Moment, momentMismatch, parseMoment } from './moment.ts';
 import type { TableColumn } from '../sources.ts';
+import { isNumeric } from '../sources/table.ts';
 
 type Family = 'number' | 'text' | 'moment' | 'other';
 
 /** What values of this type can be compared with. */
 export function familyOf(column: TableColumn): Family {
-  if (['integer', 'number', 'boolean'].includes(column.type)) return 'number';
+  if (isNumeric(column)) return 'number';
   if (column.type === 'string') return 'text';
   return column.type === 'date' || column.type === 'timestamp' ? 'moment' : 'other';
 }

@@ -2,6 +2,7 @@ import type { TableColumn } from '../sources.ts';
 import { all, missing, not } from './conditions.ts';
 import { NotEvaluable, type PreparedExpectation } from './expectation.ts';
 import { type EngineRegex, engineRegex } from './regex.ts';
+import { isNumeric } from '../sources/table.ts';
 
 /**
  * Regexes and lengths are of what Python prints, but for times, whose text depends on those of the other rows, and
@@ -9,7 +10,7 @@ import { type EngineRegex, engineRegex } from './regex.ts';
  */
 export function isPrinted(column: TableColumn): boolean {
   if (column.sqlType === 'FLOAT') return false;
-  return ['integer', 'number', 'boolean'].includes(column.type) || hasText(column);
+  return isNumeric(column) || hasText(column);
 }
 
 /** Whether all engines agree on its text. */

@@ -12,6 +12,11 @@ export interface TableColumn {
   parsed?: true;
 }
 
+/** Whether values of a column are numbers, as a truth value is to pandas and NumPy. */
+export function isNumeric({ type }: Pick<TableColumn, 'type'>): boolean {
+  return type === 'integer' || type === 'number' || type === 'boolean';
+}
+
 export const formats = ['csv', 'tsv', 'json', 'jsonl', 'parquet', 'arrow'] as const;
 export type Format = (typeof formats)[number];
 

@@ -1,6 +1,7 @@
 import { correlationChange, type PairChange } from '@mlops-actions/stats/drift-decision/correlation-change';
 import { completeRows } from '@mlops-actions/tabular/drift/complete-rows';
 import type { TableColumn } from '@mlops-actions/tabular/sources';
+import { isNumeric } from '@mlops-actions/tabular/sources/table';
 import { UserError } from '../../runtime/user-error.ts';
 import type { Cell, Section } from '../../report/section.ts';
 import type { DriftCase, KindFinding } from '../drift-case.ts';
@@ -88,8 +89,8 @@ function changeText({ names, reference, current }: Pair): string {
 /** @throws UserError for a named column that is not one of numbers in both tables */
 function numberColumns({ reference, current, policy }: DriftCase, named: string[] | undefined): string[] {
   const isNumber = (columns: readonly TableColumn[], name: string) => {
-    const type = columns.find((column) => column.name === name)?.type;
-    return type === 'integer' || type === 'number' || type === 'boolean';
+    const column = columns.find((each) => each.name === name);
+    return column !== undefined && isNumeric(column);
   };
   const isShared = (name: string) => isNumber(reference.columns, name) && isNumber(current.columns, name);
   const wrong = named?.find((name) => !isShared(name));

@@ -3,6 +3,7 @@ import { type Answers, type Arrival, joinLabels, textOf } from '@mlops-actions/t
 import type { Engine } from '@mlops-actions/tabular/engine';
 import { identifier } from '@mlops-actions/tabular/sql';
 import type { TableColumn } from '@mlops-actions/tabular/sources';
+import { isNumeric } from '@mlops-actions/tabular/sources/table';
 import { suggestion } from '@mlops-actions/tabular/nearest';
 import type { z } from 'zod';
 import { UserError } from '../../runtime/user-error.ts';
@@ -86,9 +87,7 @@ function answersOf(
   names: AnswerNames,
   classes: readonly TableColumn[],
 ): Answers {
-  const areNumbers =
-    classes.every(({ type }) => ['integer', 'number', 'boolean'].includes(type)) &&
-    classes.some(({ type }) => type !== 'boolean');
+  const areNumbers = classes.every(isNumeric) && classes.some(({ type }) => type !== 'boolean');
   const numberOf = ({ name }: TableColumn) => `CAST(${identifier(name)} AS DOUBLE)`;
   const find = (name: string | undefined) => columns.find((column) => column.name === name);
   const classOf = (column: TableColumn) => (areNumbers ? numberOf(column) : textOf(column));

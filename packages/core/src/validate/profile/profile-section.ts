@@ -1,5 +1,5 @@
 import type { TableColumn } from '@mlops-actions/tabular/sources';
-import { numberText } from '../../report/cell.ts';
+import { counted, numberText } from '../../report/cell.ts';
 import type { Bars, Card, Cell, Section } from '../../report/section.ts';
 import { shownValue } from '../redaction/redaction.ts';
 import type { ColumnProfile, TableProfile } from './column-profile.ts';
@@ -83,15 +83,14 @@ function lengths({ column, distribution }: ColumnProfile, isDrawn: boolean): str
   if (column.type !== 'string' || !distribution) return null;
   const { from } = distribution.histogram;
   if (!isOfOneValue(distribution)) return 'lengths in characters';
-  const characters = `${count(from)} ${from === 1 ? 'character' : 'characters'}`;
+  const characters = counted(from, 'character');
   return isDrawn ? `${characters} in every row drawn` : `all ${characters}`;
 }
 
 /** What the outer bars hold beyond the ends that are written below them. */
 function beyondText(column: TableColumn, histogram: Distribution['histogram'], isDrawn: boolean): string {
   const { below, above, from, to, values } = histogram;
-  const part = (many: number) =>
-    isDrawn ? percentText(many / values) : `${count(many)} ${many === 1 ? 'value' : 'values'}`;
+  const part = (many: number) => (isDrawn ? percentText(many / values) : counted(many, 'value'));
   return [
     below > 0 && `${part(below)} below ${axisText(column, from)}`,
     above > 0 && `${part(above)} above ${axisText(column, to)}`,

@@ -2,6 +2,7 @@ import type { ExpectationResult, Judgement } from '@mlops-actions/tabular/expect
 import type { JudgedExpectation } from '@mlops-actions/tabular/expectations/run-suite';
 import type { Sample } from '@mlops-actions/tabular/expectations/samples';
 import type { ColumnKind, TableColumn } from '@mlops-actions/tabular/sources';
+import { valueText } from '../../report/cell.ts';
 import { columnsNamed } from '../columns-named.ts';
 import { looksPersonal, withoutPersonal } from './personal.ts';
 import { redacted, type Redaction, shownValue, withheld } from './redaction.ts';
@@ -79,7 +80,7 @@ function redactJudgement(judgement: Judgement, expected: string, rule: Rule): Ju
   const isHidden = (value: unknown) =>
     (rule.everything && isScalar(value)) || (rule.text && typeof value === 'string') || looksPersonal(value);
   const result = rule.countsRows ? judgement.result : redactObserved(judgement.result, isHidden);
-  const isShown = jsonOf(result) === jsonOf(judgement.result);
+  const isShown = valueText(result) === valueText(judgement.result);
   const sentence = `The value is not shown; it is ${judgement.success ? '' : 'not '}as expected: ${expected}.`;
   return {
     ...judgement,
@@ -133,8 +134,4 @@ function sampled(value: unknown, rule: Rule): unknown {
 
 function isScalar(value: unknown): boolean {
   return value !== null && value !== undefined && typeof value !== 'object';
-}
-
-function jsonOf(value: unknown): string {
-  return JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each));
 }
