@@ -47,7 +47,10 @@ export async function arrowRelation(
 async function load(engine: Engine, name: string, file: SourceFile): Promise<Map<string, string>> {
   const reader = await openReader(file);
   try {
-    const columns = reader.schema.fields.map((field) => arrowColumn(field));
+    const { fields } = reader.schema;
+    // A damaged schema can lack names.
+    if (fields.some((field) => typeof field.name !== 'string')) throw unreadableArrow(file);
+    const columns = fields.map((field) => arrowColumn(field));
     distinct(
       columns.map((column) => column.name),
       file.name,
