@@ -147,7 +147,8 @@ def total_variation(reference, current):
     score = float(permutation_test(reference, current, observed, recorded, 1000))
     ties = float(np.mean(np.array(distances) >= observed - 1e-10))
     threshold = test.default_threshold
-    return {"score": score, "drifted": score < threshold, "threshold": threshold, "ties": ties}
+    verdicts = {"drifted": score < threshold, "driftedByTies": ties < threshold}
+    return {"score": score, **verdicts, "threshold": threshold, "ties": ties}
 
 
 def main(folder, flights_path):

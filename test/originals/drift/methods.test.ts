@@ -23,7 +23,9 @@ interface Case {
   drifted?: boolean;
   threshold?: number;
   /** The permutation p-value that takes distances that differ by rounding as equal. */
-  ties?: number | null;
+  ties?: number;
+  /** The verdict on that p-value: Evidently's own hangs on the order of Python's hashes where distances tie. */
+  driftedByTies?: boolean;
   /** What ends Evidently's test; score, threshold and verdict are SciPy's then, or missing where it has none either. */
   error?: string;
 }
@@ -140,7 +142,7 @@ describe.each(tables)('$name', ({ reference, current, cases: all }) => {
         const { drifted, threshold } = ours;
         expect({ column, drifted, threshold }).toEqual({
           column,
-          drifted: theirs.drifted,
+          drifted: ours.score === theirs.ties ? theirs.driftedByTies : theirs.drifted,
           threshold: theirs.threshold,
         });
       }
