@@ -5,7 +5,7 @@ import { evidencePolicySchema } from '@mlops-actions/core/evidence/evidence-poli
 import { modelCardSchema } from '@mlops-actions/core/register/card';
 import { driftPolicySchema } from '@mlops-actions/core/drift/policy';
 import { policySchema as experimentPolicySchema } from '@mlops-actions/core/experiment/policy';
-import { policySchema as gatePolicySchema } from '@mlops-actions/core/gate/policy';
+import { policySchema as gatePolicySchema } from '@mlops-actions/core/gate/policy/policy';
 import { envelopeSchema } from '@mlops-actions/core/report/envelope';
 import { suiteSchema } from '@mlops-actions/tabular/suites/short-form-schema';
 import { z } from 'zod';

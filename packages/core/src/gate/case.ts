@@ -6,7 +6,7 @@ import type { TableInputs } from '../data/table-inputs.ts';
 import type { AzureInputs } from '../runtime/azure-inputs.ts';
 import type { Context } from '../runtime/context.ts';
 import type { Champion, NoChampion } from './champion.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
 
 export interface GateInputs extends AzureInputs, Partial<TableInputs> {
   model?: string | undefined;

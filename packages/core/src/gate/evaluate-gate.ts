@@ -11,7 +11,7 @@ import type { Case, GateInputs, Judged } from './case.ts';
 import { findChampion, type Champion, type NoChampion } from './champion.ts';
 import { judgePredictions } from './gate-predictions.ts';
 import { judgeValues } from './gate-values.ts';
-import { policyOfLines, readPolicy, type Policy } from './policy.ts';
+import { policyOfLines, readPolicy, type Policy } from './policy/policy.ts';
 import { factsSection } from './sections.ts';
 import { datasetDigestOf, gateEvidence, modelDigestOf, modelOfRun } from './subject.ts';
 import { summaryOf, annotationsOf } from './summary.ts';

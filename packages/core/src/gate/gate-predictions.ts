@@ -5,16 +5,16 @@ import { openEngine } from '@mlops-actions/tabular/engine';
 import { openDataDoor } from '../data/data-door.ts';
 import { chartsOf } from './charts.ts';
 import type { Case, Judged } from './case.ts';
-import { judge } from './judge.ts';
-import { definedValues, measuredMetrics } from './measure.ts';
-import { measurementsOfRows } from './measurements.ts';
-import { tooFew } from './minimums.ts';
-import { readPredictions, type Predictions } from './predictions.ts';
-import { knownRules, withDefaults } from './rule.ts';
-import type { Rows } from './rows.ts';
+import { judge } from './judge/judge.ts';
+import { definedValues, measuredMetrics } from './measure/measure.ts';
+import { measurementsOfRows } from './measure/measurements.ts';
+import { tooFew } from './measure/minimums.ts';
+import { readPredictions, type Predictions } from './rows/predictions.ts';
+import { knownRules, withDefaults } from './policy/rule.ts';
+import type { Rows } from './rows/rows.ts';
 import { metricsSection } from './sections.ts';
 import { digestOfPredictions } from './subject.ts';
-import { countIntervals } from './uncertainty.ts';
+import { countIntervals } from './measure/uncertainty.ts';
 
 /** Above it, average precision has an interval only where a rule names it: its resamples cost as much as the rows. */
 const mostRowsResampledUnasked = 20_000;

@@ -1,9 +1,9 @@
 import type { Case, Judged } from './case.ts';
-import { judge } from './judge.ts';
-import { definedValues } from './measure.ts';
-import { measurementsOfValues, type Values } from './measurements.ts';
+import { judge } from './judge/judge.ts';
+import { definedValues } from './measure/measure.ts';
+import { measurementsOfValues, type Values } from './measure/measurements.ts';
 import { readMetricsFile, rulesOnValues, valuesOf } from './metric-values.ts';
-import { withDefaults } from './rule.ts';
+import { withDefaults } from './policy/rule.ts';
 import { metricsSection } from './sections.ts';
 
 /** Judges by metrics that someone else computed: of a file, or of an Azure ML run. */

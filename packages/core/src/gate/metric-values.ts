@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { metricOf } from '@mlops-actions/stats/metrics/catalog';
 import { UserError } from '../runtime/user-error.ts';
 import { suggestion } from '@mlops-actions/tabular/nearest';
-import type { Figure } from './measure.ts';
-import type { Values } from './measurements.ts';
-import type { Rule } from './rule.ts';
+import type { Figure } from './measure/measure.ts';
+import type { Values } from './measure/measurements.ts';
+import type { Rule } from './policy/rule.ts';
 
 /**
  * Reads a JSON object of metrics, name → number.

@@ -1,9 +1,9 @@
 import type { Interval } from '@mlops-actions/stats/interval';
 import { metricOf } from '@mlops-actions/stats/metrics/catalog';
 import type { Cell, Section } from '../report/section.ts';
-import type { Figure, Figures } from './measure.ts';
+import type { Figure, Figures } from './measure/measure.ts';
 import type { EvidenceFile } from '../evidence/evidence-file.ts';
-import { figureText, intervalText, levelText } from './wording.ts';
+import { figureText, intervalText, levelText } from './judge/wording.ts';
 
 export interface MetricsShown {
   candidate: Figures;

@@ -4,8 +4,8 @@ import {
   jackknifeError,
   jackknifeGroups,
 } from '@mlops-actions/stats/drift-decision/group-jackknife';
-import { type Figures, measure } from '../../gate/measure.ts';
-import { type RawRows, rowsOf } from '../../gate/rows.ts';
+import { type Figures, measure } from '../../gate/measure/measure.ts';
+import { type RawRows, rowsOf } from '../../gate/rows/rows.ts';
 
 /** Labels and answers of a table, in the order of time where there is one. */
 export interface AnsweredRows {

@@ -1,9 +1,9 @@
 import type { Interval } from '@mlops-actions/stats/interval';
 import { metricOf, type Metric } from '@mlops-actions/stats/metrics/catalog';
-import type { Check, CheckVerdict } from '../report/outcome.ts';
+import type { Check, CheckVerdict } from '../../report/outcome.ts';
 import { judgeMargin, type Comparison, type Judgement } from './comparison.ts';
-import type { Figure } from './measure.ts';
-import { marginText, type Bound, type BoundRule, type Margin, type RequireRule, type Rule } from './rule.ts';
+import type { Figure } from '../measure/measure.ts';
+import { marginText, type Bound, type BoundRule, type Margin, type RequireRule, type Rule } from '../policy/rule.ts';
 import { boundSentence, differenceWords, figureText, intervalWords, needWords } from './wording.ts';
 
 /** Why something could not be judged. */

@@ -1,7 +1,7 @@
 import { metricNames, metricOf } from '@mlops-actions/stats/metrics/catalog';
 import { suggestion } from '@mlops-actions/tabular/nearest';
-import { UserError } from '../runtime/user-error.ts';
-import type { Place } from '../runtime/yaml-file.ts';
+import { UserError } from '../../runtime/user-error.ts';
+import type { Place } from '../../runtime/yaml-file.ts';
 
 export type Operator = '>=' | '>' | '<=' | '<';
 export type Severity = 'critical' | 'warning';

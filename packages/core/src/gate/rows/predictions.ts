@@ -2,8 +2,8 @@ import type { Engine } from '@mlops-actions/tabular/engine';
 import { identifier } from '@mlops-actions/tabular/sql';
 import { openTable, type SourceFile, type Table, type TableColumn } from '@mlops-actions/tabular/sources';
 import { suggestion } from '@mlops-actions/tabular/nearest';
-import type { LocalData } from '../data/data-door.ts';
-import { UserError } from '../runtime/user-error.ts';
+import type { LocalData } from '../../data/data-door.ts';
+import { UserError } from '../../runtime/user-error.ts';
 import { rowsOf, type RawRows, type Rows } from './rows.ts';
 
 /** Which columns hold what; `key` joins the champion's rows to the candidate's. */

@@ -1,7 +1,7 @@
 import type { Interval } from '@mlops-actions/stats/interval';
 import type { Need } from '@mlops-actions/stats/needed-n';
 import type { Comparison } from './comparison.ts';
-import type { Operator } from './rule.ts';
+import type { Operator } from '../policy/rule.ts';
 
 /** A figure in three significant digits, more where it would look like `other` and is not. */
 export function figureText(value: number, other?: number): string {

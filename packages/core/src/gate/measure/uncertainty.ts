@@ -27,7 +27,7 @@ import { checkStream, type Random, type Seed } from '@mlops-actions/stats/rng';
 import { tangoInterval, type Discordant } from '@mlops-actions/stats/tango';
 import { wilsonInterval } from '@mlops-actions/stats/wilson';
 import { countValue, rankingValue } from './measure.ts';
-import type { ModelRows, Rows } from './rows.ts';
+import type { ModelRows, Rows } from '../rows/rows.ts';
 
 /** Resamples of cells and of rows. */
 const cellResamples = 10_000;

@@ -4,7 +4,7 @@ import { brierScoreLoss, logLoss } from '@mlops-actions/stats/metrics/probabilit
 import { averagePrecision, rankingOf, rocAuc, type Ranking } from '@mlops-actions/stats/metrics/ranking';
 import * as regression from '@mlops-actions/stats/metrics/regression';
 import { tallyOf, type Tally } from '@mlops-actions/stats/metrics/tally';
-import type { ModelRows, Rows } from './rows.ts';
+import type { ModelRows, Rows } from '../rows/rows.ts';
 
 /** A metric's value, or why it has none: never both, never neither. */
 export type Figure = { value: number; note?: string } | { value?: undefined; reason: string };

@@ -9,7 +9,7 @@ import {
 } from '@mlops-actions/stats/needed-n';
 import { normalQuantile } from '@mlops-actions/stats/distributions';
 import { threeWay, type Finding } from '@mlops-actions/stats/verdict';
-import { figureOf, type Uncertainty } from './uncertainty.ts';
+import { figureOf, type Uncertainty } from '../measure/uncertainty.ts';
 
 /** Power that a needed number of rows is planned for. */
 const power = 0.8;

@@ -3,7 +3,7 @@ import { metricOf } from '@mlops-actions/stats/metrics/catalog';
 import type { Interval } from '@mlops-actions/stats/interval';
 import { comparisonOf } from './comparison.ts';
 import { judge, type Measurements } from './judge.ts';
-import { parseRule, requireRule, type Rule } from './rule.ts';
+import { parseRule, requireRule, type Rule } from '../policy/rule.ts';
 
 interface Given {
   value?: number;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readYamlFile, type Place } from '../runtime/yaml-file.ts';
+import { readYamlFile, type Place } from '../../runtime/yaml-file.ts';
 import { parseMargin, parseRule, requireRule, type Rule } from './rule.ts';
 
 const onImprecise = z.enum(['fail', 'warn']);

@@ -1,11 +1,11 @@
 import { metricOf, type Metric } from '@mlops-actions/stats/metrics/catalog';
 import type { Seed } from '@mlops-actions/stats/rng';
 import type { Interval } from '@mlops-actions/stats/interval';
-import { comparisonOf } from './comparison.ts';
-import type { Measurements } from './judge.ts';
+import { comparisonOf } from '../judge/comparison.ts';
+import type { Measurements } from '../judge/judge.ts';
 import { measure, type Figure, type Figures } from './measure.ts';
 import { tooFew } from './minimums.ts';
-import type { ModelRows, Rows } from './rows.ts';
+import type { ModelRows, Rows } from '../rows/rows.ts';
 import { uncertaintyOf } from './uncertainty.ts';
 
 export interface FromRows {

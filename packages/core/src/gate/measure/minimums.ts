@@ -1,5 +1,5 @@
 import type { Metric } from '@mlops-actions/stats/metrics/catalog';
-import type { Rows } from './rows.ts';
+import type { Rows } from '../rows/rows.ts';
 
 /** Rows below which nothing is compared and no interval is shown. */
 const fewestRows = 100;
