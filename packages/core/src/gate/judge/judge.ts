@@ -3,7 +3,14 @@ import { metricOf, type Metric } from '@mlops-actions/stats/metrics/catalog';
 import type { Check, CheckVerdict } from '../../report/outcome.ts';
 import { judgeMargin, type Comparison, type Judgement } from './comparison.ts';
 import type { Figure } from '../measure/measure.ts';
-import { marginText, type Bound, type BoundRule, type Margin, type RequireRule, type Rule } from '../policy/rule.ts';
+import {
+  marginText,
+  type Bound,
+  type BoundRule,
+  type Margin,
+  type RequireRule,
+  type Rule,
+} from '../policy/rule.ts';
 import { boundSentence, differenceWords, figureText, intervalWords, needWords } from './wording.ts';
 
 /** Why something could not be judged. */
