@@ -164,7 +164,7 @@ describe('an expectation file of any format', () => {
           expect(error).toBeInstanceOf(DataError);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 200, seed: 4 },
     );
   });
 
@@ -191,7 +191,7 @@ describe('an expectation file of any format', () => {
           expect(error).toBeInstanceOf(DataError);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 200, seed: 4 },
     );
   });
 
@@ -204,7 +204,7 @@ describe('an expectation file of any format', () => {
           expect(error).toBeInstanceOf(DataError);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 200, seed: 4 },
     );
   });
 });

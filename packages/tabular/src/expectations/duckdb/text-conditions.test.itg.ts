@@ -68,7 +68,7 @@ describe('an expression found in a text', () => {
         const search = await values(texts, `regexp_matches(x, ${literal(flag + body)})`);
         expect(await values(texts, found('x', flag + body))).toEqual(search);
       }),
-      { numRuns: 300 },
+      { numRuns: 300, seed: 4 },
     );
   });
 });
