@@ -26,7 +26,7 @@ const suiteFiles = suite === 'timed' ? `${everyone}/*.test.timed.ts` : `<rootDir
 
 export default {
   // Integration tests mostly wait, the originals compute; the other suites want the machine to themselves.
-  maxWorkers: suite === undefined ? 3 : suite === 'originals' ? 2 : 1,
+  maxWorkers: suite === undefined ? 3 : ['originals', 'simulations'].includes(suite) ? 2 : 1,
   projects: suite
     ? [{ ...common, displayName: suite, testMatch: [suiteFiles] }]
     : [

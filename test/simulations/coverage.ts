@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from '@jest/globals';
+import type { Rates, SimulatedCase } from './trials.ts';
+
+/** What jest's contexts make slow, a process of its own does at once. */
+async function simulated(given: SimulatedCase): Promise<Rates> {
+  const file = path.join(import.meta.dirname, 'trials.ts');
+  const { stdout } = await promisify(execFile)(process.execPath, [file, JSON.stringify(given)]);
+  return JSON.parse(stdout) as Rates;
+}
+
+/** One-sided, for either bound. */
+const level = 0.05;
+const trials = 2_000;
+/** Three standard errors of a rate over the trials. */
+const luck = 3 * Math.sqrt((level * (1 - level)) / trials);
+
+export type Simulation = Omit<SimulatedCase, 'trials' | 'wrong'> & { wrong: SimulatedCase['wrong'] };
+
+/** The method's two errors at the boundary are at the level, and those of a wrong method are not. */
+export function itKeepsItsLevel({ wrong, ...given }: Simulation): void {
+  const isAtLevel = ({ ok, harm }: Rates) =>
+    [ok, harm].map((count) => Math.abs(count / trials - level) <= luck);
+  it('takes a candidate at the margin for good, and for harmful, as often as the level says', async () => {
+    const rates = await simulated({ ...given, trials });
+    expect(rates.undefined).toBe(0);
+    expect({ rates, isAtLevel: isAtLevel(rates) }).toEqual({ rates, isAtLevel: [true, true] });
+  }, 300_000);
+  it(`and would not if it took ${wrong === 'unpaired' ? 'the rows as unpaired' : 'the weights as cells'}`, async () => {
+    const rates = await simulated({ ...given, trials, wrong });
+    expect({ rates, isAtLevel: isAtLevel(rates) }).toEqual({ rates, isAtLevel: [false, false] });
+  }, 300_000);
+}
