@@ -30,9 +30,9 @@ export async function judgePredictions({
 }: Case): Promise<Judged> {
   const rules = withDefaults(knownRules(policy.rules), inputs.championPredictions !== undefined);
   const asked = rules.map((rule) => metricOf(rule.metric)!);
-  const metrics = measuredMetrics(asked);
   const { predictions, digests, version } = await load(asked, inputs, context, workspace);
   const { rows, unpaired } = predictions;
+  const metrics = measuredMetrics(asked, rows.task);
   const seed = seedFrom({ action: 'evaluate-gate', policy: rules.map((rule) => rule.text), ...digests });
   const noChampion =
     unpaired ??
@@ -138,12 +138,13 @@ async function intervalsOf(
   const able = metrics.filter(
     (metric) => measurements.figure(metric.name).value !== undefined && !tooFew(metric, rows),
   );
-  const counted = able.filter((metric) => metric.family === 'counts' && !asked.includes(metric));
+  const counted = able.filter((metric) => metric.estimator.kind === 'cells' && !asked.includes(metric));
   const draws = { seed, signal, checkId: 'all counts' };
   const ofCounts = counted.length > 0 ? countIntervals(counted, rows, model, alpha, draws) : [];
   const intervals = new Map(counted.map((metric, i) => [metric.name, ofCounts[i]]));
   for (const metric of able.filter((each) => !counted.includes(each))) {
-    const isDear = metric.family === 'ranking' && (metric.name !== 'roc_auc' || rows.weights !== undefined);
+    const { estimator } = metric;
+    const isDear = estimator.kind === 'rows' && (!estimator.isAuc || rows.weights !== undefined);
     if (isDear && rows.count > mostRowsResampledUnasked && !asked.includes(metric)) continue;
     intervals.set(metric.name, await measurements.interval(metric.name));
   }
