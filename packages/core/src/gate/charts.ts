@@ -26,7 +26,9 @@ export function chartsOf(rows: Rows): Chart[] {
     { name: 'candidate', model: candidate },
     ...(champion ? [{ name: 'champion', model: champion }] : []),
   ];
-  const scored = models.filter(({ model }) => model.problems.ranking === undefined && model.scores && hasBoth(rows));
+  const scored = models.filter(
+    ({ model }) => model.problems.ranking === undefined && model.scores && hasBoth(rows),
+  );
   const probable = models.filter(({ model }) => model.problems.probability === undefined && model.scores);
   return [
     ...(scored.length > 0 ? rankingCharts(rows, scored) : []),

@@ -8,7 +8,12 @@ import { scoreMetricOf, scoreMetrics } from './catalog/scores.ts';
 export type { Family, Metric } from './metric.ts';
 
 /** The metrics that need no parameter: what is measured without being asked for. */
-export const metrics: readonly Metric[] = [...countMetrics, ...scoreMetrics, ...numberMetrics, ...queryMetrics];
+export const metrics: readonly Metric[] = [
+  ...countMetrics,
+  ...scoreMetrics,
+  ...numberMetrics,
+  ...queryMetrics,
+];
 
 const parametrised = [countMetricOf, scoreMetricOf, numberMetricOf, queryMetricOf];
 const byName = new Map(metrics.map((metric) => [metric.name, metric]));

@@ -11,8 +11,7 @@ const f1 = (tally: Tally) => averaged(tally, fbeta(1), 'binary', 1);
 
 /** R6 of the reference values: rows by label, champion's prediction and candidate's prediction. */
 const reference = { 111: 60, 110: 5, 101: 10, 100: 25, '011': 10, '010': 8, '001': 6, '000': 376 };
-const difference: CellStatistic = ([champion, candidate]) =>
-  f1(candidate!) - f1(champion!);
+const difference: CellStatistic = ([champion, candidate]) => f1(candidate!) - f1(champion!);
 
 function referenceRows(weight?: (row: number) => number) {
   const rows = Object.entries(reference).flatMap(([cell, count]) =>

@@ -67,7 +67,13 @@ export function occupiedCells(
     found.mass[cell]! += weight;
     found.squares[cell]! += weight * weight;
   }
-  return { classes, sets, rows: labels.length, ...found, uniform: weights === undefined || byWeight !== undefined };
+  return {
+    classes,
+    sets,
+    rows: labels.length,
+    ...found,
+    uniform: weights === undefined || byWeight !== undefined,
+  };
 }
 
 /** Which cell each row is in. */

@@ -47,7 +47,8 @@ const fraction: Fraction = { part: 0, whole: 0 };
 
 /** A ratio of one class, of all classes' sums (micro), or of the classes present, averaged. */
 export function averaged(tally: Tally, ratio: Ratio, average: Average, code: number): number {
-  if (average === 'binary') return ratioOf(tally.hits[code]!, tally.support[code]!, tally.predicted[code]!, ratio);
+  if (average === 'binary')
+    return ratioOf(tally.hits[code]!, tally.support[code]!, tally.predicted[code]!, ratio);
   if (average === 'micro') return ratioOf(sum(tally.hits), sum(tally.support), sum(tally.predicted), ratio);
   let total = 0;
   let weights = 0;

@@ -22,7 +22,11 @@ export type Estimator =
   /** A mean of rows or queries: t, and paired t of the differences. */
   | { readonly kind: 'mean'; units(answers: Answers, code: number): Units; readonly of?: 'queries' }
   /** A smooth function of the weighted means of some features: bootstrap of rows, or of groups of rows. */
-  | { readonly kind: 'totals'; features(answers: Answers): Float64Array[]; value(means: Float64Array): number }
+  | {
+      readonly kind: 'totals';
+      features(answers: Answers): Float64Array[];
+      value(means: Float64Array): number;
+    }
   /** Anything else that weights of rows decide: bootstrap of rows; ROC AUC of two classes without weights by DeLong. */
   | { readonly kind: 'rows'; statistic(answers: Answers, code: number): RowStatistic; readonly isAuc?: true }
   /** An extreme of the rows, which no resample of them goes beyond: it has a value and no interval. */

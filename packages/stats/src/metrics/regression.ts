@@ -49,6 +49,7 @@ export function determination(residual: number, spread: number): number {
  */
 export function naiveError(history: Float64Array, seasonality: number): number {
   let total = 0;
-  for (let t = seasonality; t < history.length; t++) total += Math.abs(history[t]! - history[t - seasonality]!);
+  for (let t = seasonality; t < history.length; t++)
+    total += Math.abs(history[t]! - history[t - seasonality]!);
   return total / (history.length - seasonality > 0 ? history.length - seasonality : NaN);
 }

@@ -55,7 +55,8 @@ export function ndcg({ relevance, tieEnds }: RankedList, k: number): number {
     const end = tieEnds[from]!;
     let sum = 0;
     for (let rank = from; rank < end; rank++) sum += relevance[rank]!;
-    for (let rank = from; rank < Math.min(end, depth); rank++) gain += sum / (end - from) / Math.log2(rank + 2);
+    for (let rank = from; rank < Math.min(end, depth); rank++)
+      gain += sum / (end - from) / Math.log2(rank + 2);
   }
   const best = relevance.toSorted().reverse();
   let ideal = 0;

@@ -42,7 +42,9 @@ export function measure(rows: Rows, model: ModelRows, wanted: readonly Metric[])
   const answers = answersOf(rows, model);
   const isCounted = model.problems.counts === undefined && wanted.some(({ family }) => family === 'counts');
   const tally = isCounted ? tallyOfModel(rows, model) : undefined;
-  return new Map(wanted.map((metric) => [metric.name, figureOf(metric, rows, model, answers, tally)] as const));
+  return new Map(
+    wanted.map((metric) => [metric.name, figureOf(metric, rows, model, answers, tally)] as const),
+  );
 }
 
 function figureOf(
@@ -103,8 +105,8 @@ function taskProblem({ name, tasks, isOfPositive }: Metric, rows: Rows): string 
   const words = tasks.map((task) => taskWords[task]).join(' or of ');
   const there = rows.task === 'multilabel' ? `${rows.names.length} labels a row` : String(rows.names.length);
   const names = metrics.filter((each) => each.tasks?.includes(rows.task) !== false).map((each) => each.name);
-  const others = [`${name}_macro`, `${name}_weighted`, `${name}_micro`, `${name}_ovr`, `${name}_ovo`].filter((other) =>
-    names.includes(other),
+  const others = [`${name}_macro`, `${name}_weighted`, `${name}_micro`, `${name}_ovr`, `${name}_ovo`].filter(
+    (other) => names.includes(other),
   );
   const instead = others.length > 0 ? `: use ${others.join(', ').replace(/, ([^,]*)$/, ' or $1')}` : '';
   return `${name} is a figure of ${words} and there are ${there}${instead}`;

@@ -69,13 +69,20 @@ export function uncertaintyOf(
         ? accuracyBounds(rows, models)
         : cellBounds(metric, rows, models, draws);
     case 'mean':
-      return meanBounds(answers.map((each) => estimator.units(each, code)), metric.greaterIsBetter);
+      return meanBounds(
+        answers.map((each) => estimator.units(each, code)),
+        metric.greaterIsBetter,
+      );
     case 'totals':
       return totalBounds(metric, estimator, rows, models, draws);
     case 'rows': {
       if (estimator.isAuc && !rows.weights) return delongBounds(rows, models);
       const statistics = answers.map((each) => estimator.statistic(each, code));
-      const theta = (times: Int32Array) => figureOf(metric, statistics.map((statistic) => statistic(times)));
+      const theta = (times: Int32Array) =>
+        figureOf(
+          metric,
+          statistics.map((statistic) => statistic(times)),
+        );
       return rowBounds(theta, rows.count, draws);
     }
     default:

@@ -64,7 +64,8 @@ function countProblem(predictions: Int32Array | undefined, columns: Columns): st
     used[labels[i]!] = 1;
     used[predictions[i]!] = 1;
   }
-  const isFraction = (code: number) => columns.numbers !== undefined && !Number.isInteger(Number(names[code]));
+  const isFraction = (code: number) =>
+    columns.numbers !== undefined && !Number.isInteger(Number(names[code]));
   if (used.some((flag, code) => flag === 1 && isFraction(code)))
     return 'the labels or predictions are fractions, not classes';
   const classes = counted(used, 1);

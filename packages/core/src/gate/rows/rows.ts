@@ -130,12 +130,18 @@ function judged(columns: Columns): Rows {
   };
 }
 
-type Labelled = Pick<Columns, 'count' | 'task' | 'names' | 'labels' | 'sets' | 'numbers' | 'positive' | 'models'>;
+type Labelled = Pick<
+  Columns,
+  'count' | 'task' | 'names' | 'labels' | 'sets' | 'numbers' | 'positive' | 'models'
+>;
 
 function classColumns(raw: RawRows, positiveLabel: string | undefined): Labelled {
   const isNumeric = raw.labels.every((label) => typeof label !== 'string');
   const named = (raw.models[0]?.classScores ?? []).map(({ of }) => (isNumeric ? Number(of) : of));
-  const { values, codes } = encode([raw.labels, ...raw.models.map((model) => model.predictions ?? [])], named);
+  const { values, codes } = encode(
+    [raw.labels, ...raw.models.map((model) => model.predictions ?? [])],
+    named,
+  );
   const [labels, ...predictions] = codes as [Int32Array, ...Int32Array[]];
   const names = values.map(String);
   const positive = positiveOf(values, names, positiveLabel);

@@ -177,7 +177,8 @@ export const numberMetrics: readonly Metric[] = [
     ...ofNumbers,
     estimator: {
       kind: 'extreme',
-      value: (answers) => ofRows(answers, errors.absoluteErrors).reduce((most, each) => Math.max(most, each), 0),
+      value: (answers) =>
+        ofRows(answers, errors.absoluteErrors).reduce((most, each) => Math.max(most, each), 0),
     },
   },
   pinball('mean_pinball_loss', 0.5),

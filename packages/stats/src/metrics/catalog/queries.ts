@@ -1,7 +1,14 @@
 /** Metrics of ranked lists, with the query as the unit. */
 import type { Answers } from '../answers.ts';
 import type { Metric } from '../metric.ts';
-import { listPrecision, ndcg, ofEachQuery, queriesOf, reciprocalRank, type RankedList } from '../retrieval.ts';
+import {
+  listPrecision,
+  ndcg,
+  ofEachQuery,
+  queriesOf,
+  reciprocalRank,
+  type RankedList,
+} from '../retrieval.ts';
 import { isCount, numberIn } from './names.ts';
 
 function ofQueries(name: string, figure: (list: RankedList) => number): Metric {
@@ -20,7 +27,9 @@ function ofQueries(name: string, figure: (list: RankedList) => number): Metric {
         const { rows, starts } = queries;
         return {
           values: ofEachQuery(answers, queries, figure),
-          weights: answers.weights && Float64Array.from(starts.subarray(0, -1), (at) => answers.weights![rows[at]!]!),
+          weights:
+            answers.weights &&
+            Float64Array.from(starts.subarray(0, -1), (at) => answers.weights![rows[at]!]!),
         };
       },
     },
@@ -32,7 +41,9 @@ function irrelevantNote(answers: Answers): string | undefined {
     relevance.some((value) => value > 0) ? 1 : 0,
   );
   const without = found.reduce((sum, flag) => sum + 1 - flag, 0);
-  return without > 0 ? `${without} of ${found.length} queries have nothing relevant and count as 0` : undefined;
+  return without > 0
+    ? `${without} of ${found.length} queries have nothing relevant and count as 0`
+    : undefined;
 }
 
 export const queryMetrics: readonly Metric[] = [

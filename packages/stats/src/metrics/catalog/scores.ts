@@ -222,6 +222,10 @@ export function scoreMetricOf(name: string): Metric | undefined {
   }
   const k = numberIn(name, /^top_k_accuracy_(\d+)$/, isCount);
   if (k !== undefined) return topK(name, k);
-  const bins = numberIn(name, /^(?:expected|maximum)_calibration_error_(\d+)$/, (n) => isCount(n) && n <= 1_000);
+  const bins = numberIn(
+    name,
+    /^(?:expected|maximum)_calibration_error_(\d+)$/,
+    (n) => isCount(n) && n <= 1_000,
+  );
   return bins === undefined ? undefined : calibration(name, bins);
 }
