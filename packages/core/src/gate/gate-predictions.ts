@@ -93,17 +93,20 @@ async function load(
     const predictions = await readPredictions(engine, {
       candidate: await door.fetch(inputs.predictions!),
       champion: inputs.championPredictions && (await door.fetch(inputs.championPredictions)),
+      history: inputs.history && (await door.fetch(inputs.history)),
       columns: {
         label: inputs.labelColumn,
         prediction: inputs.predictionColumn,
         score: inputs.scoreColumn,
         weight: inputs.weightColumn,
         key: inputs.keyColumns ?? [],
+        group: inputs.groupColumn,
+        time: inputs.timeColumn,
       },
       needs: {
         classes: needs('counts'),
-        scores: needs('ranking', 'probability'),
-        numbers: needs('regression'),
+        scores: needs('ranking', 'probability', 'retrieval'),
+        numbers: needs('regression', 'forecast'),
       },
       positiveLabel: inputs.positiveLabel,
     });
@@ -114,10 +117,13 @@ async function load(
   }
 }
 
-async function digestsOf({ files: { candidate, champion } }: Predictions): Promise<Record<string, string>> {
-  const predictionsDigest = await digestOfPredictions(candidate);
-  if (!champion) return { predictionsDigest };
-  return { predictionsDigest, championPredictionsDigest: await digestOfPredictions(champion) };
+async function digestsOf({ files }: Predictions): Promise<Record<string, string>> {
+  const { candidate, champion, history } = files;
+  return {
+    predictionsDigest: await digestOfPredictions(candidate),
+    ...(champion && { championPredictionsDigest: await digestOfPredictions(champion) }),
+    ...(history && { historyDigest: await digestOfPredictions(history) }),
+  };
 }
 
 interface Wanted {

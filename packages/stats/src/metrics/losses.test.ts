@@ -84,13 +84,11 @@ test('log loss clips certainty by the machine precision', () => {
 });
 
 test('probabilities have scikit-learn’s losses, weights included', () => {
-  const [positive, probabilities] = [
-    [0, 1, 1, 0],
-    [0.1, 0.9, 0.8, 0.3],
-  ];
-  expect(binary('brier_score_loss', positive!, probabilities!)).toBeCloseTo(0.0375, 12);
-  expect(binary('brier_score_loss', positive!, probabilities!, [1, 0, 0, 1])).toBeCloseTo(0.05, 12);
-  expect(binary('log_loss', positive!, probabilities!, [0, 1, 0, 0])).toBeCloseTo(-Math.log(0.9), 12);
+  const positive = [0, 1, 1, 0];
+  const probabilities = [0.1, 0.9, 0.8, 0.3];
+  expect(binary('brier_score_loss', positive, probabilities)).toBeCloseTo(0.0375, 12);
+  expect(binary('brier_score_loss', positive, probabilities, [1, 0, 0, 1])).toBeCloseTo(0.05, 12);
+  expect(binary('log_loss', positive, probabilities, [0, 1, 0, 0])).toBeCloseTo(-Math.log(0.9), 12);
 });
 
 test('a weighted median is the median of rows repeated as often as they weigh', () => {

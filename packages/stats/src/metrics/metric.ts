@@ -18,19 +18,31 @@ export type RowStatistic = (times?: Int32Array) => number;
 /** How a metric is computed. NaN wherever it is undefined. `code` is the class it is about, −1 for none. */
 export type Estimator =
   /** Of counts: multinomial resampling of the cells; a plain `share` of right rows by Wilson and Tango without weights. */
-  | { readonly kind: 'cells'; value(tally: Tally, code: number): number; readonly isShare?: true }
+  | {
+      readonly kind: 'cells';
+      readonly value: (tally: Tally, code: number) => number;
+      readonly isShare?: true;
+    }
   /** A mean of rows or queries: t, and paired t of the differences. */
-  | { readonly kind: 'mean'; units(answers: Answers, code: number): Units; readonly of?: 'queries' }
+  | {
+      readonly kind: 'mean';
+      readonly units: (answers: Answers, code: number) => Units;
+      readonly of?: 'queries';
+    }
   /** A smooth function of the weighted means of some features: bootstrap of rows, or of groups of rows. */
   | {
       readonly kind: 'totals';
-      features(answers: Answers): Float64Array[];
-      value(means: Float64Array): number;
+      features: (answers: Answers) => Float64Array[];
+      value: (means: Float64Array) => number;
     }
   /** Anything else that weights of rows decide: bootstrap of rows; ROC AUC of two classes without weights by DeLong. */
-  | { readonly kind: 'rows'; statistic(answers: Answers, code: number): RowStatistic; readonly isAuc?: true }
+  | {
+      readonly kind: 'rows';
+      readonly statistic: (answers: Answers, code: number) => RowStatistic;
+      readonly isAuc?: true;
+    }
   /** An extreme of the rows, which no resample of them goes beyond: it has a value and no interval. */
-  | { readonly kind: 'extreme'; value(answers: Answers): number };
+  | { readonly kind: 'extreme'; readonly value: (answers: Answers) => number };
 
 export interface Metric {
   /** scikit-learn's function name without `_score`; then parameters, the average, and a class in brackets. */
@@ -48,9 +60,9 @@ export interface Metric {
   readonly restsOnBoth?: true;
   readonly estimator: Estimator;
   /** Why it is undefined on these rows, where that can be told beforehand. */
-  problem?(answers: Answers): string | undefined;
+  readonly problem?: (answers: Answers) => string | undefined;
   /** Why it is undefined where the figure turns out to be NaN. */
   readonly otherwise: string;
   /** What a reader should know of a figure that has one, such as classes that count as 0. */
-  note?(answers: Answers, tally: Tally | undefined): string | undefined;
+  readonly note?: (answers: Answers, tally: Tally | undefined) => string | undefined;
 }
