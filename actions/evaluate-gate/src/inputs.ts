@@ -6,6 +6,9 @@ import { failOn, flag, lines, list, text } from '@mlops-actions/core/runtime/inp
 
 const files = { allowed: 'paths, globs and addresses, separated by commas or lines' };
 const column = { allowed: 'the name of a column' };
+const columns = {
+  allowed: 'a column, columns or class=column separated by commas or lines, or a pattern with one *',
+};
 
 export const schema = {
   model: text({
@@ -57,20 +60,40 @@ export const schema = {
     example: 'f1 >= 0.75',
   }),
   'label-column': text({
-    description: 'Column of the true labels',
+    description:
+      'Column of the true labels; where a row may have several labels, one column of 0 and 1 for each, by name or by a pattern',
     default: 'label',
-    ...column,
+    ...columns,
     example: 'late',
   }),
   'prediction-column': text({
-    description: 'Column of the predicted classes or numbers; by default `prediction`',
-    ...column,
+    description:
+      'Column of the predicted classes or numbers, or as many columns as `label-column` names; by default `prediction`',
+    ...columns,
     example: 'prediction',
   }),
   'score-column': text({
-    description: 'Column of the scores of the positive class, probabilities for log loss; by default `score`',
+    description:
+      'Column of the scores of the positive class, probabilities for log loss; of more classes or labels one column for each, as a pattern whose rest names the class, or as class=column; by default `score`',
+    ...columns,
+    example: 'score_*',
+  }),
+  'group-column': text({
+    description:
+      'Column that names the query of a row, for NDCG, MRR and MAP, or its series, for forecasts of several',
     ...column,
-    example: 'probability',
+    example: 'query_id',
+  }),
+  history: list({
+    description:
+      'Earlier values of the series that are forecast, in the label column, which MASE scales errors by',
+    example: 'train.parquet',
+    ...files,
+  }),
+  'time-column': text({
+    description: 'Column that the history is in the order of; by default it is as it stands',
+    ...column,
+    example: 'date',
   }),
   'key-columns': list({
     description:

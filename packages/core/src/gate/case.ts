@@ -24,6 +24,9 @@ export interface GateInputs extends AzureInputs, Partial<TableInputs> {
   scoreColumn?: string | undefined;
   keyColumns?: string[] | undefined;
   weightColumn?: string | undefined;
+  groupColumn?: string | undefined;
+  history?: string[] | undefined;
+  timeColumn?: string | undefined;
   positiveLabel?: string | undefined;
   allowEmulatorEvidence: boolean;
   seed?: string | undefined;

@@ -1,5 +1,6 @@
 import { confusionMatrix } from '@mlops-actions/stats/metrics/tally';
-import { calibrationCurve } from '@mlops-actions/stats/metrics/probability';
+import { calibrationCurve } from '@mlops-actions/stats/metrics/calibration';
+import { orderOf } from '@mlops-actions/stats/metrics/order';
 import {
   precisionRecallCurve,
   rankingOf,
@@ -25,13 +26,15 @@ export function chartsOf(rows: Rows): Chart[] {
     { name: 'candidate', model: candidate },
     ...(champion ? [{ name: 'champion', model: champion }] : []),
   ];
-  const scored = models.filter(({ model }) => model.ranks && hasBoth(rows));
-  const probable = models.filter(({ model }) => model.problems.probability === undefined);
+  const scored = models.filter(
+    ({ model }) => model.problems.ranking === undefined && model.scores && hasBoth(rows),
+  );
+  const probable = models.filter(({ model }) => model.problems.probability === undefined && model.scores);
   return [
     ...(scored.length > 0 ? rankingCharts(rows, scored) : []),
     ...(probable.length > 0 ? [calibrationChart(rows, probable)] : []),
     ...models.flatMap(({ name, model }) =>
-      model.problems.counts === undefined && rows.names.length <= mostClasses
+      model.problems.counts === undefined && rows.task !== 'multilabel' && rows.names.length <= mostClasses
         ? [confusionChart(rows, name, model)]
         : [],
     ),
@@ -50,7 +53,7 @@ function hasBoth({ positives }: Rows): boolean {
 function rankingCharts(rows: Rows, models: readonly Named[]): Chart[] {
   const rankings = models.map(({ name, model }) => ({
     name,
-    ranking: rankingOf(rows.positives, model.scores!, rows.weights, model.ranks!.order),
+    ranking: rankingOf(rows.positives, model.scores!, rows.weights, orderOf(model.scores!)),
   }));
   const curves = (curve: typeof rocCurve) =>
     rankings.flatMap(({ name, ranking }) => named(curve(ranking, mostPoints), name));

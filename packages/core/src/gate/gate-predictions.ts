@@ -30,9 +30,9 @@ export async function judgePredictions({
 }: Case): Promise<Judged> {
   const rules = withDefaults(knownRules(policy.rules), inputs.championPredictions !== undefined);
   const asked = rules.map((rule) => metricOf(rule.metric)!);
-  const metrics = measuredMetrics(asked);
   const { predictions, digests, version } = await load(asked, inputs, context, workspace);
   const { rows, unpaired } = predictions;
+  const metrics = measuredMetrics(asked, rows.task);
   const seed = seedFrom({ action: 'evaluate-gate', policy: rules.map((rule) => rule.text), ...digests });
   const noChampion =
     unpaired ??
@@ -93,17 +93,20 @@ async function load(
     const predictions = await readPredictions(engine, {
       candidate: await door.fetch(inputs.predictions!),
       champion: inputs.championPredictions && (await door.fetch(inputs.championPredictions)),
+      history: inputs.history && (await door.fetch(inputs.history)),
       columns: {
         label: inputs.labelColumn,
         prediction: inputs.predictionColumn,
         score: inputs.scoreColumn,
         weight: inputs.weightColumn,
         key: inputs.keyColumns ?? [],
+        group: inputs.groupColumn,
+        time: inputs.timeColumn,
       },
       needs: {
         classes: needs('counts'),
-        scores: needs('ranking', 'probability'),
-        numbers: needs('regression'),
+        scores: needs('ranking', 'probability', 'retrieval'),
+        numbers: needs('regression', 'forecast'),
       },
       positiveLabel: inputs.positiveLabel,
     });
@@ -114,10 +117,13 @@ async function load(
   }
 }
 
-async function digestsOf({ files: { candidate, champion } }: Predictions): Promise<Record<string, string>> {
-  const predictionsDigest = await digestOfPredictions(candidate);
-  if (!champion) return { predictionsDigest };
-  return { predictionsDigest, championPredictionsDigest: await digestOfPredictions(champion) };
+async function digestsOf({ files }: Predictions): Promise<Record<string, string>> {
+  const { candidate, champion, history } = files;
+  return {
+    predictionsDigest: await digestOfPredictions(candidate),
+    ...(champion && { championPredictionsDigest: await digestOfPredictions(champion) }),
+    ...(history && { historyDigest: await digestOfPredictions(history) }),
+  };
 }
 
 interface Wanted {
@@ -138,12 +144,13 @@ async function intervalsOf(
   const able = metrics.filter(
     (metric) => measurements.figure(metric.name).value !== undefined && !tooFew(metric, rows),
   );
-  const counted = able.filter((metric) => metric.family === 'counts' && !asked.includes(metric));
+  const counted = able.filter((metric) => metric.estimator.kind === 'cells' && !asked.includes(metric));
   const draws = { seed, signal, checkId: 'all counts' };
   const ofCounts = counted.length > 0 ? countIntervals(counted, rows, model, alpha, draws) : [];
   const intervals = new Map(counted.map((metric, i) => [metric.name, ofCounts[i]]));
   for (const metric of able.filter((each) => !counted.includes(each))) {
-    const isDear = metric.family === 'ranking' && (metric.name !== 'roc_auc' || rows.weights !== undefined);
+    const { estimator } = metric;
+    const isDear = estimator.kind === 'rows' && (!estimator.isAuc || rows.weights !== undefined);
     if (isDear && rows.count > mostRowsResampledUnasked && !asked.includes(metric)) continue;
     intervals.set(metric.name, await measurements.interval(metric.name));
   }

@@ -1,48 +1,21 @@
-/** What is known of each metric: its name, which way is better, what it is computed from, how it is compared. */
-import type { Average } from './counts.ts';
+/** Every metric by its name. What is known of each stands in one place: `catalog/`, a file for each kind of answers. */
+import type { Metric } from './metric.ts';
+import { countMetricOf, countMetrics } from './catalog/counts.ts';
+import { numberMetricOf, numberMetrics } from './catalog/numbers.ts';
+import { queryMetricOf, queryMetrics } from './catalog/queries.ts';
+import { scoreMetricOf, scoreMetrics } from './catalog/scores.ts';
 
-/** What a metric is computed from: predicted classes, scores of the positive class, or predicted numbers. */
-export type Family = 'counts' | 'ranking' | 'probability' | 'regression';
+export type { Family, Metric } from './metric.ts';
 
-export interface Metric {
-  /** scikit-learn's function name without `_score`, the average as suffix. */
-  readonly name: string;
-  readonly family: Family;
-  readonly greaterIsBetter: boolean;
-  /** Whether the values lie in [0, 1], so that the default margin is 0.01. */
-  readonly unitRange: boolean;
-  readonly average?: Average;
-}
-
-const averages = ['binary', 'macro', 'weighted', 'micro'] as const;
-
+/** The metrics that need no parameter: what is measured without being asked for. */
 export const metrics: readonly Metric[] = [
-  higher('accuracy', 'counts'),
-  higher('balanced_accuracy', 'counts'),
-  ...['precision', 'recall', 'f1'].flatMap((name) => averages.map((average) => averaged(name, average))),
-  { ...higher('matthews_corrcoef', 'counts'), unitRange: false },
-  higher('roc_auc', 'ranking'),
-  higher('average_precision', 'ranking'),
-  lower('log_loss', 'probability'),
-  { ...lower('brier_score_loss', 'probability'), unitRange: true },
-  lower('mean_absolute_error', 'regression'),
-  lower('mean_squared_error', 'regression'),
-  lower('root_mean_squared_error', 'regression'),
-  { ...higher('r2', 'regression'), unitRange: false },
+  ...countMetrics,
+  ...scoreMetrics,
+  ...numberMetrics,
+  ...queryMetrics,
 ];
 
-function higher(name: string, family: Family): Metric {
-  return { name, family, greaterIsBetter: true, unitRange: true };
-}
-
-function averaged(name: string, average: Average): Metric {
-  return { ...higher(average === 'binary' ? name : `${name}_${average}`, 'counts'), average };
-}
-
-function lower(name: string, family: Family): Metric {
-  return { name, family, greaterIsBetter: false, unitRange: false };
-}
-
+const parametrised = [countMetricOf, scoreMetricOf, numberMetricOf, queryMetricOf];
 const byName = new Map(metrics.map((metric) => [metric.name, metric]));
 
 const aliases: Readonly<Record<string, string>> = {
@@ -53,13 +26,34 @@ const aliases: Readonly<Record<string, string>> = {
   mae: 'mean_absolute_error',
   mse: 'mean_squared_error',
   rmse: 'root_mean_squared_error',
+  msle: 'mean_squared_log_error',
+  rmsle: 'root_mean_squared_log_error',
+  mape: 'mean_absolute_percentage_error',
+  ece: 'expected_calibration_error',
+  mce: 'maximum_calibration_error',
 };
 
-/** The metric of a name, an alias or scikit-learn's whole function name; undefined for any other. */
+/**
+ * The metric of a name, an alias or scikit-learn's whole function name, parameters, average and class included:
+ * `fbeta_2_macro`, `ndcg_10`, `recall[late]`. Undefined for any other.
+ */
 export function metricOf(name: string): Metric | undefined {
-  const short = name.replace(/_score$/, '');
-  return byName.get(name) ?? byName.get(short) ?? byName.get(aliases[name] ?? aliases[short] ?? '');
+  return known(name) ?? known(name.replace(/_score(?=$|\[)/, ''));
 }
 
-/** Every name that `metricOf` takes, but for scikit-learn's whole function names. */
-export const metricNames: readonly string[] = [...byName.keys(), ...Object.keys(aliases)];
+function known(name: string): Metric | undefined {
+  const found = byName.get(name) ?? byName.get(aliases[name] ?? '') ?? made(name);
+  if (found) byName.set(found.name, found);
+  return found;
+}
+
+function made(name: string): Metric | undefined {
+  for (const metricNamed of parametrised) {
+    const metric = metricNamed(name);
+    if (metric) return metric;
+  }
+  return undefined;
+}
+
+/** Every name that `metricOf` takes without parameters, but for scikit-learn's whole function names. */
+export const metricNames: readonly string[] = [...metrics.map(({ name }) => name), ...Object.keys(aliases)];

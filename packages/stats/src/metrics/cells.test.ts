@@ -3,13 +3,15 @@ import { xoshiro256 } from '../rng.ts';
 import { binomialDraw } from './binomial-draw.ts';
 import { linearisedError, occupiedCells, resampleCells, statisticOfCells } from './cells.ts';
 import type { CellStatistic } from './cells.ts';
-import { accuracy, f1 } from './counts.ts';
+import { accuracy, averaged, fbeta } from './counts.ts';
 import { percentileInterval } from './percentile.ts';
+import { tallyOf, type Tally } from './tally.ts';
+
+const f1 = (tally: Tally) => averaged(tally, fbeta(1), 'binary', 1);
 
 /** R6 of the reference values: rows by label, champion's prediction and candidate's prediction. */
 const reference = { 111: 60, 110: 5, 101: 10, 100: 25, '011': 10, '010': 8, '001': 6, '000': 376 };
-const difference: CellStatistic = ([champion, candidate]) =>
-  f1(candidate!, 'binary') - f1(champion!, 'binary');
+const difference: CellStatistic = ([champion, candidate]) => f1(candidate!) - f1(champion!);
 
 function referenceRows(weight?: (row: number) => number) {
   const rows = Object.entries(reference).flatMap(([cell, count]) =>
@@ -26,8 +28,8 @@ function referenceRows(weight?: (row: number) => number) {
 
 test('the F1 of both models comes out of the cells (R6)', () => {
   const cells = referenceRows();
-  expect(statisticOfCells(cells, ([champion]) => f1(champion!, 'binary'))).toBeCloseTo(0.7103825137, 10);
-  expect(statisticOfCells(cells, ([, candidate]) => f1(candidate!, 'binary'))).toBeCloseTo(0.752688172, 10);
+  expect(statisticOfCells(cells, ([champion]) => f1(champion!))).toBeCloseTo(0.7103825137, 10);
+  expect(statisticOfCells(cells, ([, candidate]) => f1(candidate!))).toBeCloseTo(0.752688172, 10);
 });
 
 test('the linearised error of the difference of F1 is the reference’s (R6)', () => {
@@ -105,4 +107,17 @@ test('more than one undefined replicate in a hundred leaves no interval', () => 
   expect(percentileInterval(replicates.slice(), 0.05)!.interval.lower).toBeCloseTo(10 + 0.05 * 989, 9);
   replicates.fill(NaN, 0, 11);
   expect(percentileInterval(replicates, 0.05)).toBeUndefined();
+});
+
+test('cells of sets of labels count each label, however many sets there are', () => {
+  const random = xoshiro256(6n);
+  const members = Array.from({ length: 3_000 }, () => Uint8Array.from({ length: 14 }, () => random.index(2)));
+  const draw = () => Int32Array.from({ length: 5_000 }, () => random.index(members.length));
+  const [labels, first, second] = [draw(), draw(), draw()];
+  const cells = occupiedCells(labels, [first, second], 14, undefined, { members });
+  const [, tally] = [0, 1].map((model) =>
+    tallyOf(labels, [first, second][model]!, 14, undefined, { members }),
+  );
+  const micro = (each: Tally) => averaged(each, fbeta(1), 'micro', -1);
+  expect(statisticOfCells(cells, ([, candidate]) => micro(candidate!))).toBeCloseTo(micro(tally!), 12);
 });

@@ -5,7 +5,8 @@
  */
 import type { Random } from '../rng.ts';
 import { binomialDraw } from './binomial-draw.ts';
-import { addToTally, clearTally, emptyTally } from './tally.ts';
+import type { LabelSets } from './answers.ts';
+import { addSetsToTally, addToTally, clearTally, emptyTally } from './tally.ts';
 import type { Tally } from './tally.ts';
 
 /** As many cells as are still resampled; above it the linearised variance takes over. */
@@ -13,6 +14,8 @@ const mostCells = 10_000;
 
 export interface Cells {
   readonly classes: number;
+  /** What the labels and predictions are codes of, where a row may have several labels. */
+  readonly sets: LabelSets | undefined;
   readonly rows: number;
   /** The label of each cell. */
   readonly labels: Int32Array;
@@ -31,67 +34,92 @@ export interface Cells {
 /** A figure of the models' tallies, such as the difference of their F1. NaN where it is undefined. */
 export type CellStatistic = (tallies: readonly Tally[]) => number;
 
-/** The occupied cells of n rows; classes are codes from 0 to `classes` − 1. */
+/**
+ * The occupied cells of n rows; labels and predictions are codes from 0 to `classes` − 1, or codes of `sets` of
+ * `classes` labels.
+ */
 export function occupiedCells(
   labels: Int32Array,
   predictions: readonly Int32Array[],
   classes: number,
   weights?: Float64Array,
+  sets?: LabelSets,
 ): Cells {
-  const byWeight = weights ? grouped(labels, predictions, classes, weights, true) : undefined;
-  return byWeight ?? grouped(labels, predictions, classes, weights, false)!;
-}
-
-function grouped(
-  labels: Int32Array,
-  predictions: readonly Int32Array[],
-  classes: number,
-  weights: Float64Array | undefined,
-  splitWeights: boolean,
-): Cells | undefined {
-  const cellOf = new Map<number, number>();
-  const weightCodes = new Map<number, number>();
-  const columns = {
-    label: [] as number[],
-    counts: [] as number[],
-    mass: [] as number[],
-    squares: [] as number[],
+  const codes = sets?.members.length ?? classes;
+  let plain: Grouping = { cellOf: labels, cells: codes };
+  for (const column of predictions) plain = refined(plain, column, codes);
+  const byWeight = weights && splitByWeight(plain, weights);
+  const { cellOf, cells } = byWeight ?? plain;
+  const found = {
+    labels: new Int32Array(cells),
+    predictions: predictions.map(() => new Int32Array(cells)),
+    counts: new Float64Array(cells),
+    mass: new Float64Array(cells),
+    squares: new Float64Array(cells),
   };
-  const predicted = predictions.map(() => [] as number[]);
   for (let i = 0; i < labels.length; i++) {
+    const cell = cellOf[i]!;
     const weight = weights ? weights[i]! : 1;
-    let key = labels[i]!;
-    for (const codes of predictions) key = key * classes + codes[i]!;
-    if (splitWeights) {
-      let code = weightCodes.get(weight);
-      if (code === undefined) weightCodes.set(weight, (code = weightCodes.size));
-      key = key * mostCells + code;
+    if (found.counts[cell]!++ === 0) {
+      found.labels[cell] = labels[i]!;
+      for (let m = 0; m < predictions.length; m++) found.predictions[m]![cell] = predictions[m]![i]!;
     }
-    let cell = cellOf.get(key);
-    if (cell === undefined) {
-      cell = cellOf.size;
-      if (splitWeights && cell >= mostCells) return undefined;
-      cellOf.set(key, cell);
-      columns.label.push(labels[i]!);
-      predictions.forEach((codes, model) => predicted[model]!.push(codes[i]!));
-      columns.counts.push(0);
-      columns.mass.push(0);
-      columns.squares.push(0);
-    }
-    columns.counts[cell]!++;
-    columns.mass[cell]! += weight;
-    columns.squares[cell]! += weight * weight;
+    found.mass[cell]! += weight;
+    found.squares[cell]! += weight * weight;
   }
   return {
     classes,
+    sets,
     rows: labels.length,
-    labels: Int32Array.from(columns.label),
-    predictions: predicted.map((codes) => Int32Array.from(codes)),
-    counts: Float64Array.from(columns.counts),
-    mass: Float64Array.from(columns.mass),
-    squares: Float64Array.from(columns.squares),
-    uniform: splitWeights || weights === undefined,
+    ...found,
+    uniform: weights === undefined || byWeight !== undefined,
   };
+}
+
+/** Which cell each row is in. */
+interface Grouping {
+  cellOf: Int32Array;
+  cells: number;
+}
+
+/** As large a table of keys as is still faster than a map. */
+const largestTable = 1 << 22;
+
+/** Cells of which each holds one code of a further column, numbered as they are met. */
+function refined({ cellOf, cells }: Grouping, column: Int32Array, codes: number): Grouping {
+  const finer = new Int32Array(cellOf.length);
+  const isSmall = cells * codes <= largestTable;
+  const table = isSmall ? new Int32Array(cells * codes) : new Map<number, number>();
+  let met = 0;
+  for (let i = 0; i < finer.length; i++) {
+    const key = cellOf[i]! * codes + column[i]!;
+    // Cells are numbered from 1 in the table, whose 0 is a key that was not met.
+    let number = isSmall ? (table as Int32Array)[key]! : ((table as Map<number, number>).get(key) ?? 0);
+    if (number === 0) {
+      number = ++met;
+      if (isSmall) (table as Int32Array)[key] = number;
+      else (table as Map<number, number>).set(key, number);
+    }
+    finer[i] = number - 1;
+  }
+  return { cellOf: finer, cells: met };
+}
+
+/** Cells of rows that weigh the same; undefined where there are too many of them to resample. */
+function splitByWeight(plain: Grouping, weights: Float64Array): Grouping | undefined {
+  const codeOf = new Map<number, number>();
+  const column = new Int32Array(weights.length);
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i]!;
+    let code = codeOf.get(weight);
+    if (code === undefined) {
+      if (codeOf.size === mostCells) return undefined;
+      codeOf.set(weight, (code = codeOf.size));
+    }
+    column[i] = code;
+  }
+  const split = refined(plain, column, codeOf.size);
+  return split.cells <= mostCells ? split : undefined;
 }
 
 /**
@@ -179,6 +207,9 @@ function talliesOf(cells: Cells, mass: Float64Array): Tally[] {
 
 function addCell(tallies: readonly Tally[], cells: Cells, cell: number, mass: number): void {
   for (let model = 0; model < tallies.length; model++) {
-    addToTally(tallies[model]!, cells.labels[cell]!, cells.predictions[model]![cell]!, mass);
+    const label = cells.labels[cell]!;
+    const prediction = cells.predictions[model]![cell]!;
+    if (cells.sets) addSetsToTally(tallies[model]!, cells.sets, label, prediction, mass);
+    else addToTally(tallies[model]!, label, prediction, mass);
   }
 }

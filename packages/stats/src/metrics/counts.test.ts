@@ -1,6 +1,18 @@
 import { expect, test } from '@jest/globals';
-import { accuracy, balancedAccuracy, f1, matthewsCorrcoef, precision, recall } from './counts.ts';
-import { confusionMatrix, tallyOf } from './tally.ts';
+import * as fc from 'fast-check';
+import * as counts from './counts.ts';
+import { confusionMatrix, tallyOf, type Tally } from './tally.ts';
+
+const { accuracy, balancedAccuracy, matthewsCorrcoef } = counts;
+const averageOf =
+  (ratio: counts.Ratio) =>
+  (tally: Tally, average: counts.Average): number =>
+    counts.averaged(tally, ratio, average, 1);
+const [precision, recall, f1] = [counts.precision, counts.recall, counts.fbeta(1)].map(averageOf) as [
+  ReturnType<typeof averageOf>,
+  ReturnType<typeof averageOf>,
+  ReturnType<typeof averageOf>,
+];
 
 const codes = (...values: number[]) => Int32Array.from(values);
 const three = () => tallyOf(codes(0, 1, 2, 0, 1, 2, 2, 1), codes(0, 2, 1, 0, 0, 1, 2, 1), 3);
@@ -54,4 +66,59 @@ test('no rows have no figures', () => {
 
 test('constant predictions have a Matthews correlation of 0, as in scikit-learn', () => {
   expect(matthewsCorrcoef(tallyOf(codes(0, 1, 1), codes(1, 1, 1), 2))).toBe(0);
+});
+
+const rows = fc.array(fc.tuple(fc.nat(4), fc.nat(4), fc.integer({ min: 1, max: 9 })), {
+  minLength: 1,
+  maxLength: 40,
+});
+const tallied = (all: readonly (readonly [number, number, number])[]) =>
+  tallyOf(
+    Int32Array.from(all, ([label]) => label),
+    Int32Array.from(all, ([, prediction]) => prediction),
+    5,
+    Float64Array.from(all, ([, , weight]) => weight),
+  );
+
+test('kappa by moments of the codes is kappa by the whole confusion matrix', () => {
+  fc.assert(
+    fc.property(rows, (all) => {
+      const tally = tallied(all);
+      for (const [power, kappa] of [
+        [0, counts.cohenKappa],
+        [1, counts.linearKappa],
+        [2, counts.quadraticKappa],
+      ] as const) {
+        let [observed, expected] = [0, 0];
+        for (const [label, prediction, weight] of all)
+          if (label !== prediction) observed += weight * Math.abs(label - prediction) ** power;
+        for (let i = 0; i < 5; i++) {
+          for (let j = 0; j < 5; j++)
+            if (i !== j) expected += tally.support[i]! * tally.predicted[j]! * Math.abs(i - j) ** power;
+        }
+        const wanted = 1 - (observed * tally.mass) / expected;
+        if (Number.isFinite(wanted)) expect(kappa(tally)).toBeCloseTo(wanted, 9);
+        else expect(kappa(tally)).not.toBeGreaterThan(1);
+      }
+    }),
+  );
+});
+
+test('averages lie between the classes, recall’s weighted one is the accuracy, and Jaccard is F1 / (2 − F1)', () => {
+  fc.assert(
+    fc.property(rows, (all) => {
+      const tally = tallied(all);
+      expect(recall(tally, 'weighted')).toBeCloseTo(accuracy(tally), 12);
+      expect(precision(tally, 'micro')).toBeCloseTo(accuracy(tally), 12);
+      const each = [0, 1, 2, 3, 4]
+        .filter((code) => tally.present[code])
+        .map((code) => counts.averaged(tally, counts.fbeta(2), 'binary', code));
+      const macro = counts.averaged(tally, counts.fbeta(2), 'macro', -1);
+      expect(macro).toBeGreaterThanOrEqual(Math.min(...each) - 1e-12);
+      expect(macro).toBeLessThanOrEqual(Math.max(...each) + 1e-12);
+      const one = f1(tally, 'binary');
+      const jaccard = counts.averaged(tally, counts.jaccard, 'binary', 1);
+      if (!Number.isNaN(one)) expect(jaccard).toBeCloseTo(one / (2 - one), 12);
+    }),
+  );
 });

@@ -5,12 +5,71 @@
  */
 import type { Tally } from './tally.ts';
 
-/** `binary` is the figure of the class whose code is `positive`. */
+/** `binary` is the figure of one class, by its code. */
 export type Average = 'binary' | 'macro' | 'weighted' | 'micro';
 
-/** accuracy_score. NaN without weight. */
-export function accuracy(tally: Tally): number {
-  return sum(tally.hits) / sum(tally.support);
+/** A ratio of a class's counts: what is found, of what there is. Writes the two into `into`. */
+export type Ratio = (hits: number, support: number, predicted: number, into: Fraction) => void;
+
+export interface Fraction {
+  part: number;
+  whole: number;
+}
+
+/** precision_score: hits over predicted. */
+export const precision: Ratio = (hits, _support, predicted, into) => {
+  into.part = hits;
+  into.whole = predicted;
+};
+
+/** recall_score: hits over labelled. */
+export const recall: Ratio = (hits, support, _predicted, into) => {
+  into.part = hits;
+  into.whole = support;
+};
+
+/** fbeta_score: (1 + β²)·hits over β²·labelled + predicted; f1_score with β = 1. */
+export function fbeta(beta: number): Ratio {
+  const square = beta * beta;
+  return (hits, support, predicted, into) => {
+    into.part = (1 + square) * hits;
+    into.whole = square * support + predicted;
+  };
+}
+
+/** jaccard_score: hits over labelled or predicted. */
+export const jaccard: Ratio = (hits, support, predicted, into) => {
+  into.part = hits;
+  into.whole = support + predicted - hits;
+};
+
+const fraction: Fraction = { part: 0, whole: 0 };
+
+/** A ratio of one class, of all classes' sums (micro), or of the classes present, averaged. */
+export function averaged(tally: Tally, ratio: Ratio, average: Average, code: number): number {
+  if (average === 'binary')
+    return ratioOf(tally.hits[code]!, tally.support[code]!, tally.predicted[code]!, ratio);
+  if (average === 'micro') return ratioOf(sum(tally.hits), sum(tally.support), sum(tally.predicted), ratio);
+  let total = 0;
+  let weights = 0;
+  for (let c = 0; c < tally.classes; c++) {
+    if (!tally.present[c]) continue;
+    const weight = average === 'weighted' ? tally.support[c]! : 1;
+    ratio(tally.hits[c]!, tally.support[c]!, tally.predicted[c]!, fraction);
+    if (fraction.whole > 0) total += (weight * fraction.part) / fraction.whole;
+    weights += weight;
+  }
+  return total / weights;
+}
+
+function ratioOf(hits: number, support: number, predicted: number, ratio: Ratio): number {
+  ratio(hits, support, predicted, fraction);
+  return fraction.part / fraction.whole;
+}
+
+/** accuracy_score; of several labels a row, the share of rows with all of them right. NaN without weight. */
+export function accuracy({ exact, mass }: Tally): number {
+  return exact / mass;
 }
 
 /** balanced_accuracy_score: the mean recall of the classes that have labels. */
@@ -24,21 +83,6 @@ export function balancedAccuracy(tally: Tally): number {
     classes++;
   }
   return total / classes;
-}
-
-/** precision_score: hits over predicted. */
-export function precision(tally: Tally, average: Average, positive = 1): number {
-  return averaged(tally, average, positive, (hits, _support, predicted) => [hits, predicted]);
-}
-
-/** recall_score: hits over labelled. */
-export function recall(tally: Tally, average: Average, positive = 1): number {
-  return averaged(tally, average, positive, (hits, support) => [hits, support]);
-}
-
-/** f1_score: 2·hits over labelled plus predicted. */
-export function f1(tally: Tally, average: Average, positive = 1): number {
-  return averaged(tally, average, positive, (hits, support, predicted) => [2 * hits, support + predicted]);
 }
 
 /** matthews_corrcoef (Gorodkin 2004): 0, as in scikit-learn, where labels or predictions are constant. */
@@ -57,29 +101,40 @@ export function matthewsCorrcoef(tally: Tally): number {
   return spread === 0 ? 0 : (sum(tally.hits) * total - both) / Math.sqrt(spread);
 }
 
-type Ratio = (hits: number, support: number, predicted: number) => [part: number, whole: number];
-
-function averaged(tally: Tally, average: Average, positive: number, ratio: Ratio): number {
-  if (average === 'binary') {
-    return divided(ratio(tally.hits[positive]!, tally.support[positive]!, tally.predicted[positive]!));
-  }
-  if (average === 'micro') {
-    return divided(ratio(sum(tally.hits), sum(tally.support), sum(tally.predicted)));
-  }
-  let total = 0;
-  let weights = 0;
-  for (let c = 0; c < tally.classes; c++) {
-    if (!tally.present[c]) continue;
-    const weight = average === 'weighted' ? tally.support[c]! : 1;
-    const [part, whole] = ratio(tally.hits[c]!, tally.support[c]!, tally.predicted[c]!);
-    if (whole > 0) total += (weight * part) / whole;
-    weights += weight;
-  }
-  return total / weights;
+/** cohen_kappa_score: 1 − observed over expected disagreement. NaN where chance alone agrees always. */
+export function cohenKappa(tally: Tally): number {
+  let both = 0;
+  for (let c = 0; c < tally.classes; c++) both += tally.support[c]! * tally.predicted[c]!;
+  return 1 - (tally.mass - tally.exact) / (tally.mass - both / tally.mass);
 }
 
-function divided([part, whole]: [number, number]): number {
-  return part / whole;
+/** cohen_kappa_score with linear weights: a disagreement counts as many times as classes lie between. */
+export function linearKappa(tally: Tally): number {
+  let expected = 0;
+  let labelled = 0;
+  let predicted = 0;
+  for (let c = 0; c < tally.classes; c++) {
+    labelled += tally.support[c]!;
+    predicted += tally.predicted[c]!;
+    expected += labelled * (tally.mass - predicted) + predicted * (tally.mass - labelled);
+  }
+  return 1 - (tally.gaps * tally.mass) / expected;
+}
+
+/** cohen_kappa_score with quadratic weights. */
+export function quadraticKappa(tally: Tally): number {
+  let labelMean = 0;
+  let labelSquares = 0;
+  let predictedMean = 0;
+  let predictedSquares = 0;
+  for (let c = 0; c < tally.classes; c++) {
+    labelMean += c * tally.support[c]!;
+    labelSquares += c * c * tally.support[c]!;
+    predictedMean += c * tally.predicted[c]!;
+    predictedSquares += c * c * tally.predicted[c]!;
+  }
+  const expected = labelSquares + predictedSquares - (2 * labelMean * predictedMean) / tally.mass;
+  return 1 - tally.squaredGaps / expected;
 }
 
 function sum(values: Float64Array): number {

@@ -51,3 +51,12 @@ function startsOf(digits: Uint16Array, digit: number): Uint32Array | undefined {
   }
   return starts;
 }
+
+const orders = new WeakMap<Float64Array, Uint32Array>();
+
+/** `ascendingOrder`, sorted once for each array however many metrics ask for it. */
+export function orderOf(scores: Float64Array): Uint32Array {
+  let order = orders.get(scores);
+  if (!order) orders.set(scores, (order = ascendingOrder(scores)));
+  return order;
+}

@@ -1,66 +1,58 @@
-/** Losses of predicted probabilities of the positive class, with scikit-learn 1.9's names and values. */
-import { weightedMean } from './weighted-mean.ts';
+/** Losses of predicted probabilities, row by row, with scikit-learn 1.9's names and values. */
+import type { Answers } from './answers.ts';
 
-/** log_loss: probabilities are clipped to [ε, 1 − ε], ε the machine precision of a double. In [0, ∞). */
-export function logLoss(positive: Uint8Array, probabilities: Float64Array, weights?: Float64Array): number {
-  return weightedMean(logLosses(positive, probabilities), weights);
-}
-
-/** brier_score_loss: the mean squared distance of the probability from 1 or 0. In [0, 1]. */
-export function brierScoreLoss(
-  positive: Uint8Array,
-  probabilities: Float64Array,
-  weights?: Float64Array,
-): number {
-  return weightedMean(brierLosses(positive, probabilities), weights);
-}
-
-/** The log loss of each row. */
-export function logLosses(positive: Uint8Array, probabilities: Float64Array): Float64Array {
-  return probabilities.map((probability, i) => {
-    const ofLabel = positive[i] ? probability : 1 - probability;
-    return -Math.log(Math.min(1 - Number.EPSILON, Math.max(Number.EPSILON, ofLabel)));
-  });
-}
-
-/** The squared distance of each row. */
-export function brierLosses(positive: Uint8Array, probabilities: Float64Array): Float64Array {
-  return probabilities.map((probability, i) => (probability - positive[i]!) ** 2);
-}
-
-/** One bin of a calibration curve. */
-export interface CalibrationBin {
-  /** Mean probability and weighted share of positives in the bin. */
-  predicted: number;
-  observed: number;
-  rows: number;
-}
-
-/** calibration_curve with uniform bins over [0, 1]; empty bins are left out. */
-export function calibrationCurve(
-  positive: Uint8Array,
-  probabilities: Float64Array,
-  bins: number,
-  weights?: Float64Array,
-): CalibrationBin[] {
-  const mass = new Float64Array(bins);
-  const predicted = new Float64Array(bins);
-  const observed = new Float64Array(bins);
-  const rows = new Float64Array(bins);
-  for (let i = 0; i < positive.length; i++) {
-    const bin = Math.max(0, Math.ceil(probabilities[i]! * bins) - 1);
-    const weight = weights ? weights[i]! : 1;
-    mass[bin]! += weight;
-    predicted[bin]! += weight * probabilities[i]!;
-    observed[bin]! += weight * positive[i]!;
-    rows[bin]!++;
+/** log_loss: −ln of the label's probability, clipped to [ε, 1 − ε], ε the machine precision of a double. */
+export function logLosses({ labels, positives, scores, classScores }: Answers): Float64Array {
+  if (scores) {
+    return scores.map((score, i) => -Math.log(clipped(positives[i] ? score : 1 - score)));
   }
-  return Array.from(mass, (total, b) => ({
-    predicted: predicted[b]! / total,
-    observed: observed[b]! / total,
-    rows: rows[b]!,
-    total,
-  }))
-    .filter(({ total }) => total > 0)
-    .map(({ predicted, observed, rows }) => ({ predicted, observed, rows }));
+  const byCode: Float64Array[] = [];
+  for (const { code, values } of classScores!) byCode[code] = values;
+  return Float64Array.from(labels, (label, i) => -Math.log(clipped(byCode[label]![i]!)));
+}
+
+function clipped(probability: number): number {
+  return Math.min(1 - Number.EPSILON, Math.max(Number.EPSILON, probability));
+}
+
+/**
+ * brier_score_loss: of two classes (p − y)², in [0, 1]; of more, Σ over the classes of (p − y)², in [0, 2], as
+ * `scale_by_half="auto"` has it.
+ */
+export function brierLosses({ count, labels, positives, scores, classScores }: Answers): Float64Array {
+  if (scores) return scores.map((score, i) => (score - positives[i]!) ** 2);
+  const losses = new Float64Array(count);
+  for (const { code, values } of classScores!) {
+    for (let i = 0; i < count; i++) losses[i]! += (values[i]! - (labels[i] === code ? 1 : 0)) ** 2;
+  }
+  return losses;
+}
+
+/**
+ * top_k_accuracy_score: 1 for rows whose label is among the k highest scores. Of equal scores those of later classes
+ * come first, as there.
+ */
+export function topHits({ count, labels, classScores }: Answers, k: number): Float64Array {
+  const hits = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const label = labels[i]!;
+    const own = classScores!.find(({ code }) => code === label)!.values[i]!;
+    let above = 0;
+    for (const { code, values } of classScores!) {
+      if (values[i]! > own || (values[i] === own && code > label)) above++;
+    }
+    hits[i] = above < k ? 1 : 0;
+  }
+  return hits;
+}
+
+/** 1 for rows of each class that has rows, class by class. */
+export function classFlags({ labels, positives, scores, classScores }: Answers): Float64Array[] {
+  if (scores) return [Float64Array.from(positives), Float64Array.from(positives, (flag) => 1 - flag)];
+  return classScores!.map(({ code }) => Float64Array.from(labels, (label) => (label === code ? 1 : 0)));
+}
+
+/** The log loss of predicting each class's share: its entropy in nats. */
+export function entropy(shares: Float64Array): number {
+  return shares.reduce((sum, share) => (share > 0 ? sum - share * Math.log(share) : sum), 0);
 }

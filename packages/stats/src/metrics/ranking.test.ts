@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import { xoshiro256 } from '../rng.ts';
 import { ascendingOrder } from './order.ts';
 import { averagePrecision, precisionRecallCurve, rankingOf, rocAuc, rocCurve } from './ranking.ts';
-import { rankedRows, resampleRankings } from './row-bootstrap.ts';
+import { rankedView, rankingOfView } from './ranked-view.ts';
+import { resampleRows } from './row-bootstrap.ts';
 
 const tied = () => ({
   positive: Uint8Array.of(0, 0, 0, 1, 1, 1, 0, 1),
@@ -67,8 +68,8 @@ test('curves begin and end where they should and keep to their number of points'
 test('resampled rankings are those of the resampled rows', () => {
   const { positive, scores } = tied();
   const weights = Float64Array.of(1, 2, 1, 3, 1, 1, 2, 1);
-  const rows = rankedRows(positive, [scores], weights);
-  const aucs = resampleRankings(rows, ([ranking]) => rocAuc(ranking!), 200, xoshiro256(5n));
+  const view = rankedView(positive, scores, weights);
+  const aucs = resampleRows(8, (times) => rocAuc(rankingOfView(view, times)), 200, xoshiro256(5n));
   const random = xoshiro256(5n);
   const expected = Float64Array.from(aucs, () => {
     const drawn = Array.from(positive, () => random.index(positive.length));

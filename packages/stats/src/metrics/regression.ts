@@ -1,61 +1,55 @@
-/** Metrics of predicted numbers, with scikit-learn 1.9's names and values. */
-import { weightedMean } from './weighted-mean.ts';
+/** Errors of predicted numbers, row by row, with scikit-learn 1.9's names and values. */
 
-/** mean_absolute_error. */
-export function meanAbsoluteError(
-  labels: Float64Array,
-  predictions: Float64Array,
-  weights?: Float64Array,
-): number {
-  return weightedMean(absoluteErrors(labels, predictions), weights);
+/** |y − ŷ| of each row: mean_absolute_error. */
+export function absoluteErrors(labels: Float64Array, predictions: Float64Array): Float64Array {
+  return labels.map((label, i) => Math.abs(label - predictions[i]!));
 }
 
-/** mean_squared_error. */
-export function meanSquaredError(
-  labels: Float64Array,
-  predictions: Float64Array,
-  weights?: Float64Array,
-): number {
-  return weightedMean(squaredErrors(labels, predictions), weights);
+/** (y − ŷ)² of each row: mean_squared_error. */
+export function squaredErrors(labels: Float64Array, predictions: Float64Array): Float64Array {
+  return labels.map((label, i) => (label - predictions[i]!) ** 2);
 }
 
-/** root_mean_squared_error. */
-export function rootMeanSquaredError(
-  labels: Float64Array,
-  predictions: Float64Array,
-  weights?: Float64Array,
-): number {
-  return Math.sqrt(meanSquaredError(labels, predictions, weights));
+/** (ln(1 + y) − ln(1 + ŷ))² of each row: mean_squared_log_error. NaN at or below −1. */
+export function squaredLogErrors(labels: Float64Array, predictions: Float64Array): Float64Array {
+  return labels.map((label, i) => (Math.log1p(label) - Math.log1p(predictions[i]!)) ** 2);
 }
 
-/**
- * r2_score: 1 − Σ w·(y − ŷ)² / Σ w·(y − ȳ)². Constant labels give 1 where the predictions are exact, else 0.
- * NaN below two rows.
- */
-export function r2(labels: Float64Array, predictions: Float64Array, weights?: Float64Array): number {
-  if (labels.length < 2) return NaN;
-  const mean = weightedMean(labels, weights);
-  const residual = weightedMean(squaredErrors(labels, predictions), weights);
-  const spread = weightedMean(
-    labels.map((label) => (label - mean) ** 2),
-    weights,
-  );
-  return determination(residual, spread);
+/** |y − ŷ| / |y| of each row: mean_absolute_percentage_error, as a share. Not finite where y is 0. */
+export function relativeErrors(labels: Float64Array, predictions: Float64Array): Float64Array {
+  return labels.map((label, i) => Math.abs(label - predictions[i]!) / Math.abs(label));
 }
 
-/** R² from mean squares of the residuals and of the labels about their mean. */
+/** α·(y − ŷ) where the prediction is below the label, (1 − α)·(ŷ − y) above it: mean_pinball_loss. */
+export function pinballLosses(labels: Float64Array, predictions: Float64Array, alpha: number): Float64Array {
+  return labels.map((label, i) => {
+    const error = label - predictions[i]!;
+    return error >= 0 ? alpha * error : (alpha - 1) * error;
+  });
+}
+
+/** 2·|y − ŷ| / (|y| + |ŷ|) of each row, from 0 to 2; 0 where both are 0 (Makridakis, Int. J. Forecasting 9 (1993)). */
+export function symmetricErrors(labels: Float64Array, predictions: Float64Array): Float64Array {
+  return labels.map((label, i) => {
+    const whole = Math.abs(label) + Math.abs(predictions[i]!);
+    return whole === 0 ? 0 : (2 * Math.abs(label - predictions[i]!)) / whole;
+  });
+}
+
+/** What is explained of a spread: 1 − residual / spread; without spread 1 where nothing is left over, else 0. */
 export function determination(residual: number, spread: number): number {
   if (Number.isNaN(residual) || Number.isNaN(spread)) return NaN;
   if (spread === 0) return residual === 0 ? 1 : 0;
   return 1 - residual / spread;
 }
 
-/** |y − ŷ| of each row. */
-export function absoluteErrors(labels: Float64Array, predictions: Float64Array): Float64Array {
-  return labels.map((label, i) => Math.abs(label - predictions[i]!));
-}
-
-/** (y − ŷ)² of each row. */
-export function squaredErrors(labels: Float64Array, predictions: Float64Array): Float64Array {
-  return labels.map((label, i) => (label - predictions[i]!) ** 2);
+/**
+ * How far a naive forecast is off on a series' history: the mean |y_t − y_{t−m}|, m the seasonality (Hyndman & Koehler,
+ * Int. J. Forecasting 22 (2006), 679–688). NaN where the history is no longer than m.
+ */
+export function naiveError(history: Float64Array, seasonality: number): number {
+  let total = 0;
+  for (let t = seasonality; t < history.length; t++)
+    total += Math.abs(history[t]! - history[t - seasonality]!);
+  return total / (history.length - seasonality > 0 ? history.length - seasonality : NaN);
 }

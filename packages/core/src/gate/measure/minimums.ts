@@ -3,22 +3,21 @@ import type { Rows } from '../rows/rows.ts';
 
 /** Rows below which nothing is compared and no interval is shown. */
 const fewestRows = 100;
-/** The same for the rows of either class, where a metric rests on the positives. */
-const fewestOfClass = 30;
-
-/** Metrics of two classes that are as uncertain as the smaller class is small. */
-const restOnPositives =
-  /^(precision|recall|f1|balanced_accuracy|matthews_corrcoef|roc_auc|average_precision)$/;
+/** The same for the rows of either class, where a metric rests on the positives, and for queries. */
+const fewestOfKind = 30;
 
 /** Why there are too few rows to compare a metric or to show its interval; undefined where there are enough. */
-export function tooFew(metric: Metric, rows: Rows): string | undefined {
+export function tooFew({ restsOnBoth, estimator }: Metric, rows: Rows): string | undefined {
   if (rows.effective < fewestRows)
     return fewer(rows.effective, fewestRows, rows.weights ? 'effective rows' : 'rows');
-  if (!restOnPositives.test(metric.name) || rows.positive === undefined || rows.names.length > 2)
-    return undefined;
+  if (estimator.kind === 'mean' && estimator.of === 'queries') {
+    const queries = new Set(rows.groups).size;
+    return queries < fewestOfKind ? fewer(queries, fewestOfKind, 'queries') : undefined;
+  }
+  if (!restsOnBoth || rows.positive === undefined || rows.task !== 'binary') return undefined;
   const [negatives, positives] = rows.effectiveOf;
-  if (positives < fewestOfClass) return fewer(positives, fewestOfClass, 'positives');
-  return negatives < fewestOfClass ? fewer(negatives, fewestOfClass, 'negatives') : undefined;
+  if (positives < fewestOfKind) return fewer(positives, fewestOfKind, 'positives');
+  return negatives < fewestOfKind ? fewer(negatives, fewestOfKind, 'negatives') : undefined;
 }
 
 function fewer(have: number, need: number, what: string): string {

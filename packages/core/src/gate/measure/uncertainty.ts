@@ -1,33 +1,27 @@
-/** How sure a metric of one model is, or its difference between two on the same rows: one method for each kind of metric. */
+/** How sure a metric of one model is, or its difference between two on the same rows: one method for each estimator. */
 import { setImmediate } from 'node:timers/promises';
 import { normalQuantile, tQuantile } from '@mlops-actions/stats/distributions';
 import type { Interval } from '@mlops-actions/stats/interval';
 import type { Metric } from '@mlops-actions/stats/metrics/catalog';
-import { delongAuc, delongDifference } from '@mlops-actions/stats/metrics/delong';
+import { delongAuc, delongDifference, placements } from '@mlops-actions/stats/metrics/delong';
 import {
   linearisedError,
   occupiedCells,
   resampleCells,
   statisticOfCells,
+  type Cells,
   type CellStatistic,
 } from '@mlops-actions/stats/metrics/cells';
+import type { Estimator, Units } from '@mlops-actions/stats/metrics/metric';
+import { orderOf } from '@mlops-actions/stats/metrics/order';
 import { meanEstimate } from '@mlops-actions/stats/metrics/paired-mean';
 import { percentileInterval, type Percentile } from '@mlops-actions/stats/metrics/percentile';
-import { brierLosses, logLosses } from '@mlops-actions/stats/metrics/probability';
-import { absoluteErrors, squaredErrors } from '@mlops-actions/stats/metrics/regression';
-import {
-  errorGroups,
-  r2Of,
-  rankedRows,
-  resampleErrors,
-  resampleRankings,
-  rootMeanSquareOf,
-} from '@mlops-actions/stats/metrics/row-bootstrap';
+import { featureGroups, resampleMeans, resampleRows } from '@mlops-actions/stats/metrics/row-bootstrap';
 import { checkStream, type Random, type Seed } from '@mlops-actions/stats/rng';
 import { tangoInterval, type Discordant } from '@mlops-actions/stats/tango';
 import { wilsonInterval } from '@mlops-actions/stats/wilson';
-import { countValue, rankingValue } from './measure.ts';
 import type { ModelRows, Rows } from '../rows/rows.ts';
+import { answersOf, codeOf } from './answers.ts';
 
 /** Resamples of cells and of rows. */
 const cellResamples = 10_000;
@@ -66,34 +60,33 @@ export function uncertaintyOf(
   models: readonly ModelRows[],
   draws: Draws,
 ): Uncertainty {
-  switch (metric.family) {
-    case 'counts':
-      return metric.name === 'accuracy' && !rows.weights
+  const { estimator } = metric;
+  const code = codeOf(metric, rows);
+  const answers = models.map((model) => answersOf(rows, model));
+  switch (estimator.kind) {
+    case 'cells':
+      return estimator.isShare && !rows.weights
         ? accuracyBounds(rows, models)
         : cellBounds(metric, rows, models, draws);
-    case 'ranking':
-      return metric.name === 'roc_auc' && !rows.weights
-        ? delongBounds(rows, models)
-        : rankingBounds(metric, rows, models, draws);
-    case 'probability':
+    case 'mean':
       return meanBounds(
-        models.map(({ scores }) =>
-          (metric.name === 'log_loss' ? logLosses : brierLosses)(rows.positives, scores!),
-        ),
-        rows,
+        answers.map((each) => estimator.units(each, code)),
+        metric.greaterIsBetter,
       );
+    case 'totals':
+      return totalBounds(metric, estimator, rows, models, draws);
+    case 'rows': {
+      if (estimator.isAuc && !rows.weights) return delongBounds(rows, models);
+      const statistics = answers.map((each) => estimator.statistic(each, code));
+      const theta = (times: Int32Array) =>
+        figureOf(
+          metric,
+          statistics.map((statistic) => statistic(times)),
+        );
+      return rowBounds(theta, rows.count, draws);
+    }
     default:
-      return /absolute|^mean_squared/.test(metric.name)
-        ? meanBounds(
-            models.map(({ numbers }) =>
-              (metric.name === 'mean_absolute_error' ? absoluteErrors : squaredErrors)(
-                rows.numbers!,
-                numbers!,
-              ),
-            ),
-            rows,
-          )
-        : errorBounds(metric, rows, models, draws);
+      return { method: 'none: no resample goes beyond an extreme', bounds: async () => undefined };
   }
 }
 
@@ -104,7 +97,7 @@ export function figureOf(metric: Metric, values: readonly number[]): number {
   return metric.greaterIsBetter ? first - second : second - first;
 }
 
-/** Intervals of many count metrics of one model, from one set of resamples. */
+/** Intervals of many metrics of cells of one model, from one set of resamples. */
 export function countIntervals(
   metrics: readonly Metric[],
   rows: Rows,
@@ -112,7 +105,7 @@ export function countIntervals(
   alpha: number,
   { seed, checkId }: Draws,
 ): (Interval | undefined)[] {
-  const cells = occupiedCells(rows.labels, [model.predictions!], rows.names.length, rows.weights);
+  const cells = cellsOf(rows, [model]);
   const statistics = metrics.map((metric) => cellStatistic(metric, rows));
   if (!cells.uniform) {
     return statistics.map((statistic) =>
@@ -126,12 +119,33 @@ export function countIntervals(
   return replicates.map((values) => percentileInterval(values, alpha)?.interval);
 }
 
-function cellStatistic(metric: Metric, rows: Rows): CellStatistic {
-  return (tallies) =>
-    figureOf(
-      metric,
-      tallies.map((tally) => countValue(metric, tally, rows.positive)),
+const knownCells = new WeakMap<ModelRows, WeakMap<ModelRows, Cells>>();
+
+/** The cells of one model's answers, or of two: found once, since every count metric is made of them. */
+function cellsOf(rows: Rows, models: readonly ModelRows[]): Cells {
+  const [first, last] = [models[0]!, models.at(-1)!];
+  const beside = knownCells.get(first) ?? new WeakMap<ModelRows, Cells>();
+  knownCells.set(first, beside);
+  const cells =
+    beside.get(last) ??
+    occupiedCells(
+      rows.labels,
+      models.map((model) => model.predictions!),
+      rows.names.length,
+      rows.weights,
+      rows.sets,
     );
+  beside.set(last, cells);
+  return cells;
+}
+
+function cellStatistic(metric: Metric, rows: Rows): CellStatistic {
+  const { value } = metric.estimator as Extract<Estimator, { kind: 'cells' }>;
+  const code = codeOf(metric, rows);
+  return ([first, second]) =>
+    second === undefined
+      ? value(first!, code)
+      : (value(first!, code) - value(second, code)) * (metric.greaterIsBetter ? 1 : -1);
 }
 
 function accuracyBounds(rows: Rows, models: readonly ModelRows[]): Uncertainty {
@@ -159,8 +173,7 @@ function accuracyBounds(rows: Rows, models: readonly ModelRows[]): Uncertainty {
 }
 
 function cellBounds(metric: Metric, rows: Rows, models: readonly ModelRows[], draws: Draws): Uncertainty {
-  const predictions = models.map((model) => model.predictions!);
-  const cells = occupiedCells(rows.labels, predictions, rows.names.length, rows.weights);
+  const cells = cellsOf(rows, models);
   const statistic = cellStatistic(metric, rows);
   if (!cells.uniform) {
     const estimate = statisticOfCells(cells, statistic);
@@ -180,7 +193,9 @@ function cellBounds(metric: Metric, rows: Rows, models: readonly ModelRows[], dr
 
 /** DeLong. Scores that rank alike but differ have no variance to judge by; the same scores have no difference. */
 function delongBounds(rows: Rows, models: readonly ModelRows[]): Uncertainty {
-  const [first, second] = models.map(({ ranks }) => ranks!.placements) as [Float64Array, Float64Array?];
+  const [first, second] = models.map(({ scores }) =>
+    placements(rows.positives, scores!, orderOf(scores!)),
+  ) as [Float64Array, Float64Array?];
   const { estimate, standardError } = second
     ? delongDifference(rows.positives, first, second)
     : delongAuc(rows.positives, first);
@@ -197,11 +212,12 @@ function normalBounds(method: string, estimate: number, error: number): Uncertai
   };
 }
 
-/** A paired t of the rows' losses. Differences that are all alike, and not 0, have no variance to judge by. */
-function meanBounds(losses: readonly Float64Array[], rows: Rows): Uncertainty {
-  const [first, second] = losses as [Float64Array, Float64Array?];
-  const values = second ? second.map((loss, i) => loss - first[i]!) : first;
-  const { estimate, standardError, df } = meanEstimate(values, rows.weights);
+/** A paired t of the rows' or queries' figures. Differences that are all alike, and not 0, have no variance to judge by. */
+function meanBounds(units: readonly Units[], greaterIsBetter: boolean): Uncertainty {
+  const [first, second] = units as [Units, Units?];
+  const sign = greaterIsBetter ? -1 : 1;
+  const values = second ? second.values.map((value, i) => sign * (value - first.values[i]!)) : first.values;
+  const { estimate, standardError, df } = meanEstimate(values, first.weights);
   const isClear = standardError > 0 || values.every((value) => value === 0);
   return {
     method: second ? 'paired t' : 't',
@@ -210,52 +226,32 @@ function meanBounds(losses: readonly Float64Array[], rows: Rows): Uncertainty {
   };
 }
 
-function errorBounds(metric: Metric, rows: Rows, models: readonly ModelRows[], draws: Draws): Uncertainty {
-  const predictions = models.map((model) => model.numbers!);
-  const deal = checkStream(draws.seed, draws.checkId, 'groups');
-  const groups = errorGroups(rows.numbers!, predictions, rows.weights, deal);
-  const value = metric.name === 'r2' ? r2Of : rootMeanSquareOf;
-  return resampledBounds('row bootstrap', rowResamples, draws, async (count, random) => {
-    const [replicates] = resampleErrors(
-      groups,
-      [
-        (totals) =>
-          figureOf(
-            metric,
-            models.map((_, model) => value(totals, model)),
-          ),
-      ],
-      count,
-      random,
+function totalBounds(
+  metric: Metric,
+  { features, value }: Extract<Estimator, { kind: 'totals' }>,
+  rows: Rows,
+  models: readonly ModelRows[],
+  draws: Draws,
+): Uncertainty {
+  const each = models.map((model) => features(answersOf(rows, model)));
+  const width = each[0]!.length;
+  const groups = featureGroups(each.flat(), rows.weights, checkStream(draws.seed, draws.checkId, 'groups'));
+  const theta = (means: Float64Array) =>
+    figureOf(
+      metric,
+      each.map((_, model) => value(means.subarray(model * width, (model + 1) * width))),
     );
-    return replicates!;
-  });
+  return resampledBounds('row bootstrap', rowResamples, draws, async (count, random) =>
+    resampleMeans(groups, theta, count, random),
+  );
 }
 
-function rankingBounds(metric: Metric, rows: Rows, models: readonly ModelRows[], draws: Draws): Uncertainty {
-  const ranked = rankedRows(
-    rows.positives,
-    models.map(({ scores }) => scores!),
-    rows.weights,
-  );
-  const turn = Math.max(1, Math.floor(rowsPerTurn / rows.count));
+function rowBounds(theta: (times: Int32Array) => number, rows: number, draws: Draws): Uncertainty {
+  const turn = Math.max(1, Math.floor(rowsPerTurn / rows));
   return resampledBounds('row bootstrap', rowResamples, draws, async (count, random) => {
     const replicates = new Float64Array(count);
     for (let done = 0; done < count; done += turn) {
-      const now = Math.min(turn, count - done);
-      replicates.set(
-        resampleRankings(
-          ranked,
-          (each) =>
-            figureOf(
-              metric,
-              each.map((one) => rankingValue(metric, one)),
-            ),
-          now,
-          random,
-        ),
-        done,
-      );
+      replicates.set(resampleRows(rows, theta, Math.min(turn, count - done), random), done);
       await setImmediate();
       draws.signal.throwIfAborted();
     }
