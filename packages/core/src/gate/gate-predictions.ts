@@ -5,14 +5,15 @@ import { openEngine } from '@mlops-actions/tabular/engine';
 import { openDataDoor } from '../data/data-door.ts';
 import { chartsOf } from './charts.ts';
 import type { Case, Judged } from './case.ts';
-import { judge } from './judge/judge.ts';
+import { firstReleaseOf } from './champion.ts';
+import { judgeRules } from './judge/judge-rules.ts';
 import { definedValues, measuredMetrics } from './measure/measure.ts';
 import { measurementsOfRows } from './measure/measurements.ts';
 import { tooFew } from './measure/minimums.ts';
 import { readPredictions, type Predictions } from './rows/predictions.ts';
-import { knownRules, withDefaults } from './policy/rule.ts';
+import { judgedRules } from './policy/policy.ts';
 import type { Rows } from './rows/rows.ts';
-import { metricsSection } from './sections.ts';
+import { metricsSection, rulesSection } from './sections.ts';
 import { digestOfPredictions } from './subject.ts';
 import { countIntervals } from './measure/uncertainty.ts';
 
@@ -28,7 +29,7 @@ export async function judgePredictions({
   workspace,
   seed: seedFrom,
 }: Case): Promise<Judged> {
-  const rules = withDefaults(knownRules(policy.rules), inputs.championPredictions !== undefined);
+  const rules = judgedRules(policy, inputs.championPredictions !== undefined);
   const asked = rules.map((rule) => metricOf(rule.metric)!);
   const metrics = measuredMetrics(asked);
   const { predictions, digests, version } = await load(asked, inputs, context, workspace);
@@ -37,15 +38,12 @@ export async function judgePredictions({
   const noChampion =
     unpaired ??
     (champion && 'reason' in champion ? champion.reason : 'there is no champion: set champion-predictions');
-  const { alpha, minRows } = policy;
+  const { alpha } = policy;
   const measurements = measurementsOfRows({ rows, noChampion, metrics, alpha, seed, signal: context.signal });
-  const terms = {
-    alpha,
-    minRows,
-    checks: Math.max(1, rules.filter((rule) => rule.kind === 'require').length),
-  };
-  const checks = [];
-  for (const rule of rules) checks.push(await judge(rule, measurements, terms));
+  const checks = await judgeRules(rules, measurements, policy, {
+    now: context.clock.now(),
+    firstRelease: inputs.championPredictions ? undefined : firstReleaseOf(champion),
+  });
   const { candidate, incumbent } = measurements;
   const intervals = await intervalsOf(rows, metrics, measurements, {
     alpha,
@@ -59,6 +57,7 @@ export async function judgePredictions({
     metrics: definedValues(candidate),
     subject: { ...digests, rows: rows.count },
     sections: [
+      rulesSection(checks, alpha),
       metricsSection({ candidate, champion: incumbent, intervals, alpha }),
       ...(charts.length > 0 ? [{ title: 'Charts', blocks: charts }] : []),
     ],
