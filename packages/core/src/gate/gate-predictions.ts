@@ -7,11 +7,14 @@ import { chartsOf } from './charts.ts';
 import type { Case, Judged } from './case.ts';
 import { firstReleaseOf } from './champion.ts';
 import { judgeRules } from './judge/judge-rules.ts';
-import { definedValues, measuredMetrics } from './measure/measure.ts';
+import { measureCustom, withCustom, type CustomFigures } from './custom/custom-metrics.ts';
+import { sqlMetricsOf } from './custom/sql-metric.ts';
+import { definedValues, measuredMetrics, type Figure } from './measure/measure.ts';
 import { measurementsOfRows } from './measure/measurements.ts';
 import { tooFew } from './measure/minimums.ts';
 import { readPredictions, type Predictions } from './rows/predictions.ts';
 import { judgedRules } from './policy/policy.ts';
+import type { Rule } from './policy/rule.ts';
 import type { Rows } from './rows/rows.ts';
 import { metricsSection, rulesSection } from './sections.ts';
 import { digestOfPredictions } from './subject.ts';
@@ -30,27 +33,39 @@ export async function judgePredictions({
   seed: seedFrom,
 }: Case): Promise<Judged> {
   const rules = judgedRules(policy, inputs.championPredictions !== undefined);
-  const asked = rules.map((rule) => metricOf(rule.metric)!);
+  const asked = rules.flatMap((rule) => (rule.measured ? [] : [metricOf(rule.metric)!]));
   const metrics = measuredMetrics(asked);
-  const { predictions, digests, version } = await load(asked, inputs, context, workspace);
+  const { predictions, digests, version, seed, custom } = await load(asked, rules, {
+    inputs,
+    context,
+    policy,
+    workspace,
+    seed: seedFrom,
+  });
   const { rows, unpaired } = predictions;
-  const seed = seedFrom({ action: 'evaluate-gate', policy: rules.map((rule) => rule.text), ...digests });
   const noChampion =
     unpaired ??
     (champion && 'reason' in champion ? champion.reason : 'there is no champion: set champion-predictions');
   const { alpha } = policy;
-  const measurements = measurementsOfRows({ rows, noChampion, metrics, alpha, seed, signal: context.signal });
+  const measurements = withCustom(
+    measurementsOfRows({ rows, noChampion, metrics, alpha, seed, signal: context.signal }),
+    custom,
+    { alpha, noChampion },
+  );
   const checks = await judgeRules(rules, measurements, policy, {
     now: context.clock.now(),
     firstRelease: inputs.championPredictions ? undefined : firstReleaseOf(champion),
   });
-  const { candidate, incumbent } = measurements;
+  const candidate = new Map([...measurements.candidate, ...figuresOf(custom, 'candidate')]);
+  const incumbent =
+    measurements.incumbent && new Map([...measurements.incumbent, ...figuresOf(custom, 'champion')]);
   const intervals = await intervalsOf(rows, metrics, measurements, {
     alpha,
     seed,
     asked,
     signal: context.signal,
   });
+  for (const name of custom.keys()) intervals.set(name, await measurements.interval(name));
   const charts = chartsOf(rows);
   return {
     checks,
@@ -75,13 +90,15 @@ interface Loaded {
   predictions: Predictions;
   digests: Record<string, string>;
   version: string;
+  seed: Seed;
+  /** The policy's own metrics, by name. */
+  custom: ReadonlyMap<string, CustomFigures>;
 }
 
 async function load(
   asked: readonly Metric[],
-  inputs: Case['inputs'],
-  context: Case['context'],
-  workspace: Case['workspace'],
+  rules: readonly Rule[],
+  { inputs, context, policy, workspace, seed: seedFrom }: Omit<Case, 'champion'>,
 ): Promise<Loaded> {
   const needs = (...families: string[]) => asked.some(({ family }) => families.includes(family));
   const { signal, log } = context;
@@ -106,11 +123,31 @@ async function load(
       },
       positiveLabel: inputs.positiveLabel,
     });
-    return { predictions, digests: await digestsOf(predictions), version: engine.version };
+    const digests = await digestsOf(predictions);
+    const seed = seedFrom({ action: 'evaluate-gate', policy: rules.map((rule) => rule.text), ...digests });
+    const custom = await measureCustom(engine, sqlMetricsOf(policy.metrics, rules), {
+      roles: {
+        label: inputs.labelColumn,
+        prediction: inputs.predictionColumn,
+        score: inputs.scoreColumn,
+        weight: inputs.weightColumn,
+      },
+      keys: inputs.keyColumns ?? [],
+      isPaired: predictions.rows.models.length > 1,
+      seed,
+    });
+    return { predictions, digests, version: engine.version, seed, custom };
   } finally {
     await engine.close();
     await door.close();
   }
+}
+
+function figuresOf(
+  custom: ReadonlyMap<string, CustomFigures>,
+  model: 'candidate' | 'champion',
+): [string, Figure][] {
+  return [...custom].flatMap(([name, figures]) => (figures[model] ? [[name, figures[model]]] : []));
 }
 
 async function digestsOf({ files: { candidate, champion } }: Predictions): Promise<Record<string, string>> {

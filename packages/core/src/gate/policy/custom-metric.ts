@@ -80,7 +80,7 @@ function customMetric({
       at,
     );
   const known = metricOf(name);
-  if (known && metric.sql !== undefined) {
+  if (known) {
     throw new UserError(
       `The metric '${name}' is known already${known.name === name ? '' : ` as ${known.name}`}: give yours another name.`,
       at,
