@@ -43,6 +43,7 @@ export async function evaluateGate(given: GateInputs, context: Context): Promise
     outputs: { metrics: JSON.stringify(judged.metrics) },
     sections: [...judged.sections, factsSection(factsOf(judged, model, digest, champion), evidence)],
     annotations: annotationsOf(judged.checks, policy.rules),
+    junit: true,
     ...(judged.seeds && { seeds: judged.seeds }),
     ...(judged.tools && { tools: judged.tools }),
   };

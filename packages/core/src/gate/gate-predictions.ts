@@ -13,6 +13,7 @@ import { definedValues, measuredMetrics, type Figure } from './measure/measure.t
 import { measurementsOfRows } from './measure/measurements.ts';
 import { tooFew } from './measure/minimums.ts';
 import { readPredictions, type Predictions } from './rows/predictions.ts';
+import { sampleSections } from './paired-tests.ts';
 import { judgedRules } from './policy/policy.ts';
 import type { Rule } from './policy/rule.ts';
 import type { Rows } from './rows/rows.ts';
@@ -73,6 +74,10 @@ export async function judgePredictions({
     subject: { ...digests, rows: rows.count },
     sections: [
       rulesSection(checks, alpha),
+      ...sampleSections(rows, checks, {
+        alpha,
+        isRegression: asked.some(({ family }) => family === 'regression'),
+      }),
       metricsSection({ candidate, champion: incumbent, intervals, alpha }),
       ...(charts.length > 0 ? [{ title: 'Charts', blocks: charts }] : []),
     ],
