@@ -28,6 +28,11 @@ export function firstReleaseOf(champion: Champion | NoChampion | undefined): str
   return champion && 'reason' in champion && champion.isFirstRelease ? champion.reason : undefined;
 }
 
+/** Whether the candidate is to be held against a champion, whether or not there is anything to hold it against. */
+export function isHeldAgainst(champion: Champion | NoChampion | undefined): boolean {
+  return champion !== undefined && firstReleaseOf(champion) === undefined;
+}
+
 /**
  * Finds the champion. `production` is the model with most of the endpoint's live traffic or, without an endpoint, the
  * version of the candidate's name that the registry has in production.

@@ -5,10 +5,11 @@ import { openEngine } from '@mlops-actions/tabular/engine';
 import { openDataDoor } from '../data/data-door.ts';
 import { chartsOf } from './charts.ts';
 import type { Case, Judged } from './case.ts';
-import { firstReleaseOf } from './champion.ts';
+import { firstReleaseOf, isHeldAgainst } from './champion.ts';
 import { judgeRules } from './judge/judge-rules.ts';
 import { measureCustom, withCustom, type CustomFigures } from './custom/custom-metrics.ts';
 import { sqlMetricsOf } from './custom/sql-metric.ts';
+import type { LiveAnswers } from './live/live-champion.ts';
 import { definedValues, measuredMetrics, type Figure } from './measure/measure.ts';
 import { measurementsOfRows } from './measure/measurements.ts';
 import { tooFew } from './measure/minimums.ts';
@@ -33,17 +34,19 @@ export async function judgePredictions({
   workspace,
   seed: seedFrom,
 }: Case): Promise<Judged> {
-  const rules = judgedRules(policy, inputs.championPredictions !== undefined);
+  const hasChampion = inputs.championPredictions !== undefined || isHeldAgainst(champion);
+  const rules = judgedRules(policy, hasChampion);
   const asked = rules.flatMap((rule) => (rule.measured ? [] : [metricOf(rule.metric)!]));
   const metrics = measuredMetrics(asked);
-  const { predictions, digests, version, seed, custom } = await load(asked, rules, {
+  const { predictions, unpaired, digests, version, seed, custom } = await load(asked, rules, {
     inputs,
     context,
     policy,
+    champion,
     workspace,
     seed: seedFrom,
   });
-  const { rows, unpaired } = predictions;
+  const { rows } = predictions;
   const noChampion =
     unpaired ??
     (champion && 'reason' in champion ? champion.reason : 'there is no champion: set champion-predictions');
@@ -55,7 +58,7 @@ export async function judgePredictions({
   );
   const checks = await judgeRules(rules, measurements, policy, {
     now: context.clock.now(),
-    firstRelease: inputs.championPredictions ? undefined : firstReleaseOf(champion),
+    firstRelease: hasChampion ? undefined : firstReleaseOf(champion),
   });
   const candidate = new Map([...measurements.candidate, ...figuresOf(custom, 'candidate')]);
   const incumbent =
@@ -93,6 +96,8 @@ export async function judgePredictions({
 
 interface Loaded {
   predictions: Predictions;
+  /** Why the champion's answers are not beside the candidate's. */
+  unpaired: string | undefined;
   digests: Record<string, string>;
   version: string;
   seed: Seed;
@@ -100,26 +105,28 @@ interface Loaded {
   custom: ReadonlyMap<string, CustomFigures>;
 }
 
-async function load(
-  asked: readonly Metric[],
-  rules: readonly Rule[],
-  { inputs, context, policy, workspace, seed: seedFrom }: Omit<Case, 'champion'>,
-): Promise<Loaded> {
+async function load(asked: readonly Metric[], rules: readonly Rule[], given: Case): Promise<Loaded> {
+  const { inputs, context, policy, workspace, seed: seedFrom } = given;
   const needs = (...families: string[]) => asked.some(({ family }) => families.includes(family));
   const { signal, log } = context;
   const { memoryLimit } = inputs;
   const engine = await openEngine({ signal, log: (line) => log.info(line), memoryLimit });
   const door = openDataDoor(inputs, context, { workspace });
   try {
+    const champion = inputs.championPredictions
+      ? await door.fetch(inputs.championPredictions)
+      : await answersOf(given, engine.folder);
+    // The live deployment answered in the rows' order.
+    const keys = (inputs.championPredictions && inputs.keyColumns) ?? [];
     const predictions = await readPredictions(engine, {
       candidate: await door.fetch(inputs.predictions!),
-      champion: inputs.championPredictions && (await door.fetch(inputs.championPredictions)),
+      champion: champion && 'files' in champion ? champion : undefined,
       columns: {
         label: inputs.labelColumn,
         prediction: inputs.predictionColumn,
         score: inputs.scoreColumn,
         weight: inputs.weightColumn,
-        key: inputs.keyColumns ?? [],
+        key: keys,
       },
       needs: {
         classes: needs('counts'),
@@ -137,15 +144,26 @@ async function load(
         score: inputs.scoreColumn,
         weight: inputs.weightColumn,
       },
-      keys: inputs.keyColumns ?? [],
+      keys,
       isPaired: predictions.rows.models.length > 1,
       seed,
     });
-    return { predictions, digests, version: engine.version, seed, custom };
+    const unpaired = champion && 'reason' in champion ? champion.reason : predictions.unpaired;
+    return { predictions, unpaired, digests, version: engine.version, seed, custom };
   } finally {
     await engine.close();
     await door.close();
   }
+}
+
+/** What the live deployment answers on the candidate's rows, where the champion is one. */
+async function answersOf(
+  { inputs, champion, context, workspace }: Case,
+  folder: string,
+): Promise<LiveAnswers | undefined> {
+  if (!champion || 'reason' in champion || !champion.live) return undefined;
+  const { liveAnswers } = await import('./live/live-champion.ts');
+  return liveAnswers(inputs, champion.live, folder, await workspace(), context);
 }
 
 function figuresOf(

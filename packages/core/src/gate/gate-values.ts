@@ -1,5 +1,5 @@
 import type { Case, Judged } from './case.ts';
-import { firstReleaseOf } from './champion.ts';
+import { firstReleaseOf, isHeldAgainst } from './champion.ts';
 import { judgeRules } from './judge/judge-rules.ts';
 import { definedValues } from './measure/measure.ts';
 import { measurementsOfValues, type Values } from './measure/measurements.ts';
@@ -12,8 +12,9 @@ export async function judgeValues(given: Case): Promise<Judged> {
   const { policy, champion: named, context } = given;
   const candidate = await candidateValues(given);
   const champion = await championValues(given);
-  const hasChampion = named !== undefined && !('reason' in named);
-  const rules = judgedRules(policy, hasChampion, (all, custom) => rulesOnValues(all, candidate, custom));
+  const rules = judgedRules(policy, isHeldAgainst(named), (all, custom) =>
+    rulesOnValues(all, candidate, custom),
+  );
   const measurements = measurementsOfValues(candidate, champion);
   const checks = await judgeRules(rules, measurements, policy, {
     now: context.clock.now(),
