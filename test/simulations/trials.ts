@@ -7,9 +7,10 @@ import {
   type Uncertainty,
   uncertaintyOf,
 } from '@mlops-actions/core/gate/measure/uncertainty';
-import { countValue, measure } from '@mlops-actions/core/gate/measure/measure';
+import { measure } from '@mlops-actions/core/gate/measure/measure';
 import type { Rows } from '@mlops-actions/core/gate/rows/rows';
 import { type Metric, metricOf } from '@mlops-actions/stats/metrics/catalog';
+import { codeOf } from '@mlops-actions/core/gate/measure/answers';
 import { occupiedCells, resampleCells } from '@mlops-actions/stats/metrics/cells';
 import { percentileInterval } from '@mlops-actions/stats/metrics/percentile';
 import { checkStream, xoshiro256 } from '@mlops-actions/stats/rng';
@@ -57,6 +58,8 @@ function unpaired(metric: Metric, rows: Rows, theta: number, draws: Draws): Unce
 
 /** Cells drawn by their share of the weight, as if each row weighed the same: statistics.md section 5 says why not. */
 function weightsAsCells(metric: Metric, rows: Rows, { seed, checkId }: Draws): Uncertainty {
+  if (metric.estimator.kind !== 'cells') throw new Error(`${metric.name} is no figure of cells`);
+  const { value } = metric.estimator;
   const predictions = rows.models.map((model) => model.predictions!);
   const cells = occupiedCells(rows.labels, predictions, rows.names.length);
   const mass = new Float64Array(cells.counts.length);
@@ -76,7 +79,7 @@ function weightsAsCells(metric: Metric, rows: Rows, { seed, checkId }: Draws): U
           (tallies) =>
             figureOf(
               metric,
-              tallies.map((tally) => countValue(metric, tally, rows.positive)),
+              tallies.map((tally) => value(tally, codeOf(metric, rows))),
             ),
         ],
         2_000 * times,

@@ -1,8 +1,9 @@
+import { requestFormats } from '@mlops-actions/core/gate/live/request-format';
 import { tableInputs } from '@mlops-actions/core/data/table-inputs';
 import { azureInputs } from '@mlops-actions/core/runtime/azure-inputs';
 import { commonInputs, seedInput } from '@mlops-actions/core/runtime/common-inputs';
 import { commonOutputs } from '@mlops-actions/core/runtime/common-outputs';
-import { failOn, flag, lines, list, text } from '@mlops-actions/core/runtime/input-kinds';
+import { choice, failOn, flag, lines, list, text } from '@mlops-actions/core/runtime/input-kinds';
 
 const files = { allowed: 'paths, globs and addresses, separated by commas or lines' };
 const column = { allowed: 'the name of a column' };
@@ -33,8 +34,9 @@ export const schema = {
     ...files,
   }),
   'metrics-file': text({
-    description: 'Metrics that were computed elsewhere, instead of predictions: a JSON object, name → number',
-    allowed: 'a file',
+    description:
+      'Metrics that were computed elsewhere, instead of predictions, name → number: a JSON or YAML object, CSV of name and value, or an MLflow run (`runs:/id`)',
+    allowed: 'a JSON, YAML or CSV file, or runs:/id',
     example: 'metrics.json',
   }),
   'run-id': text({
@@ -44,14 +46,37 @@ export const schema = {
   }),
   champion: text({
     description:
-      'Model to be held against: `none`, `production` (of `endpoint` the one with most live traffic, else the registry’s), or a registered model; `none` unless it or `champion-predictions` is given',
-    allowed: 'none, production, or a registered model',
+      'Model to be held against: `none`, `production` (of `endpoint` the one with most live traffic, else the registry’s), a registered model, or a run (`runs:/id`) beside a metrics file or run; `none` unless it or `champion-predictions` is given',
+    allowed: 'none, production, a registered model, or runs:/id',
     example: 'azureml:flights:3',
   }),
   endpoint: text({
-    description: 'Endpoint whose live model is the champion',
+    description:
+      'Endpoint whose live model is the champion; without `champion-predictions` it scores the rows of `predictions`',
     allowed: 'the name of an online endpoint',
     example: 'flights',
+  }),
+  'feature-columns': list({
+    description:
+      'Columns of the predictions that are sent to the live model, where `champion` is `production` and `endpoint` is given without `champion-predictions`; by default all that no other input names',
+    allowed: 'column names, separated by commas or lines',
+    example: 'distance, carrier',
+  }),
+  'request-format': choice(requestFormats, {
+    description:
+      'How the live model takes a row: as MLflow models do (`input_data`), as `{"data": [[…]]}`, or as `{"instances": [{…}]}`',
+    default: 'input_data',
+  }),
+  'prediction-path': text({
+    description:
+      'Where in the live model’s answer the prediction is (JSON Pointer); by default `/predictions/0`, else `/0`, else the whole answer',
+    allowed: 'a JSON Pointer',
+    example: '/predictions/0',
+  }),
+  'score-path': text({
+    description: 'Where in the live model’s answer the score is (JSON Pointer); without it there is none',
+    allowed: 'a JSON Pointer',
+    example: '/probabilities/0',
   }),
   policy: text({ description: 'Policy file', allowed: 'a YAML or JSON file', example: 'gate.yml' }),
   rules: lines({

@@ -6,6 +6,7 @@ import type { TableInputs } from '../data/table-inputs.ts';
 import type { AzureInputs } from '../runtime/azure-inputs.ts';
 import type { Context } from '../runtime/context.ts';
 import type { Champion, NoChampion } from './champion.ts';
+import type { RequestFormat } from './live/request-format.ts';
 import type { Policy } from './policy/policy.ts';
 
 export interface GateInputs extends AzureInputs, Partial<TableInputs> {
@@ -17,6 +18,10 @@ export interface GateInputs extends AzureInputs, Partial<TableInputs> {
   runId?: string | undefined;
   champion?: string | undefined;
   endpoint?: string | undefined;
+  featureColumns?: string[] | undefined;
+  requestFormat?: RequestFormat;
+  predictionPath?: string | undefined;
+  scorePath?: string | undefined;
   policy?: string | undefined;
   rules?: string[] | undefined;
   labelColumn: string;

@@ -11,7 +11,7 @@ import type { Case, GateInputs, Judged } from './case.ts';
 import { findChampion, type Champion, type NoChampion } from './champion.ts';
 import { judgePredictions } from './gate-predictions.ts';
 import { judgeValues } from './gate-values.ts';
-import { policyOfLines, readPolicy, type Policy } from './policy/policy.ts';
+import { policyOfLines, readPolicy, withLines, type Policy } from './policy/policy.ts';
 import { factsSection } from './sections.ts';
 import { datasetDigestOf, gateEvidence, modelDigestOf, modelOfRun } from './subject.ts';
 import { summaryOf, annotationsOf } from './summary.ts';
@@ -20,7 +20,8 @@ import { summaryOf, annotationsOf } from './summary.ts';
  * Judges a model by its predictions, or by metrics that someone else computed, against rules and a champion.
  * @throws UserError, DataError or AzureError where there is nothing to judge; whatever cannot be judged is no-data
  */
-export async function evaluateGate(inputs: GateInputs, context: Context): Promise<Outcome> {
+export async function evaluateGate(given: GateInputs, context: Context): Promise<Outcome> {
+  const inputs = withRunId(given);
   checkSources(inputs);
   const policy = await policyOf(inputs);
   const evidence = await gateEvidence(inputs.evidence ?? [], context, {
@@ -30,8 +31,8 @@ export async function evaluateGate(inputs: GateInputs, context: Context): Promis
   const model = inputs.model ?? (await runsModel(inputs, workspace, context));
   const champion = await championOf(inputs, model, workspace, context);
   const seed = (facts: unknown) => (inputs.seed === undefined ? seedOf(facts) : seedFromText(inputs.seed));
-  const given: Case = { inputs, context, policy, champion, workspace, seed };
-  const judged = inputs.predictions ? await judgePredictions(given) : await judgeValues(given);
+  const each: Case = { inputs, context, policy, champion, workspace, seed };
+  const judged = inputs.predictions ? await judgePredictions(each) : await judgeValues(each);
   const digest = model === undefined ? undefined : await modelDigestOf(model, workspace, context.signal);
   const verdict = worstOf(judged.checks.map((check) => check.verdict));
   return {
@@ -42,9 +43,19 @@ export async function evaluateGate(inputs: GateInputs, context: Context): Promis
     outputs: { metrics: JSON.stringify(judged.metrics) },
     sections: [...judged.sections, factsSection(factsOf(judged, model, digest, champion), evidence)],
     annotations: annotationsOf(judged.checks, policy.rules),
+    junit: true,
     ...(judged.seeds && { seeds: judged.seeds }),
     ...(judged.tools && { tools: judged.tools }),
   };
+}
+
+/** A run is named as MLflow does, too: `runs:/brave_fig_1`, by either input. */
+function withRunId(inputs: GateInputs): GateInputs {
+  const runOf = (text: string | undefined) => /^runs:\/+([^/]+)/.exec(text ?? '')?.[1];
+  const named = runOf(inputs.metricsFile);
+  if (named !== undefined && inputs.runId === undefined)
+    return { ...inputs, metricsFile: undefined, runId: named };
+  return { ...inputs, runId: runOf(inputs.runId) ?? inputs.runId };
 }
 
 function checkSources(inputs: GateInputs): void {
@@ -72,15 +83,8 @@ function checkSources(inputs: GateInputs): void {
     );
 }
 
-async function policyOf({ policy, rules }: GateInputs): Promise<Policy> {
-  const ofLines = policyOfLines(rules ?? []);
-  const whole = policy === undefined ? ofLines : await readPolicy(policy);
-  const all = policy === undefined ? whole.rules : [...whole.rules, ...ofLines.rules];
-  if (all.length === 0)
-    throw new UserError(
-      "There is no rule to judge by: set 'rules' (lines such as 'f1 >= 0.75') or 'policy' (a file).",
-    );
-  return { ...whole, rules: all };
+async function policyOf({ policy, rules = [] }: GateInputs): Promise<Policy> {
+  return withLines(policy === undefined ? policyOfLines([]) : await readPolicy(policy), rules);
 }
 
 /** With `run-id` and no model, the run's model output. */
@@ -108,12 +112,14 @@ async function championOf(
     log.warning(
       "Input 'endpoint' says whose live model is the champion, and counts only with champion: production.",
     );
-  if (champion === undefined || champion === 'none')
+  if (champion === 'none')
+    return { reason: 'there is no champion yet (champion: none)', isFirstRelease: true };
+  if (champion === undefined)
     return championPredictions ? { name: championPredictions.join(', ') } : undefined;
   const found = await findChampion(champion, endpoint, model, workspace, signal);
   if ('reason' in found) return found;
   if (found.disagreement) log.warning(found.disagreement);
-  if (!predictions || championPredictions) return found;
+  if (!predictions || championPredictions || found.live) return found;
   throw new UserError(
     `The champion is ${found.name}, and its predictions are not given: score the rows of 'predictions' with it in an earlier step and set champion-predictions.`,
   );

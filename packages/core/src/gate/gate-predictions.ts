@@ -1,23 +1,16 @@
-import type { Interval } from '@mlops-actions/stats/interval';
-import { metricOf, type Metric } from '@mlops-actions/stats/metrics/catalog';
-import type { Seed } from '@mlops-actions/stats/rng';
-import { openEngine } from '@mlops-actions/tabular/engine';
-import { openDataDoor } from '../data/data-door.ts';
+import { metricOf } from '@mlops-actions/stats/metrics/catalog';
 import { chartsOf } from './charts.ts';
 import type { Case, Judged } from './case.ts';
-import { judge } from './judge/judge.ts';
-import { definedValues, measuredMetrics } from './measure/measure.ts';
+import { firstReleaseOf, isHeldAgainst } from './champion.ts';
+import { type CustomFigures, withCustom } from './custom/custom-metrics.ts';
+import { judgeRules } from './judge/judge-rules.ts';
+import { loadPredictions } from './load-predictions.ts';
+import { definedValues, measuredMetrics, type Figure } from './measure/measure.ts';
 import { measurementsOfRows } from './measure/measurements.ts';
-import { tooFew } from './measure/minimums.ts';
-import { readPredictions, type Predictions } from './rows/predictions.ts';
-import { knownRules, withDefaults } from './policy/rule.ts';
-import type { Rows } from './rows/rows.ts';
-import { metricsSection } from './sections.ts';
-import { digestOfPredictions } from './subject.ts';
-import { countIntervals } from './measure/uncertainty.ts';
-
-/** Above it, average precision has an interval only where a rule names it: its resamples cost as much as the rows. */
-const mostRowsResampledUnasked = 20_000;
+import { metricIntervals } from './metric-intervals.ts';
+import { sampleSections } from './paired-tests.ts';
+import { judgedRules } from './policy/policy.ts';
+import { metricsSection, rulesSection } from './sections.ts';
 
 /** Judges by predictions: every metric that the columns allow, each rule, candidate beside champion on the same rows. */
 export async function judgePredictions({
@@ -28,37 +21,53 @@ export async function judgePredictions({
   workspace,
   seed: seedFrom,
 }: Case): Promise<Judged> {
-  const rules = withDefaults(knownRules(policy.rules), inputs.championPredictions !== undefined);
-  const asked = rules.map((rule) => metricOf(rule.metric)!);
-  const { predictions, digests, version } = await load(asked, inputs, context, workspace);
-  const { rows, unpaired } = predictions;
+  const hasChampion = inputs.championPredictions !== undefined || isHeldAgainst(champion);
+  const rules = judgedRules(policy, hasChampion);
+  const asked = rules.flatMap((rule) => (rule.measured ? [] : [metricOf(rule.metric)!]));
+  const { predictions, unpaired, digests, version, seed, custom } = await loadPredictions(asked, rules, {
+    inputs,
+    context,
+    policy,
+    champion,
+    workspace,
+    seed: seedFrom,
+  });
+  const { rows } = predictions;
   const metrics = measuredMetrics(asked, rows.task);
-  const seed = seedFrom({ action: 'evaluate-gate', policy: rules.map((rule) => rule.text), ...digests });
   const noChampion =
     unpaired ??
     (champion && 'reason' in champion ? champion.reason : 'there is no champion: set champion-predictions');
-  const { alpha, minRows } = policy;
-  const measurements = measurementsOfRows({ rows, noChampion, metrics, alpha, seed, signal: context.signal });
-  const terms = {
-    alpha,
-    minRows,
-    checks: Math.max(1, rules.filter((rule) => rule.kind === 'require').length),
-  };
-  const checks = [];
-  for (const rule of rules) checks.push(await judge(rule, measurements, terms));
-  const { candidate, incumbent } = measurements;
-  const intervals = await intervalsOf(rows, metrics, measurements, {
+  const { alpha } = policy;
+  const measurements = withCustom(
+    measurementsOfRows({ rows, noChampion, metrics, alpha, seed, signal: context.signal }),
+    custom,
+    { alpha, noChampion },
+  );
+  const checks = await judgeRules(rules, measurements, policy, {
+    now: context.clock.now(),
+    firstRelease: hasChampion ? undefined : firstReleaseOf(champion),
+  });
+  const candidate = new Map([...measurements.candidate, ...figuresOf(custom, 'candidate')]);
+  const incumbent =
+    measurements.incumbent && new Map([...measurements.incumbent, ...figuresOf(custom, 'champion')]);
+  const intervals = await metricIntervals(rows, metrics, measurements, {
     alpha,
     seed,
     asked,
     signal: context.signal,
   });
+  for (const name of custom.keys()) intervals.set(name, await measurements.interval(name));
   const charts = chartsOf(rows);
   return {
     checks,
     metrics: definedValues(candidate),
     subject: { ...digests, rows: rows.count },
     sections: [
+      rulesSection(checks, alpha),
+      ...sampleSections(rows, checks, {
+        alpha,
+        isRegression: asked.some(({ family }) => family === 'regression'),
+      }),
       metricsSection({ candidate, champion: incumbent, intervals, alpha }),
       ...(charts.length > 0 ? [{ title: 'Charts', blocks: charts }] : []),
     ],
@@ -72,87 +81,9 @@ export async function judgePredictions({
   };
 }
 
-interface Loaded {
-  predictions: Predictions;
-  digests: Record<string, string>;
-  version: string;
-}
-
-async function load(
-  asked: readonly Metric[],
-  inputs: Case['inputs'],
-  context: Case['context'],
-  workspace: Case['workspace'],
-): Promise<Loaded> {
-  const needs = (...families: string[]) => asked.some(({ family }) => families.includes(family));
-  const { signal, log } = context;
-  const { memoryLimit } = inputs;
-  const engine = await openEngine({ signal, log: (line) => log.info(line), memoryLimit });
-  const door = openDataDoor(inputs, context, { workspace });
-  try {
-    const predictions = await readPredictions(engine, {
-      candidate: await door.fetch(inputs.predictions!),
-      champion: inputs.championPredictions && (await door.fetch(inputs.championPredictions)),
-      history: inputs.history && (await door.fetch(inputs.history)),
-      columns: {
-        label: inputs.labelColumn,
-        prediction: inputs.predictionColumn,
-        score: inputs.scoreColumn,
-        weight: inputs.weightColumn,
-        key: inputs.keyColumns ?? [],
-        group: inputs.groupColumn,
-        time: inputs.timeColumn,
-      },
-      needs: {
-        classes: needs('counts'),
-        scores: needs('ranking', 'probability', 'retrieval'),
-        numbers: needs('regression', 'forecast'),
-      },
-      positiveLabel: inputs.positiveLabel,
-    });
-    return { predictions, digests: await digestsOf(predictions), version: engine.version };
-  } finally {
-    await engine.close();
-    await door.close();
-  }
-}
-
-async function digestsOf({ files }: Predictions): Promise<Record<string, string>> {
-  const { candidate, champion, history } = files;
-  return {
-    predictionsDigest: await digestOfPredictions(candidate),
-    ...(champion && { championPredictionsDigest: await digestOfPredictions(champion) }),
-    ...(history && { historyDigest: await digestOfPredictions(history) }),
-  };
-}
-
-interface Wanted {
-  alpha: number;
-  seed: Seed;
-  asked: readonly Metric[];
-  signal: AbortSignal;
-}
-
-/** An interval for every metric that has a value and rows enough; those of counts from one set of resamples. */
-async function intervalsOf(
-  rows: Rows,
-  metrics: readonly Metric[],
-  measurements: ReturnType<typeof measurementsOfRows>,
-  { alpha, seed, asked, signal }: Wanted,
-): Promise<Map<string, Interval | undefined>> {
-  const [model] = rows.models as [Rows['models'][number]];
-  const able = metrics.filter(
-    (metric) => measurements.figure(metric.name).value !== undefined && !tooFew(metric, rows),
-  );
-  const counted = able.filter((metric) => metric.estimator.kind === 'cells' && !asked.includes(metric));
-  const draws = { seed, signal, checkId: 'all counts' };
-  const ofCounts = counted.length > 0 ? countIntervals(counted, rows, model, alpha, draws) : [];
-  const intervals = new Map(counted.map((metric, i) => [metric.name, ofCounts[i]]));
-  for (const metric of able.filter((each) => !counted.includes(each))) {
-    const { estimator } = metric;
-    const isDear = estimator.kind === 'rows' && (!estimator.isAuc || rows.weights !== undefined);
-    if (isDear && rows.count > mostRowsResampledUnasked && !asked.includes(metric)) continue;
-    intervals.set(metric.name, await measurements.interval(metric.name));
-  }
-  return intervals;
+function figuresOf(
+  custom: ReadonlyMap<string, CustomFigures>,
+  model: 'candidate' | 'champion',
+): [string, Figure][] {
+  return [...custom].flatMap(([name, figures]) => (figures[model] ? [[name, figures[model]]] : []));
 }

@@ -1,21 +1,25 @@
 import type { Case, Judged } from './case.ts';
-import { judge } from './judge/judge.ts';
+import { firstReleaseOf, isHeldAgainst } from './champion.ts';
+import { judgeRules } from './judge/judge-rules.ts';
 import { definedValues } from './measure/measure.ts';
 import { measurementsOfValues, type Values } from './measure/measurements.ts';
 import { readMetricsFile, rulesOnValues, valuesOf } from './metric-values.ts';
-import { withDefaults } from './policy/rule.ts';
-import { metricsSection } from './sections.ts';
+import { judgedRules } from './policy/policy.ts';
+import { rulesSection, metricsSection } from './sections.ts';
 
-/** Judges by metrics that someone else computed: of a file, or of an Azure ML run. */
+/** Judges by metrics that someone else computed: of a file, or of a run. */
 export async function judgeValues(given: Case): Promise<Judged> {
-  const { policy, champion: named } = given;
+  const { policy, champion: named, context } = given;
   const candidate = await candidateValues(given);
   const champion = await championValues(given);
-  const hasChampion = named !== undefined && !('reason' in named);
-  const rules = withDefaults(rulesOnValues(policy.rules, candidate), hasChampion);
+  const rules = judgedRules(policy, isHeldAgainst(named), (all, custom) =>
+    rulesOnValues(all, candidate, custom),
+  );
   const measurements = measurementsOfValues(candidate, champion);
-  const checks = [];
-  for (const rule of rules) checks.push(await judge(rule, measurements, { ...policy, checks: rules.length }));
+  const checks = await judgeRules(rules, measurements, policy, {
+    now: context.clock.now(),
+    firstRelease: firstReleaseOf(named),
+  });
   const shown = {
     candidate: candidate.values,
     champion: 'values' in champion ? champion.values : undefined,
@@ -26,8 +30,8 @@ export async function judgeValues(given: Case): Promise<Judged> {
     checks,
     metrics: definedValues(candidate.values),
     subject: {},
-    sections: [metricsSection(shown)],
-    facts: [['metrics', candidate.from]],
+    sections: [rulesSection(checks, policy.alpha), metricsSection(shown)],
+    facts: [['metrics', `${candidate.from}, values only: no intervals`]],
   };
 }
 
@@ -37,11 +41,11 @@ async function candidateValues({ inputs, context, workspace }: Case): Promise<Va
   return valuesOf(`run ${run}`, await (await workspace()).tracking.metricsOf(run, context.signal));
 }
 
-/** The metrics of the run that made the champion. */
+/** The metrics of the run that made the champion, or that stands for it. */
 async function championValues({ champion, context, workspace }: Case): Promise<Values | { reason: string }> {
   if (!champion) return { reason: 'there is no champion: set champion' };
   if ('reason' in champion) return champion;
-  const run = champion.model?.job;
+  const run = champion.run ?? champion.model?.job;
   if (run === undefined) {
     return {
       reason: `it is not known which run made the champion ${champion.name}: give predictions and champion-predictions`,

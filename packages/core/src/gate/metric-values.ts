@@ -1,32 +1,93 @@
 import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { metricOf } from '@mlops-actions/stats/metrics/catalog';
-import { UserError } from '../runtime/user-error.ts';
 import { suggestion } from '@mlops-actions/tabular/nearest';
+import { parse } from 'yaml';
+import { UserError } from '../runtime/user-error.ts';
 import type { Figure } from './measure/measure.ts';
 import type { Values } from './measure/measurements.ts';
+import type { CustomMetric } from './policy/custom-metric.ts';
+import { knownRules } from './policy/known-rules.ts';
 import type { Rule } from './policy/rule.ts';
 
+const example = `such as {"f1": 0.78, "roc_auc": 0.91}`;
+
 /**
- * Reads a JSON object of metrics, name → number.
+ * Reads metrics, name → number: of JSON or YAML an object, in which maps within maps are joined by dots (`test.f1`);
+ * of CSV lines of name and value.
  * @throws UserError for a file that is none
  */
 export async function readMetricsFile(file: string): Promise<Values> {
   const text = await readFile(file, 'utf8').catch(() => {
     throw new UserError(`The metrics file '${file}' cannot be read: check input 'metrics-file'.`);
   });
-  const example = `such as {"f1": 0.78, "roc_auc": 0.91}`;
-  let value: unknown;
+  const format = extname(file).toLowerCase();
+  const value =
+    format === '.csv'
+      ? metricsOfCsv(text, file)
+      : format === '.yml' || format === '.yaml'
+        ? metricsOfYaml(text, file)
+        : metricsOfJson(text, file);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new UserError(`The metrics file holds no object: give one of metrics, ${example}.`, { file });
+  return valuesOf(`'${file}'`, flat(value as Record<string, unknown>));
+}
+
+function metricsOfJson(text: string, file: string): unknown {
   try {
     // Python's json.dump writes NaN and Infinity as bare words, which JSON does not know.
-    value = JSON.parse(text.replace(/(?<=[:[,]\s*)-?(NaN|Infinity)(?=\s*[,\]}])/g, '"$1"'));
+    return JSON.parse(text.replace(/(?<=[:[,]\s*)-?(NaN|Infinity)(?=\s*[,\]}])/g, '"$1"'));
   } catch {
     throw new UserError(`The metrics file is no valid JSON: give an object of metrics, ${example}.`, {
       file,
     });
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new UserError(`The metrics file holds no object: give one of metrics, ${example}.`, { file });
-  return valuesOf(`'${file}'`, value as Record<string, unknown>);
+}
+
+function metricsOfYaml(text: string, file: string): unknown {
+  try {
+    return parse(text, { maxAliasCount: 100 });
+  } catch {
+    throw new UserError('The metrics file is no valid YAML: give a line such as f1: 0.78 for each metric.', {
+      file,
+    });
+  }
+}
+
+/** `name,value` a line, a header where the first value is no number. A value that is none stays as it is, and is undefined. */
+function metricsOfCsv(text: string, file: string): Record<string, unknown> {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const metrics: Record<string, unknown> = {};
+  for (const [i, line] of lines.entries()) {
+    if (line.trim() === '') continue;
+    const [, quoted, plain, value] =
+      /^\s*(?:"((?:[^"]|"")*)"|([^",]*?))\s*,\s*"?([^",]*?)"?\s*$/.exec(line) ?? [];
+    const name = quoted?.replaceAll('""', '"') ?? plain;
+    if (!name || value === undefined)
+      throw new UserError(
+        `Line ${i + 1} of the metrics file is not a name and a value: write lines such as f1,0.78.`,
+        { file, line: i + 1 },
+      );
+    const number = value === '' ? NaN : Number(value);
+    if (i === 0 && Number.isNaN(number) && !/^[+-]?(nan|inf)/i.test(value)) continue;
+    if (Object.hasOwn(metrics, name))
+      throw new UserError(`The metrics file has '${name}' twice, first above line ${i + 1}: leave one out.`, {
+        file,
+        line: i + 1,
+      });
+    metrics[name] = number;
+  }
+  return metrics;
+}
+
+function flat(map: Record<string, unknown>, above = ''): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(map).flatMap(([key, value]): [string, unknown][] =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.entries(flat(value as Record<string, unknown>, `${above}${key}.`))
+        : [[`${above}${key}`, value]],
+    ),
+  );
 }
 
 /** Values under the metrics' own names; what is no finite number is undefined, and says so. */
@@ -45,14 +106,26 @@ export function valuesOf(from: string, metrics: Record<string, unknown>): Values
  * neither known nor there is a mistake.
  * @throws UserError that names the nearest metric there
  */
-export function rulesOnValues(rules: readonly Rule[], { from, values }: Values): Rule[] {
-  return rules.map((rule) => {
-    const metric = metricOf(rule.metric)?.name ?? rule.metric;
-    if (values.has(metric) || metricOf(metric)) return Object.assign({}, rule, { metric });
-    const there = [...values.keys()];
-    const near = suggestion(metric, there) || `: it has ${there.slice(0, 20).join(', ') || 'none'}.`;
+export function rulesOnValues(
+  rules: readonly Rule[],
+  { from, values }: Values,
+  custom: readonly CustomMetric[],
+): Rule[] {
+  const computed = custom.find(({ sql }) => sql !== undefined);
+  if (computed) {
     throw new UserError(
-      `Rule '${rule.text}' names the metric '${metric}', which is not in ${from}${near}`,
+      `The metric '${computed.name}' is SQL over predictions, and ${from} has values only: give predictions.`,
+      computed.at,
+    );
+  }
+  const isKnown = ({ metric }: Rule) => metricOf(metric) ?? custom.some(({ name }) => name === metric);
+  return rules.flatMap((rule) => {
+    if (isKnown(rule)) return knownRules([rule], custom);
+    if (values.has(rule.metric)) return [rule];
+    const there = [...values.keys()];
+    const near = suggestion(rule.metric, there) || `: it has ${there.slice(0, 20).join(', ') || 'none'}.`;
+    throw new UserError(
+      `Rule '${rule.text}' names the metric '${rule.metric}', which is not in ${from}${near}`,
       rule.at,
     );
   });

@@ -39,6 +39,8 @@ export interface Outcome {
   seeds?: Record<string, string>;
   /** Versions of the tools that decided, such as `duckdb`. */
   tools?: Record<string, string>;
+  /** Whether the checks are written as JUnit XML, too. */
+  junit?: boolean;
   /** Further files for the artifact, such as validation-results.json. */
   files?: string[];
 }

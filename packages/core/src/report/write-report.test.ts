@@ -42,3 +42,13 @@ test('A report is written in three forms, with its digest, without secrets, and 
   expect(envelope.subject).toEqual({ nothing: 'NaN' });
   for (const file of first.files) expect(await readFile(file, 'utf8')).not.toContain('hunter2secret');
 });
+
+test('Where it is asked for, the checks are JUnit XML beside the others', async () => {
+  keepSecret('hunter2secret');
+  const reportDir = await mkdtemp(path.join(tmpdir(), 'report-'));
+  const checks = [{ id: 'a', title: 'a', verdict: 'fail' as const, detail: 'hunter2secret is low' }];
+  const place = { reportDir, reportName: undefined };
+  const { files } = await writeReport('evaluate-gate', place, { ...outcome, checks, junit: true }, facts);
+  expect(path.basename(files.at(-1)!)).toBe('evaluate-gate.junit.xml');
+  expect(await readFile(files.at(-1)!, 'utf8')).toMatch(/<failure message="\*+ is low" type="fail">/);
+});

@@ -16,7 +16,7 @@ export interface WrittenReport {
   files: string[];
 }
 
-/** Writes `<report-dir>/<action>[-<report-name>].json`, `.md` and `.html`; never over an existing report. */
+/** Writes `<report-dir>/<action>[-<report-name>].json`, `.md`, `.html` and, where asked for, `.junit.xml`; never over an existing report. */
 export async function writeReport(
   action: string,
   place: { reportDir: string; reportName: string | undefined },
@@ -43,9 +43,15 @@ export async function writeReport(
   await writeFile(`${base}.json`, json);
   await writeFile(`${base}.md`, markdown);
   await writeFile(`${base}.html`, html);
+  if (outcome.junit) await writeFile(`${base}.junit.xml`, await junitText(envelope));
   return {
     path: `${base}.json`,
     digest: createHash('sha256').update(json).digest('hex'),
-    files: [`${base}.json`, `${base}.md`, `${base}.html`],
+    files: [`${base}.json`, `${base}.md`, `${base}.html`, ...(outcome.junit ? [`${base}.junit.xml`] : [])],
   };
+}
+
+async function junitText(envelope: Envelope): Promise<string> {
+  const { renderJunit } = await import('./junit.ts');
+  return withoutSecrets(renderJunit(envelope));
 }

@@ -13,7 +13,7 @@ interface NamedFile {
  */
 export async function explained(error: unknown, files: readonly NamedFile[]): Promise<Error> {
   if (error instanceof DataError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (/^(INTERNAL|FATAL) Error|utf-?8|unicode/i.test(message)) {
     for (const { path, name, isText } of files) {
       const line = isText ? await firstWrongLine(path) : undefined;
@@ -23,13 +23,18 @@ export async function explained(error: unknown, files: readonly NamedFile[]): Pr
   return dataErrorOf(error, files);
 }
 
+/** An error of the engine's library may come from another realm, where it is no instance of this one's class. */
+function messageOf(error: unknown): string {
+  return String((error as { message?: unknown } | undefined)?.message ?? error);
+}
+
 /**
  * What the engine says, as one sentence without values of the data: its messages on CSV lines and
  * conversions quote cells, so of those only file, line and column are kept. Messages on the statement itself
  * (parser, binder, catalog) quote no data and are kept.
  */
 export function dataErrorOf(error: unknown, files: readonly NamedFile[]): Error {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const file = files.find((each) => message.includes(each.path))?.name;
   // Without a file it is a query of the user's that reads a column as JSON.
   if (file && /JSON transform error|Malformed JSON|maximum_object_size|non-record JSON/.test(message))

@@ -1,5 +1,4 @@
 import type { Interval } from '@mlops-actions/stats/interval';
-import type { Metric } from '@mlops-actions/stats/metrics/catalog';
 import {
   discordantShare,
   neededByError,
@@ -9,14 +8,15 @@ import {
 } from '@mlops-actions/stats/needed-n';
 import { normalQuantile } from '@mlops-actions/stats/distributions';
 import { threeWay, type Finding } from '@mlops-actions/stats/verdict';
-import { figureOf, type Uncertainty } from '../measure/uncertainty.ts';
+import type { Uncertainty } from '../measure/uncertainty.ts';
+import type { Measured } from '../policy/rule.ts';
 
 /** Power that a needed number of rows is planned for. */
 const power = 0.8;
 
 /** The candidate beside the champion in one metric. */
 export interface Comparison {
-  metric: Metric;
+  metric: Measured;
   candidate: number;
   champion: number;
   /** θ, positive where the candidate is worse. */
@@ -28,12 +28,24 @@ export interface Comparison {
 }
 
 export function comparisonOf(
-  metric: Metric,
+  metric: Measured,
   champion: number,
   candidate: number,
   uncertainty?: { uncertainty: Uncertainty; rows: number },
 ): Comparison {
-  return { metric, candidate, champion, theta: figureOf(metric, [champion, candidate]), ...uncertainty };
+  const theta = metric.greaterIsBetter ? champion - candidate : candidate - champion;
+  return { metric, candidate, champion, theta, ...uncertainty };
+}
+
+/** Candidate minus champion, with the interval of θ turned the same way. */
+export function differenceOf(
+  { metric, candidate, champion }: Comparison,
+  interval?: Interval,
+): { value: number } & Partial<Interval> {
+  const value = candidate - champion;
+  if (!interval) return { value };
+  const { lower, upper } = interval;
+  return metric.greaterIsBetter ? { value, lower: -upper, upper: -lower } : { value, lower, upper };
 }
 
 /** What the interval of θ says about a margin. */
@@ -75,6 +87,11 @@ export async function judgeMargin(
 
 function isWithin(range: Interval | undefined, delta: number): boolean {
   return range !== undefined && range.lower <= delta && delta <= range.upper;
+}
+
+/** The smallest difference that a test at `alpha` would have told from none in four of five samples like this one. */
+export function detectable(interval: Interval, alpha: number): number {
+  return errorOf(interval, alpha) * (normalQuantile(1 - alpha) + normalQuantile(power));
 }
 
 /** The standard error that the width of an interval stands for. */

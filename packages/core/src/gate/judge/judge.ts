@@ -1,13 +1,14 @@
 import type { Interval } from '@mlops-actions/stats/interval';
-import { metricOf, type Metric } from '@mlops-actions/stats/metrics/catalog';
+import { metricOf } from '@mlops-actions/stats/metrics/catalog';
 import type { Check, CheckVerdict } from '../../report/outcome.ts';
-import { judgeMargin, type Comparison, type Judgement } from './comparison.ts';
+import { detectable, differenceOf, judgeMargin, type Comparison, type Judgement } from './comparison.ts';
 import type { Figure } from '../measure/measure.ts';
 import {
   marginText,
   type Bound,
   type BoundRule,
   type Margin,
+  type Measured,
   type RequireRule,
   type Rule,
 } from '../policy/rule.ts';
@@ -24,7 +25,7 @@ export interface Measurements {
   figure(metric: string): Figure;
   champion(metric: string): Figure;
   /** The candidate beside the champion on the same rows. */
-  comparison(metric: Metric): Comparison | { why: Reason; reason: string };
+  comparison(metric: Measured): Comparison | { why: Reason; reason: string };
   interval(metric: string): Promise<Interval | undefined>;
   /** Why there are too few rows for an interval. */
   tooFew(metric: string): string | undefined;
@@ -68,12 +69,15 @@ export async function judge(rule: Rule, measurements: Measurements, terms: Terms
 async function judgeBound(rule: BoundRule, measurements: Measurements, terms: Terms): Promise<Finding> {
   const figure = measurements.figure(rule.metric);
   if (figure.value === undefined) return noData('undefined', `${rule.metric} is undefined: ${figure.reason}`);
-  const champion = rule.bound.of === 'champion' ? championOf(rule.metric, measurements) : undefined;
+  const champion = rule.bound.of === 'champion' ? championOf(rule, measurements) : undefined;
   if (champion && 'why' in champion) return noData(champion.why, champion.reason, { value: figure.value });
   const bound = boundValue(rule.bound, champion?.value ?? NaN);
   if (bound === undefined)
     return noData('undefined', zeroChampion(rule.metric), { value: figure.value, champion: 0 });
-  const interval = await intervalOf(rule, measurements, terms, champion?.comparison);
+  const difference = champion?.comparison && (await differenceWithin(champion.comparison, terms));
+  const interval = champion?.comparison
+    ? intervalFrom(champion.value, difference)
+    : await measurements.interval(rule.metric);
   if (rule.confidence && !interval) {
     const reason = measurements.tooFew(rule.metric);
     return noData(
@@ -100,6 +104,7 @@ async function judgeBound(rule: BoundRule, measurements: Measurements, terms: Te
       value: figure.value,
       bound,
       ...(champion && { champion: champion.value }),
+      ...(difference && { difference }),
       ...(interval && { interval: { ...interval, level: 1 - 2 * terms.alpha } }),
       ...(measurements.rows !== undefined && { rows: measurements.rows }),
       ...verdict.evidence,
@@ -128,11 +133,9 @@ function fewRowsVerdict(
 type ChampionValue = { value: number; comparison?: Comparison };
 
 /** The champion's value, on the same rows wherever there are rows. */
-function championOf(
-  metric: string,
-  measurements: Measurements,
-): ChampionValue | { why: Reason; reason: string } {
-  const known = metricOf(metric);
+function championOf(rule: Rule, measurements: Measurements): ChampionValue | { why: Reason; reason: string } {
+  const { metric } = rule;
+  const known = measuredOf(rule);
   if (known) {
     const comparison = measurements.comparison(known);
     return 'why' in comparison ? comparison : { value: comparison.champion, comparison };
@@ -141,28 +144,30 @@ function championOf(
   return figure.value === undefined ? { why: 'missing', reason: figure.reason } : { value: figure.value };
 }
 
+/** What the catalog knows of a rule's metric, or the policy that defines it. */
+function measuredOf({ metric, measured }: Rule): Measured | undefined {
+  return measured ?? metricOf(metric);
+}
+
 /** A share of the champion's value moves away from it by the share of its absolute value; of 0 there is none. */
 function boundValue(bound: Bound, champion: number): number | undefined {
   if (bound.of === 'number') return bound.value;
   if ('plus' in bound) return champion + bound.plus;
   if (champion === 0) return undefined;
+  if ('share' in bound) return champion + bound.share * Math.abs(champion);
   return champion > 0 ? champion * bound.times : champion * (2 - bound.times);
 }
 
-/** The metric's own interval; against the champion, the champion's value shifted by the interval of the difference. */
-async function intervalOf(
-  rule: BoundRule,
-  measurements: Measurements,
-  { alpha }: Terms,
-  comparison: Comparison | undefined,
-): Promise<Interval | undefined> {
-  if (!comparison) return measurements.interval(rule.metric);
-  const bounds = await comparison.uncertainty?.bounds(alpha);
-  if (!bounds) return undefined;
-  const { lower, upper } = bounds.interval;
-  const { champion, metric } = comparison;
-  return metric.greaterIsBetter
-    ? { lower: champion - upper, upper: champion - lower }
+/** Candidate minus champion, with its interval where it has one. */
+async function differenceWithin(comparison: Comparison, { alpha }: Terms) {
+  return differenceOf(comparison, (await comparison.uncertainty?.bounds(alpha))?.interval);
+}
+
+/** Against the champion, the champion's value shifted by the interval of the difference. */
+function intervalFrom(champion: number, difference: Partial<Interval> | undefined): Interval | undefined {
+  const { lower, upper } = difference ?? {};
+  return lower === undefined || upper === undefined
+    ? undefined
     : { lower: champion + lower, upper: champion + upper };
 }
 
@@ -184,7 +189,7 @@ async function judgeDifference(
   measurements: Measurements,
   terms: Terms,
 ): Promise<Finding> {
-  const metric = metricOf(rule.metric);
+  const metric = measuredOf(rule);
   if (!metric) {
     const how = `write a rule such as '${rule.metric} >= champion'`;
     return noData('undefined', `it is not known whether a greater ${rule.metric} is better: ${how}`);
@@ -237,7 +242,11 @@ function byInterval(
 /** Point estimates: all that `better` asks for, and all there is where only values are known. */
 function byValues({ require }: RequireRule, comparison: Comparison, delta: number): Finding {
   const words = `${differenceWords(comparison)}${comparison.uncertainty ? '' : ' (values only, no interval)'}`;
-  const evidence = { ...valueEvidence(comparison), ...(require === 'not-worse' && { margin: delta }) };
+  const evidence = {
+    ...valueEvidence(comparison),
+    difference: differenceOf(comparison),
+    ...(require === 'not-worse' && { margin: delta }),
+  };
   const facts = {
     observed: comparison.candidate,
     expected: `champion ${figureText(comparison.champion)}`,
@@ -268,8 +277,12 @@ function differenceFacts(
     expected: `champion ${figureText(comparison.champion)}`,
     evidence: {
       ...valueEvidence(comparison),
+      difference: differenceOf(comparison, interval),
       margin: delta,
-      ...(interval && { interval: { ...interval, level: 1 - 2 * alpha, of: 'theta' } }),
+      ...(interval && {
+        interval: { ...interval, level: 1 - 2 * alpha, of: 'theta' },
+        detectable: detectable(interval, alpha),
+      }),
       method,
       ...(resamples && { resamples }),
       rows: comparison.rows,
@@ -285,7 +298,7 @@ function valueEvidence({ candidate, champion, theta }: Comparison): Record<strin
 }
 
 /** 0.01 for metrics from 0 to 1, else 2 % of the champion's absolute value. */
-export function defaultMargin({ unitRange }: Metric): Margin {
+export function defaultMargin({ unitRange }: Measured): Margin {
   return unitRange ? { absolute: 0.01 } : { relative: 0.02 };
 }
 

@@ -44,7 +44,8 @@ export function measurementsOfRows(
     ...(others && { incumbent: others }),
     figure: (name) => figures.get(name)!,
     champion: (name) => others?.get(name) ?? { reason: noChampion },
-    comparison(metric) {
+    comparison({ name }) {
+      const metric = metricOf(name)!;
       if (!champion || !others) return { why: 'missing', reason: noChampion };
       const few = tooFew(metric, rows);
       if (few)

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { knownRules, parseMargin, parseRule } from './rule.ts';
+import { knownRules } from './known-rules.ts';
+import { parseMargin, parseRule } from './rule.ts';
 
 test.each([
   ['f1 >= 0.75', { operator: '>=', bound: { of: 'number', value: 0.75 } }],
@@ -10,6 +11,11 @@ test.each([
   ['f1 >= champion - 0.01', { operator: '>=', bound: { of: 'champion', plus: -0.01 } }],
   ['f1 >= champion+0.02', { operator: '>=', bound: { of: 'champion', plus: 0.02 } }],
   ['rmse <= champion * 1.02', { operator: '<=', bound: { of: 'champion', times: 1.02 } }],
+  ['auc >= champion - 2%', { operator: '>=', bound: { of: 'champion', share: -0.02 } }],
+  ['recall[late] >= 0.5', { metric: 'recall[late]', bound: { of: 'number', value: 0.5 } }],
+  ['recall[">= 3 h"] >= 0.5', { metric: 'recall[">= 3 h"]', operator: '>=' }],
+  ['mean_pinball_loss_0.9<=4', { metric: 'mean_pinball_loss_0.9', operator: '<=' }],
+  ['fbeta_0.5_macro > champion + 1e-3', { metric: 'fbeta_0.5_macro', bound: { plus: 0.001 } }],
   ['rmse <= 1.02 * champion', { operator: '<=', bound: { of: 'champion', times: 1.02 } }],
 ])('%s is a rule', (line, expected) => {
   expect(parseRule(line)).toMatchObject({

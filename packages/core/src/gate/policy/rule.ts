@@ -1,7 +1,7 @@
-import { metricNames, metricOf } from '@mlops-actions/stats/metrics/catalog';
-import { suggestion } from '@mlops-actions/tabular/nearest';
+import type { Metric } from '@mlops-actions/stats/metrics/catalog';
 import { UserError } from '../../runtime/user-error.ts';
 import type { Place } from '../../runtime/yaml-file.ts';
+import type { Day } from './day.ts';
 
 export type Operator = '>=' | '>' | '<=' | '<';
 export type Severity = 'critical' | 'warning';
@@ -10,15 +10,33 @@ export type Requirement = 'not-worse' | 'better' | 'significantly-better';
 /** A margin in the metric's own unit, or as a share of the champion's absolute value. */
 export type Margin = { absolute: number } | { relative: number };
 
-/** What a metric is compared with: a number, or the champion's value shifted or scaled. */
+/** What a metric is compared with: a number, or the champion's value shifted, by a share of its absolute value, or scaled. */
 export type Bound =
-  { of: 'number'; value: number } | { of: 'champion'; plus: number } | { of: 'champion'; times: number };
+  | { of: 'number'; value: number }
+  | { of: 'champion'; plus: number }
+  | { of: 'champion'; share: number }
+  | { of: 'champion'; times: number };
 
-interface Written {
+/** What a judgement has to know of a metric. */
+export type Measured = Pick<Metric, 'name' | 'greaterIsBetter' | 'unitRange'>;
+
+/** What a rule says of itself beside what it asks. */
+export interface Remarks {
+  severity: Severity;
+  /** Whom its failure concerns. */
+  owners?: readonly string[];
+  /** Why it is there. */
+  reason?: string;
+  /** The last day on which it is judged. */
+  expires?: Day;
+}
+
+interface Written extends Remarks {
   /** As the reports show it; also the id of its check. */
   text: string;
   metric: string;
-  severity: Severity;
+  /** Of a metric that the policy defines itself. */
+  measured?: Measured;
   at?: Place;
 }
 
@@ -46,13 +64,19 @@ export function isComparing(rule: Rule): boolean {
 }
 
 const number = String.raw`[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?`;
-const comparison = /^([A-Za-z_][\w./-]*)\s*(>=|<=|==|!=|=>|=<|≥|≤|>|<|=)\s*(.+)$/;
+/** A name such as `fbeta_0.5_macro`, with the class in brackets where there is one: `recall[late]`. */
+const metricName = String.raw`[A-Za-z_][\w./-]*(?:\[(?:"[^"]*"|[^\]]+)\])?`;
+const comparison = new RegExp(String.raw`^(${metricName})\s*(>=|<=|==|!=|=>|=<|≥|≤|>|<|=)\s*(.+)$`);
 const bounds: [RegExp, (text: string) => Bound][] = [
   [new RegExp(`^(${number})$`, 'i'), (text) => ({ of: 'number', value: Number(text) })],
   [/^(champion)$/, () => ({ of: 'champion', plus: 0 })],
   [
     new RegExp(String.raw`^champion\s*([+-]\s*(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)$`, 'i'),
     (text) => ({ of: 'champion', plus: Number(text.replace(/\s/g, '')) }),
+  ],
+  [
+    new RegExp(String.raw`^champion\s*([+-]\s*(?:\d+\.?\d*|\.\d+))\s*%$`, 'i'),
+    (text) => ({ of: 'champion', share: Number(text.replace(/\s/g, '')) / 100 }),
   ],
   [
     new RegExp(String.raw`^champion\s*\*\s*(${number})$`, 'i'),
@@ -64,9 +88,8 @@ const bounds: [RegExp, (text: string) => Bound][] = [
   ],
 ];
 
-/** What a line may add in a policy file. */
-export interface RuleOptions {
-  severity?: Severity;
+/** What a policy file may add to a line. */
+export interface RuleOptions extends Partial<Remarks> {
   confidence?: boolean;
   at?: Place | undefined;
 }
@@ -75,10 +98,7 @@ export interface RuleOptions {
  * Reads a rule such as `f1 >= 0.75` or `recall >= champion - 0.01`.
  * @throws UserError with one sentence for a line that is none
  */
-export function parseRule(
-  line: string,
-  { severity = 'critical', confidence = false, at }: RuleOptions = {},
-): BoundRule {
+export function parseRule(line: string, { confidence = false, at, ...remarks }: RuleOptions = {}): BoundRule {
   const wrong = (reason: string) =>
     new UserError(
       `Rule '${line}' ${reason}: write a metric, a comparison and a bound, such as 'f1 >= 0.75' or 'rmse <= champion * 1.02'.`,
@@ -90,14 +110,17 @@ export function parseRule(
   const operator = { '≥': '>=', '≤': '<=', '>=': '>=', '<=': '<=', '>': '>', '<': '<' }[sign] as
     Operator | undefined;
   if (!operator) throw wrong(`compares with '${sign}', and only >=, >, <= and < are known`);
-  if (/%\s*$/.test(bound)) throw wrong(`has a bound in percent; write the fraction instead`);
+  const parsed = parseBound(bound.trim());
+  if (!parsed && /%\s*$/.test(bound)) throw wrong(`has a bound in percent; write the fraction instead`);
+  if (!parsed) throw wrong(`has a bound that does not parse ('${bound.trim()}')`);
   return {
     kind: 'bound',
     text: `${metric} ${operator} ${bound.trim()}`,
     metric,
     operator,
-    bound: parseBound(bound.trim()) ?? raise(wrong(`has a bound that does not parse ('${bound.trim()}')`)),
-    severity,
+    bound: parsed,
+    severity: 'critical',
+    ...remarks,
     confidence,
     ...(at && { at }),
   };
@@ -109,10 +132,6 @@ function parseBound(text: string): Bound | undefined {
     if (match) return bound(match[1]!);
   }
   return undefined;
-}
-
-function raise(error: Error): never {
-  throw error;
 }
 
 /** `0.01` in the metric's unit, `2%` of the champion's absolute value; undefined for anything else. */
@@ -133,14 +152,13 @@ export function marginText(margin: Margin): string {
 export function requireRule(
   metric: string,
   require: Requirement,
-  options: {
+  options: Partial<Remarks> & {
     margin?: Margin | undefined;
     onImprecise?: 'fail' | 'warn';
-    severity?: Severity;
     at?: Place | undefined;
   } = {},
 ): RequireRule {
-  const { margin, onImprecise = 'fail', severity = 'critical', at } = options;
+  const { margin, onImprecise = 'fail', at, ...remarks } = options;
   const by = margin ? ` by ${marginText(margin)}` : '';
   return {
     kind: 'require',
@@ -149,30 +167,8 @@ export function requireRule(
     require,
     margin,
     onImprecise,
-    severity,
+    severity: 'critical',
+    ...remarks,
     ...(at && { at }),
   };
-}
-
-/**
- * The rules under the metrics' own names, `auc` as `roc_auc`.
- * @throws UserError that names the nearest metric for one that is not known
- */
-export function knownRules(rules: readonly Rule[]): Rule[] {
-  return rules.map((rule) => {
-    const metric = metricOf(rule.metric)?.name;
-    if (metric) return Object.assign({}, rule, { metric });
-    throw new UserError(
-      `Rule '${rule.text}' names the metric '${rule.metric}', which is not known${suggestion(rule.metric, metricNames) || `: the metrics are ${metricNames.join(', ')}.`}`,
-      rule.at,
-    );
-  });
-}
-
-/** With a champion and no rule that compares with it, each metric that a rule names may not be worse. */
-export function withDefaults(rules: readonly Rule[], hasChampion: boolean): Rule[] {
-  if (!hasChampion || rules.some(isComparing)) return [...rules];
-  // Of a metric that the catalog does not know, nobody knows whether more of it is better.
-  const names = new Set(rules.map(({ metric }) => metric).filter((metric) => metricOf(metric)));
-  return [...rules, ...[...names].map((metric) => requireRule(metric, 'not-worse'))];
 }

@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { testContext } from '../../runtime/test-context.ts';
+import type { GateInputs } from '../case.ts';
+import { evaluateGate } from '../evaluate-gate.ts';
+
+// Real processes, on a machine that may be busy.
+jest.setTimeout(120_000);
+
+let folder: string;
+beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'gate-custom-'))));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const standard: GateInputs = {
+  subscriptionId: undefined,
+  resourceGroup: undefined,
+  workspace: undefined,
+  clientId: undefined,
+  tenantId: undefined,
+  cloud: 'public',
+  auth: 'auto',
+  labelColumn: 'late',
+  allowEmulatorEvidence: false,
+};
+
+const gate = (inputs: Partial<GateInputs>) =>
+  evaluateGate({ ...standard, ...inputs }, testContext({}).context);
+
+async function file(name: string, text: string): Promise<string> {
+  await writeFile(join(folder, name), text);
+  return join(folder, name);
+}
+
+interface Row {
+  id: number;
+  label: number;
+  candidate: number;
+  champion: number;
+  amount: number;
+}
+
+/** Amounts from 1 to 100; the candidate errs on every seventh row and the champion on every fifth. */
+function rowsOf(count: number): Row[] {
+  return Array.from({ length: count }, (_, id) => {
+    const label = (id * 7919) % 3 === 0 ? 1 : 0;
+    return {
+      id,
+      label,
+      candidate: id % 7 === 0 ? 1 - label : label,
+      champion: id % 5 === 0 ? 1 - label : label,
+      amount: 1 + ((id * 104_729) % 100),
+    };
+  });
+}
+
+async function tables(rows: readonly Row[], order: readonly Row[] = rows) {
+  const candidate = rows.map(({ id, label, candidate: p, amount }) => `${id},${label},${p},${amount}`);
+  const champion = order.map(({ id, label, champion: p }) => `${id},${label},${p}`);
+  return {
+    predictions: [await file('c.csv', ['id,late,prediction,amount', ...candidate].join('\n'))],
+    championPredictions: [await file('o.csv', ['id,late,prediction', ...champion].join('\n'))],
+  };
+}
+
+const revenue = 'revenue = sum(amount) filter (prediction = label)';
+
+function revenueOf(rows: readonly Row[], model: 'candidate' | 'champion'): number {
+  return rows.reduce((sum, row) => sum + (row[model] === row.label ? row.amount : 0), 0);
+}
+
+test('a metric in SQL is computed over both models’ rows, paired by key or by position, with its difference', async () => {
+  const rows = rowsOf(1_000);
+  const shuffled = rows.toSorted((a, b) => ((a.id * 37) % 1_000) - ((b.id * 37) % 1_000));
+  const policy = await file(
+    'gate.yml',
+    'metrics:\n  revenue:\n    sql: sum(amount) filter (prediction = label)\n    greater-is-better: true\nrules:\n  - revenue >= 1000\n  - metric: revenue\n    require: significantly-better\n',
+  );
+  const byKey = await gate({ ...(await tables(rows, shuffled)), keyColumns: ['id'], policy });
+  const byPosition = await gate({ ...(await tables(rows)), policy });
+  for (const { checks, outputs } of [byKey, byPosition]) {
+    const [ours, theirs] = [revenueOf(rows, 'candidate'), revenueOf(rows, 'champion')];
+    expect(JSON.parse(outputs['metrics']!)).toMatchObject({ revenue: ours });
+    expect(checks[1]).toMatchObject({
+      id: 'revenue significantly-better',
+      evidence: { value: ours, champion: theirs, theta: theirs - ours, method: 'row bootstrap' },
+    });
+  }
+  // The files differ in order and so in digest and seed; the figures do not.
+  expect(byKey.checks[0]!.observed).toBe(byPosition.checks[0]!.observed);
+});
+
+/** The standard error of a sum of differences, as the formula has it. */
+function formulaError(rows: readonly Row[]): number {
+  const differences = rows.map(
+    (row) => row.amount * (Number(row.candidate === row.label) - Number(row.champion === row.label)),
+  );
+  const mean = differences.reduce((sum, each) => sum + each, 0) / rows.length;
+  return Math.sqrt(differences.reduce((sum, each) => sum + (each - mean) ** 2, 0));
+}
+
+test.each([
+  [5_000, 'row bootstrap', 0.08],
+  [30_000, 'jackknife of 100 random groups of rows', 0.2],
+])(
+  'of %d rows the interval is as wide as the formula of a sum says, by %s',
+  async (count, method, tolerance) => {
+    const rows = rowsOf(count);
+    const outcome = await gate({ ...(await tables(rows)), rules: [revenue, 'revenue >= champion'] });
+    const check = outcome.checks[0]!;
+    const { lower, upper } = check.evidence!['difference'] as { lower: number; upper: number };
+    const width = 2 * 1.6449 * formulaError(rows);
+    expect(Math.abs((upper - lower) / width - 1)).toBeLessThan(tolerance);
+    const strict = await file(
+      'strict.yml',
+      'metrics: {revenue: {sql: sum(amount) filter (prediction = label), greater-is-better: true}}\nrules: [{metric: revenue, require: not-worse, margin: 1%}]\n',
+    );
+    const compared = await gate({ ...(await tables(rows)), policy: strict });
+    expect(compared.checks[0]!.evidence!['method']).toBe(method);
+  },
+);
+
+test('of alternating labels the interval of their count is as wide as the binomial says', async () => {
+  const lines = Array.from({ length: 2_000 }, (_, i) => `${i % 2},${i % 2}`);
+  const predictions = [await file('alternating.csv', ['late,prediction', ...lines].join('\n'))];
+  const { checks } = await gate({ predictions, rules: ['x = sum(label)', 'x >= 1'] });
+  const { lower, upper } = checks[0]!.evidence!['interval'] as { lower: number; upper: number };
+  expect(Math.abs((upper - lower) / (2 * 1.6449 * Math.sqrt(2_000 / 4)) - 1)).toBeLessThan(0.08);
+});
+
+test('the same inputs give the same interval, another seed another', async () => {
+  const given = { ...(await tables(rowsOf(500))), rules: [revenue, 'revenue >= 1'] };
+  const [first, again, other] = [await gate(given), await gate(given), await gate({ ...given, seed: '7' })];
+  expect(again.checks).toEqual(first.checks);
+  expect(other.checks).not.toEqual(first.checks);
+});
+
+test('without a champion or on few rows a metric of one’s own is compared no more than any other', async () => {
+  const { predictions, championPredictions } = await tables(rowsOf(50));
+  const rules = [revenue, 'revenue >= 1', 'revenue >= champion'];
+  const alone = await gate({ predictions, rules });
+  expect(alone.checks.map(({ verdict }) => verdict)).toEqual(['warn', 'no-data']);
+  const few = await gate({ predictions, championPredictions, rules });
+  expect(few.checks[1]).toMatchObject({ verdict: 'no-data', evidence: { reason: 'too-few' } });
+});
+
+describe('what is no number is no-data, what is no metric is one sentence', () => {
+  test('a sum over no row is NULL', async () => {
+    const { predictions } = await tables(rowsOf(200));
+    const { checks } = await gate({
+      predictions,
+      rules: ['x = sum(amount) filter (amount > 999)', 'x >= 0'],
+    });
+    expect(checks[0]).toMatchObject({
+      verdict: 'no-data',
+      detail: 'x is undefined: its SQL gives NULL on these rows',
+    });
+  });
+
+  test.each([
+    [
+      'x = sum(amont)',
+      "The metric 'x' names the column 'amont', which the predictions do not have; did you mean 'amount'?",
+    ],
+    [
+      'x = sum(amount',
+      "The metric 'x' does not parse as SQL (syntax error at end of input): write an aggregate such as sum(amount).",
+    ],
+    [
+      'x = (amount)',
+      "The metric 'x' gives a value for each row and not one number of all: write an aggregate such as sum(amount).",
+    ],
+    [
+      'x = max(CAST(amount AS VARCHAR))',
+      "The metric 'x' gives VARCHAR and no number: write an aggregate such as sum(amount).",
+    ],
+    [
+      'x = sum(amount), (1)',
+      "The metric 'x' gives STRUCT(HUGEINT, INTEGER) and no number: write an aggregate such as sum(amount).",
+    ],
+    [
+      "x = (SELECT count(*) FROM read_csv('/etc/passwd'))",
+      "The metric 'x' is more than one expression over the columns of the predictions: write an aggregate such as sum(amount).",
+    ],
+    [
+      'x = count(*) FROM champion',
+      "The metric 'x' is more than one expression over the columns of the predictions: write an aggregate such as sum(amount).",
+    ],
+    [
+      'x = sum(1); DROP TABLE candidate',
+      "The metric 'x' is more than one expression over the columns of the predictions: write an aggregate such as sum(amount).",
+    ],
+    [
+      'x = sume(amount)',
+      "The metric 'x' calls the function 'sume', which DuckDB does not have: write an aggregate such as sum(amount).",
+    ],
+    [
+      'x = amount + sum(amount)',
+      "The metric 'x' mixes the column 'amount' with aggregates: write an aggregate such as sum(amount).",
+    ],
+    ['f1 = sum(amount)', "The metric 'f1' is known already: give yours another name."],
+    ['auc = sum(amount)', "The metric 'auc' is known already as roc_auc: give yours another name."],
+  ])('%s', async (line, sentence) => {
+    const { predictions } = await tables(rowsOf(20));
+    await expect(gate({ predictions, rules: [line, 'x >= 1'] })).rejects.toMatchObject({
+      name: 'UserError',
+      message: sentence,
+    });
+  });
+});

@@ -1,0 +1,110 @@
+import type { Seed } from '@mlops-actions/stats/rng';
+import type { Engine } from '@mlops-actions/tabular/engine';
+import type { Figure } from '../measure/measure.ts';
+import type { Uncertainty } from '../measure/uncertainty.ts';
+import { comparisonOf } from '../judge/comparison.ts';
+import type { Measurements } from '../judge/judge.ts';
+import { customRows, type CustomRows, type Roles } from './custom-rows.ts';
+import {
+  differenceOfReplicates,
+  replicatesOf,
+  uncertaintyOfReplicates,
+  type Replicates,
+} from './replicates.ts';
+import { bracketed, demandNumber, type SqlMetric } from './sql-metric.ts';
+
+/** A metric of the policy's own, of one model or two on the same rows. */
+export interface CustomFigures {
+  candidate: Figure;
+  champion?: Figure;
+  /** Replicates of those that have a value. */
+  replicates: readonly (Replicates | undefined)[];
+}
+
+export interface CustomSource {
+  roles: Roles;
+  keys: readonly string[];
+  isPaired: boolean;
+  seed: Seed;
+}
+
+/**
+ * Computes the policy's own metrics over the tables `candidate` and `champion` of the engine.
+ * @throws UserError for SQL that makes no number of the rows
+ */
+export async function measureCustom(
+  engine: Engine,
+  metrics: readonly SqlMetric[],
+  source: CustomSource,
+): Promise<Map<string, CustomFigures>> {
+  const found = new Map<string, CustomFigures>();
+  if (metrics.length === 0) return found;
+  const models = await customRows(engine, source);
+  for (const metric of metrics) {
+    for (const rows of models) await demandNumber(engine, metric, rows);
+    const [candidate, champion] = await Promise.all(models.map((rows) => figureOf(engine, metric, rows)));
+    const replicates: (Replicates | undefined)[] = [];
+    for (const [i, figure] of [candidate!, ...(champion ? [champion] : [])].entries()) {
+      const isKnown = figure.value !== undefined;
+      replicates.push(isKnown ? await replicatesOf(engine, metric, models[i]!, source.seed) : undefined);
+    }
+    found.set(metric.name, { candidate: candidate!, ...(champion && { champion }), replicates });
+  }
+  return found;
+}
+
+async function figureOf(engine: Engine, metric: SqlMetric, { table }: CustomRows): Promise<Figure> {
+  const [row] = await engine.all(`SELECT CAST(${bracketed(metric)} AS DOUBLE) AS value FROM ${table}`);
+  const value = row?.['value'];
+  return typeof value === 'number' && Number.isFinite(value)
+    ? { value }
+    : { reason: value === null ? 'its SQL gives NULL on these rows' : 'its SQL gives no finite number' };
+}
+
+/** Measurements that know the policy's own metrics besides. */
+export function withCustom<M extends Measurements>(
+  measurements: M,
+  custom: ReadonlyMap<string, CustomFigures>,
+  { alpha, noChampion }: { alpha: number; noChampion: string },
+): M {
+  // Accuracy, too, needs rows and nothing else.
+  const tooFewRows = () => measurements.tooFew('accuracy');
+  const missing = { reason: noChampion };
+  return {
+    ...measurements,
+    figure: (name) => custom.get(name)?.candidate ?? measurements.figure(name),
+    champion: (name) =>
+      custom.has(name) ? (custom.get(name)!.champion ?? missing) : measurements.champion(name),
+    comparison(metric) {
+      const own = custom.get(metric.name);
+      if (!own) return measurements.comparison(metric);
+      const { candidate, champion } = own;
+      if (!champion) return { why: 'missing', reason: noChampion };
+      const few = tooFewRows();
+      if (few)
+        return { why: 'too-few', reason: `${metric.name} cannot be compared with the champion: ${few}` };
+      for (const [whose, figure] of [
+        ['', candidate],
+        ["the champion's ", champion],
+      ] as const) {
+        if (figure.value === undefined)
+          return { why: 'undefined', reason: `${whose}${metric.name} is undefined: ${figure.reason}` };
+      }
+      const pair = metric.greaterIsBetter ? own.replicates.toReversed() : own.replicates;
+      const [worse, better] = pair as [Replicates, Replicates];
+      const plain = comparisonOf(metric, champion.value!, candidate.value!);
+      const uncertainty = uncertaintyOfReplicates(plain.theta, differenceOfReplicates(worse, better));
+      return { ...plain, uncertainty, rows: measurements.rows! };
+    },
+    async interval(name) {
+      const own = custom.get(name);
+      if (!own) return measurements.interval(name);
+      return tooFewRows() ? undefined : (await ofCandidate(own)?.bounds(alpha))?.interval;
+    },
+    tooFew: (name) => (custom.has(name) ? tooFewRows() : measurements.tooFew(name)),
+  };
+}
+
+function ofCandidate({ candidate, replicates }: CustomFigures): Uncertainty | undefined {
+  return candidate.value === undefined ? undefined : uncertaintyOfReplicates(candidate.value, replicates[0]!);
+}

@@ -1,0 +1,75 @@
+import { DataError } from '@mlops-actions/tabular/data-error';
+import type { Engine } from '@mlops-actions/tabular/engine';
+import { NotEvaluable } from '@mlops-actions/tabular/expectations/expectation';
+import { checkQuery } from '@mlops-actions/tabular/expectations/query-check';
+import { suggestionOrAll } from '@mlops-actions/tabular/nearest';
+import { UserError } from '../../runtime/user-error.ts';
+import type { CustomMetric } from '../policy/custom-metric.ts';
+import type { Rule } from '../policy/rule.ts';
+import type { CustomRows } from './custom-rows.ts';
+
+/** A metric of the policy's own that is computed here. */
+export type SqlMetric = CustomMetric & { sql: string };
+
+/** Those that have SQL. @throws UserError for a rule on one that has none */
+export function sqlMetricsOf(metrics: readonly CustomMetric[], rules: readonly Rule[]): SqlMetric[] {
+  const found = metrics.filter((metric): metric is SqlMetric => metric.sql !== undefined);
+  const rule = rules.find(({ metric, measured }) => measured && !found.some(({ name }) => name === metric));
+  if (!rule) return found;
+  throw new UserError(
+    `Rule '${rule.text}' names the metric '${rule.metric}', which has no SQL to compute it from predictions: set sql under metrics.${rule.metric}.`,
+    rule.at,
+  );
+}
+
+/** The SQL in brackets of its own, whatever comment it ends in. */
+export function bracketed({ sql }: SqlMetric): string {
+  return `(${sql}\n)`;
+}
+
+/**
+ * Holds a metric's SQL to what it has to be: one expression that reads nothing but the rows, and makes one number of them.
+ * @throws UserError with what it is instead
+ */
+export async function demandNumber(
+  engine: Engine,
+  metric: SqlMetric,
+  { table, columns }: CustomRows,
+): Promise<void> {
+  const wrong = (reason: string) => new UserError(`The metric '${metric.name}' ${reason}`, metric.at);
+  await checkQuery(engine, `SELECT ${metric.sql}`, []).catch((error: unknown) => {
+    if (!(error instanceof NotEvaluable)) throw error;
+    const parser = /^The query cannot be read: (.*?)\.?$/s.exec(error.message)?.[1];
+    throw parser === undefined
+      ? wrong(
+          'is more than one expression over the columns of the predictions: write an aggregate such as sum(amount).',
+        )
+      : wrong(`does not parse as SQL (${parser}): write an aggregate such as sum(amount).`);
+  });
+  const shape = `SELECT typeof(${bracketed(metric)}) AS type FROM (SELECT * FROM ${table} LIMIT 0)`;
+  const found = await engine.all(shape).catch((error: unknown) => {
+    if (!(error instanceof DataError)) throw error;
+    throw wrong(reasonOf(error.message, columns));
+  });
+  const type = String(found[0]?.['type'] ?? '');
+  if (found.length !== 1)
+    throw wrong(
+      'gives a value for each row and not one number of all: write an aggregate such as sum(amount).',
+    );
+  if (!/^(U?(TINY|SMALL|BIG|HUGE)?INT|U?INTEGER|DECIMAL(\(.*\))?|DOUBLE|FLOAT|BIGNUM)$/.test(type))
+    throw wrong(`gives ${type} and no number: write an aggregate such as sum(amount).`);
+}
+
+/** What the engine says of a statement, about the metric instead. */
+function reasonOf(message: string, columns: readonly string[]): string {
+  const column = /names a column '(.*)' that the data do not have/.exec(message)?.[1];
+  if (column !== undefined)
+    return `names the column '${column}', which the predictions do not have${suggestionOrAll(column, columns)}`;
+  const absent = /calls a function '(.*)' that the engine does not have/.exec(message)?.[1];
+  if (absent !== undefined)
+    return `calls the function '${absent}', which DuckDB does not have: write an aggregate such as sum(amount).`;
+  const must = /column "?(.+?)"? must appear in the GROUP BY/.exec(message)?.[1];
+  if (must !== undefined)
+    return `mixes the column '${must}' with aggregates: write an aggregate such as sum(${must}).`;
+  return `cannot be computed: ${message.replace(/^(Binder|Parser|Catalog) Error: /, '').replace(/\.?$/, '.')}`;
+}

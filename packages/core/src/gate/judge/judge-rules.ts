@@ -1,0 +1,118 @@
+import type { Check } from '../../report/outcome.ts';
+import { isOver } from '../policy/day.ts';
+import type { Policy } from '../policy/policy.ts';
+import { isComparing, type Rule } from '../policy/rule.ts';
+import { waived } from '../policy/waiver.ts';
+import { judge, type Measurements } from './judge.ts';
+
+export interface Judging {
+  now: Date;
+  /** Why there is no champion yet, where that is known. */
+  firstRelease: string | undefined;
+}
+
+/**
+ * The checks of a policy: its rules, with what it says of them besides, and of itself.
+ * @param rules the policy's, under the metrics' own names, with the default ones
+ */
+export async function judgeRules(
+  rules: readonly Rule[],
+  measurements: Measurements,
+  policy: Policy,
+  { now, firstRelease }: Judging,
+): Promise<Check[]> {
+  const terms = {
+    alpha: policy.alpha,
+    minRows: policy.minRows,
+    checks: Math.max(1, rules.filter((rule) => rule.kind === 'require').length),
+  };
+  const checks: Check[] = [];
+  for (const rule of rules) {
+    const isLeftOut = isComparing(rule) && firstRelease !== undefined;
+    if (isLeftOut && policy.onMissingChampion === 'absolute-only') continue;
+    const check = isEnded(rule, now)
+      ? endedRule(rule)
+      : (isLeftOut && onFirstRelease(rule, firstRelease, policy)) || (await judge(rule, measurements, terms));
+    checks.push(withOwners(waived(check, policy.waivers, now), rule, policy));
+  }
+  if (checks.length === 0) checks.push(nothingLeft(firstRelease!));
+  return policy.expires && isOver(policy.expires, now) ? [...checks, expiredPolicy(policy)] : checks;
+}
+
+function isEnded({ expires }: Rule, now: Date): boolean {
+  return expires !== undefined && isOver(expires, now);
+}
+
+/** What nobody has renewed is neither kept nor dropped in silence. */
+function endedRule({ text, metric, expires }: Rule): Check {
+  return {
+    id: text,
+    title: text,
+    verdict: 'warn',
+    detail: `the rule ended on ${expires} and was not judged: renew it, or take it out`,
+    evidence: { metric, expires, reason: 'expired' },
+  };
+}
+
+function expiredPolicy({ expires, owners }: Policy): Check {
+  return {
+    id: 'policy',
+    title: 'policy',
+    verdict: 'warn',
+    detail: `the policy was to be reviewed by ${expires}: review it, and set a new date${ownersWords(owners)}`,
+    evidence: { expires, reason: 'expired', ...(owners.length > 0 && { owners }) },
+  };
+}
+
+/** The check of a rule about a champion that does not exist yet; undefined where it is judged as any other. */
+function onFirstRelease(
+  { text, metric, severity }: Rule,
+  reason: string,
+  { onMissingChampion }: Policy,
+): Check | undefined {
+  const check = (verdict: Check['verdict'], detail: string): Check => ({
+    id: text,
+    title: text,
+    verdict,
+    detail,
+    evidence: { metric, reason: 'first-release' },
+  });
+  switch (onMissingChampion) {
+    case 'pass':
+      return check('pass', `not applicable: ${reason}`);
+    case 'fail':
+      return check(
+        severity === 'warning' ? 'warn' : 'fail',
+        `${reason}, and the policy asks for a champion (on-missing-champion: fail)`,
+      );
+    default:
+      return undefined;
+  }
+}
+
+/** Of a policy all of whose rules are about a champion. */
+function nothingLeft(reason: string): Check {
+  return {
+    id: 'rules',
+    title: 'rules',
+    verdict: 'no-data',
+    detail: `${reason}, and every rule is about the champion, so that nothing was judged: add an absolute rule such as 'f1 >= 0.75'`,
+    evidence: { reason: 'missing' },
+  };
+}
+
+/** A failing rule says why it is there and whom it concerns. */
+function withOwners(check: Check, rule: Rule, policy: Policy): Check {
+  if (check.verdict === 'pass') return check;
+  const owners = rule.owners ?? policy.owners;
+  const reason = rule.reason === undefined ? '' : `; why: ${rule.reason}`;
+  return {
+    ...check,
+    detail: `${check.detail}${reason}${ownersWords(owners)}`,
+    ...(owners.length > 0 && { evidence: { ...check.evidence, owners } }),
+  };
+}
+
+function ownersWords(owners: readonly string[]): string {
+  return owners.length === 0 ? '' : `; ${owners.length === 1 ? 'owner' : 'owners'}: ${owners.join(', ')}`;
+}

@@ -1,0 +1,101 @@
+import type { Metric } from '@mlops-actions/stats/metrics/catalog';
+import type { Seed } from '@mlops-actions/stats/rng';
+import { openEngine } from '@mlops-actions/tabular/engine';
+import { openDataDoor } from '../data/data-door.ts';
+import type { Case } from './case.ts';
+import { type CustomFigures, measureCustom } from './custom/custom-metrics.ts';
+import { sqlMetricsOf } from './custom/sql-metric.ts';
+import type { LiveAnswers } from './live/live-champion.ts';
+import type { Rule } from './policy/rule.ts';
+import { type Predictions, readPredictions } from './rows/predictions.ts';
+import { digestOfPredictions } from './subject.ts';
+
+/** What the gate has read, and what only the tables themselves could say. */
+export interface Loaded {
+  predictions: Predictions;
+  /** Why the champion's answers are not beside the candidate's. */
+  unpaired: string | undefined;
+  digests: Record<string, string>;
+  version: string;
+  seed: Seed;
+  /** The policy's own metrics, by name. */
+  custom: ReadonlyMap<string, CustomFigures>;
+}
+
+/** Reads the predictions, the champion's beside them, and measures the policy's own metrics while the tables are open. */
+export async function loadPredictions(
+  asked: readonly Metric[],
+  rules: readonly Rule[],
+  given: Case,
+): Promise<Loaded> {
+  const { inputs, context, policy, workspace, seed: seedFrom } = given;
+  const needs = (...families: string[]) => asked.some(({ family }) => families.includes(family));
+  const { signal, log } = context;
+  const { memoryLimit } = inputs;
+  const engine = await openEngine({ signal, log: (line) => log.info(line), memoryLimit });
+  const door = openDataDoor(inputs, context, { workspace });
+  try {
+    const champion = inputs.championPredictions
+      ? await door.fetch(inputs.championPredictions)
+      : await answersOf(given, engine.folder);
+    // The live deployment answered in the rows' order.
+    const keys = (inputs.championPredictions && inputs.keyColumns) ?? [];
+    const predictions = await readPredictions(engine, {
+      candidate: await door.fetch(inputs.predictions!),
+      champion: champion && 'files' in champion ? champion : undefined,
+      history: inputs.history && (await door.fetch(inputs.history)),
+      columns: {
+        label: inputs.labelColumn,
+        prediction: inputs.predictionColumn,
+        score: inputs.scoreColumn,
+        weight: inputs.weightColumn,
+        key: keys,
+        group: inputs.groupColumn,
+        time: inputs.timeColumn,
+      },
+      needs: {
+        classes: needs('counts'),
+        scores: needs('ranking', 'probability', 'retrieval'),
+        numbers: needs('regression', 'forecast'),
+      },
+      positiveLabel: inputs.positiveLabel,
+    });
+    const digests = await digestsOf(predictions);
+    const seed = seedFrom({ action: 'evaluate-gate', policy: rules.map((rule) => rule.text), ...digests });
+    const custom = await measureCustom(engine, sqlMetricsOf(policy.metrics, rules), {
+      roles: {
+        label: inputs.labelColumn,
+        prediction: inputs.predictionColumn,
+        score: inputs.scoreColumn,
+        weight: inputs.weightColumn,
+      },
+      keys,
+      isPaired: predictions.rows.models.length > 1,
+      seed,
+    });
+    const unpaired = champion && 'reason' in champion ? champion.reason : predictions.unpaired;
+    return { predictions, unpaired, digests, version: engine.version, seed, custom };
+  } finally {
+    await engine.close();
+    await door.close();
+  }
+}
+
+/** What the live deployment answers on the candidate's rows, where the champion is one. */
+async function answersOf(
+  { inputs, champion, context, workspace }: Case,
+  folder: string,
+): Promise<LiveAnswers | undefined> {
+  if (!champion || 'reason' in champion || !champion.live) return undefined;
+  const { liveAnswers } = await import('./live/live-champion.ts');
+  return liveAnswers(inputs, champion.live, folder, await workspace(), context);
+}
+
+async function digestsOf({ files }: Predictions): Promise<Record<string, string>> {
+  const { candidate, champion, history } = files;
+  return {
+    predictionsDigest: await digestOfPredictions(candidate),
+    ...(champion && { championPredictionsDigest: await digestOfPredictions(champion) }),
+    ...(history && { historyDigest: await digestOfPredictions(history) }),
+  };
+}
