@@ -1,71 +1,103 @@
 import { type RawRows, type Rows, rowsOf } from '@mlops-actions/core/gate/rows/rows';
 import { type Random, xoshiro256 } from '@mlops-actions/stats/rng';
 
-/** Rows to draw samples from, with replacement: what a metric is on all of them is the truth that an interval has to hold. */
+/** What a sample is drawn from, with replacement: the metric of all of it is the truth that an interval has to hold. */
 export interface Population {
-  /** With weights only where the variant has them. */
+  /** How many rows, or queries, there are to draw. */
+  units: number;
+  /** The rows of the units at these indices. */
   rows(indices: Int32Array): Rows;
-  all: Int32Array;
-  /** 1 marks a slice: the rows that are hard. */
+  /** 1 marks the units of a slice: the hard ones. */
   slice: Uint8Array;
 }
+
+/** Two classes, three, numbers, or ranked lists. */
+export type Kind = 'classes' | 'three classes' | 'numbers' | 'queries';
 
 /** `few`: two distinct weights, which cells can carry; `many`: as many as rows. Heavier rows are the harder ones. */
 export type Weighting = 'none' | 'few' | 'many';
 
-const size = 40_000;
+/** One row of a champion and a worse candidate, whose errors go together, as those of two models do. */
+interface Row {
+  label: number;
+  models: readonly { prediction?: number; score?: number }[];
+  hardness: number;
+}
 
-/** Two classes or numbers, a champion and a worse candidate whose errors go together, as those of two models do. */
-export function population(kind: 'classes' | 'numbers', weighting: Weighting): Population {
-  const { raw, slice } = (kind === 'classes' ? classes : numbers)(xoshiro256(11n), weighting);
+const units = 40_000;
+const rowsOfQuery = 8;
+
+export function population(kind: Kind, weighting: Weighting): Population {
+  const random = xoshiro256(11n);
+  const perUnit = kind === 'queries' ? rowsOfQuery : 1;
+  const made = Array.from({ length: units * perUnit }, () => makers[kind](random));
+  const weights = made.map(({ hardness }) => weightOf(hardness, random, weighting));
   return {
-    rows: (indices) => rowsOf(drawn(raw, indices), kind === 'classes' ? '1' : undefined),
-    all: Int32Array.from({ length: size }, (_, i) => i),
-    slice,
+    units,
+    rows(indices) {
+      const at = Array.from({ length: indices.length * perUnit }, (_, i) => unitRow(indices, i, perUnit));
+      const raw: RawRows = {
+        labels: at.map((i) => made[i]!.label),
+        weights: weighting === 'none' ? undefined : at.map((i) => weights[i]),
+        groups: kind === 'queries' ? at.map((_, i) => Math.floor(i / perUnit)) : undefined,
+        models: [0, 1].map((model) => columns(at.map((i) => made[i]!.models[model]!))),
+      };
+      return rowsOf(raw, kind === 'classes' ? '1' : undefined);
+    },
+    slice: Uint8Array.from(made, ({ hardness }) => (hardness > 1 ? 1 : 0)),
   };
 }
 
-interface Drawable {
-  raw: RawRows;
-  slice: Uint8Array;
+function unitRow(indices: Int32Array, i: number, perUnit: number): number {
+  return indices[Math.floor(i / perUnit)]! * perUnit + (i % perUnit);
 }
 
-function classes(random: Random, weighting: Weighting): Drawable {
-  const rows = Array.from({ length: size }, () => {
+function columns(answers: Row['models']): RawRows['models'][number] {
+  const [first] = answers;
+  return {
+    ...(first?.prediction !== undefined && { predictions: answers.map(({ prediction }) => prediction) }),
+    ...(first?.score !== undefined && { scores: answers.map(({ score }) => score) }),
+  };
+}
+
+const makers: Record<Kind, (random: Random) => Row> = {
+  classes(random) {
     const label = random.uniform() < 0.4 ? 1 : 0;
-    const [shared, own, other] = [normal(random), normal(random), normal(random)];
-    // Two digits, so that scores tie.
-    const scoreOf = (shift: number, noise: number) =>
-      Math.round(100 / (1 + Math.exp(-shift * (label - 0.5) - shared - 0.7 * noise))) / 100;
-    const scores = [scoreOf(2, own), scoreOf(1.6, other)];
-    return { label, scores, shared, weight: weightOf(Math.abs(shared), random, weighting) };
-  });
-  const raw = {
-    labels: rows.map(({ label }) => label),
-    weights: weighting === 'none' ? undefined : rows.map(({ weight }) => weight),
-    models: [0, 1].map((model) => ({
-      predictions: rows.map(({ scores }) => (scores[model]! > 0.5 ? 1 : 0)),
-      scores: rows.map(({ scores }) => scores[model]!),
-    })),
-  };
-  return { raw, slice: Uint8Array.from(rows, ({ shared }) => (Math.abs(shared) > 1 ? 1 : 0)) };
-}
-
-function numbers(random: Random, weighting: Weighting): Drawable {
-  const rows = Array.from({ length: size }, () => {
-    const [label, shared] = [3 * normal(random) + 10, normal(random)];
+    const shared = normal(random);
+    const models = [2, 1.6].map((skill) => {
+      const logit = skill * (label - 0.5) + shared + 0.7 * normal(random);
+      // Two digits, so that scores tie.
+      const score = Math.round(100 / (1 + Math.exp(-logit))) / 100;
+      return { score, prediction: score > 0.5 ? 1 : 0 };
+    });
+    return { label, models, hardness: Math.abs(shared) };
+  },
+  'three classes'(random) {
+    const label = random.index(3);
+    const shared = [normal(random), normal(random), normal(random)];
+    const models = [1.8, 1.5].map((skill) => {
+      const logits = shared.map((each, c) => each + 0.6 * normal(random) + (c === label ? skill : 0));
+      return { prediction: logits.indexOf(Math.max(...logits)) };
+    });
+    return { label, models, hardness: Math.abs(shared[0]!) };
+  },
+  numbers(random) {
+    const label = 3 * normal(random) + 10;
+    const shared = normal(random);
     const errors = [shared + 0.5 * normal(random), 1.1 * shared + 0.6 * normal(random)];
-    return { label, errors, shared, weight: weightOf(Math.abs(shared), random, weighting) };
-  });
-  const raw = {
-    labels: rows.map(({ label }) => label),
-    weights: weighting === 'none' ? undefined : rows.map(({ weight }) => weight),
-    models: [0, 1].map((model) => ({
-      predictions: rows.map(({ label, errors }) => label + errors[model]!),
-    })),
-  };
-  return { raw, slice: Uint8Array.from(rows, ({ shared }) => (Math.abs(shared) > 1 ? 1 : 0)) };
-}
+    return {
+      label,
+      models: errors.map((error) => ({ prediction: label + error })),
+      hardness: Math.abs(shared),
+    };
+  },
+  queries(random) {
+    const label = Math.max(0, random.index(6) - 2);
+    const shared = normal(random);
+    const models = [0.8, 0.6].map((skill) => ({ score: skill * label + shared + 0.6 * normal(random) }));
+    return { label, models, hardness: Math.abs(shared) };
+  },
+};
 
 function weightOf(hardness: number, random: Random, weighting: Weighting): number {
   return weighting === 'few' ? (hardness > 1 ? 5 : 1) : Math.exp(hardness * random.uniform());
@@ -74,17 +106,4 @@ function weightOf(hardness: number, random: Random, weighting: Weighting): numbe
 /** Box and Muller's. */
 function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
-}
-
-function drawn({ labels, weights, models }: RawRows, indices: Int32Array): RawRows {
-  const take = (column: readonly unknown[] | undefined) =>
-    column && Array.from(indices, (index) => column[index]);
-  return {
-    labels: take(labels)!,
-    weights: take(weights),
-    models: models.map(({ predictions, scores }) => ({
-      predictions: take(predictions),
-      scores: take(scores),
-    })),
-  };
 }

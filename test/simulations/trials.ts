@@ -14,13 +14,14 @@ import { codeOf } from '@mlops-actions/core/gate/measure/answers';
 import { occupiedCells, resampleCells } from '@mlops-actions/stats/metrics/cells';
 import { percentileInterval } from '@mlops-actions/stats/metrics/percentile';
 import { checkStream, xoshiro256 } from '@mlops-actions/stats/rng';
-import { population, type Weighting } from './population.ts';
+import { type Kind, population, type Weighting } from './population.ts';
 
 export interface SimulatedCase {
   metric: string;
-  kind: 'classes' | 'numbers';
+  kind: Kind;
   weighting: Weighting;
-  rows: number;
+  /** Rows of a sample, or queries. */
+  units: number;
   trials: number;
   /** Only the rows of a slice are judged, as many as the sample happens to have. */
   slice?: boolean;
@@ -95,11 +96,12 @@ const metric = metricOf(given.metric)!;
 const source = population(given.kind, given.weighting);
 const judged = (indices: Int32Array) =>
   source.rows(given.slice ? indices.filter((index) => source.slice[index]) : indices);
-const truth = figureOf(metric, valuesOf(metric, judged(source.all)));
+const everything = Int32Array.from({ length: source.units }, (_, i) => i);
+const truth = figureOf(metric, valuesOf(metric, judged(everything)));
 const random = xoshiro256(7n);
 const rates: Rates = { ok: 0, harm: 0, undefined: 0 };
 for (let trial = 0; trial < given.trials; trial++) {
-  const rows = judged(Int32Array.from({ length: given.rows }, () => random.index(source.all.length)));
+  const rows = judged(Int32Array.from({ length: given.units }, () => random.index(source.units)));
   const draws: Draws = { seed: `0x${trial.toString(16).padStart(16, '0')}`, checkId: given.metric, signal };
   const [champion, candidate] = valuesOf(metric, rows) as [number, number];
   const theta = figureOf(metric, [champion, candidate]);
