@@ -39,7 +39,8 @@ export const schema = {
     example: 'mlops-reports/*.json',
   }),
   policy: text({
-    description: 'Policy: which verdicts are accepted and which actions’ reports are required',
+    description:
+      'Policy: which verdicts are accepted, which actions’ reports are required, and what name, tags, card and environment have to be',
     allowed: 'a file',
     example: 'policies/register.yml',
   }),
@@ -47,6 +48,17 @@ export const schema = {
     description: 'Model card that the team keeps, in YAML; what was measured is added',
     allowed: 'a file',
     example: 'model-card.yml',
+  }),
+  environment: text({
+    description:
+      'Packages that the model needs; by default what lies beside it, or the environment of the job that made it',
+    allowed: 'requirements.txt, conda.yaml, the output of pip freeze, or azureml:name:version',
+    example: 'requirements.txt',
+  }),
+  dvc: list({
+    description: 'DVC files whose versions of data are recorded',
+    allowed: '.dvc files or dvc.lock, or globs of them',
+    example: 'dvc.lock',
   }),
   tags: lines({
     description: 'Tags of the version',

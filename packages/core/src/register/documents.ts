@@ -1,14 +1,23 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import type { Blobs } from '@mlops-actions/azureml/blobs';
 import type { EvidenceFile } from '../evidence/evidence-file.ts';
 
 /** What is written about a version: on this machine, for later steps, and beside the model in the workspace, for good. */
 export interface Documents {
   'model-card.md': string;
+  'model-card.html': string;
+  'bom.cdx.json': string;
   'lineage.json': string;
+  'openlineage.ndjson': string;
   'attestation.json': string;
 }
+
+const contentTypes: Record<string, string> = {
+  '.md': 'text/markdown',
+  '.html': 'text/html',
+  '.ndjson': 'application/x-ndjson',
+};
 
 export function evidenceFolder(model: string, version: string): string {
   return `mlops-actions/models/${model}/${version}`;
@@ -44,7 +53,7 @@ export async function storeEvidence(
   }
   for (const [name, text] of Object.entries(documents)) {
     await blobs.write(`${folder}/${name}`, text, {
-      contentType: name.endsWith('.md') ? 'text/markdown' : 'application/json',
+      contentType: contentTypes[extname(name)] ?? 'application/json',
       signal,
     });
   }

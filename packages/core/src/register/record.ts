@@ -1,6 +1,6 @@
 import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import type { Provenance } from '../report/envelope.ts';
-import { tagValue } from './tags.ts';
+import { tagValue } from './tags/tags.ts';
 
 /** The tag that says which content a version is: other steps and later runs read it. */
 export const digestTag = 'mlops-model-digest';

@@ -69,6 +69,9 @@ const register = (inputs: Partial<RegisterModelInputs> & { model: string }) =>
       card: undefined,
       tags: undefined,
       overrideReason: undefined,
+      environment: undefined,
+      dvc: undefined,
+      githubToken: undefined,
       adopt: false,
       allowEmulatorEvidence: false,
       reportDir: join(folder, 'reports'),
@@ -123,10 +126,13 @@ test('a model is registered with its evidence beside it, and a second run finds 
       .sort(),
   ).toEqual([
     'attestation.json',
+    'bom.cdx.json',
     'data-validate.json',
     'evaluate-gate.json',
     'lineage.json',
+    'model-card.html',
     'model-card.md',
+    'openlineage.ndjson',
   ]);
   const back = join(folder, 'back');
   await workspace.artifacts.download(
@@ -136,7 +142,7 @@ test('a model is registered with its evidence beside it, and a second run finds 
   expect(await modelDigest(back)).toBe(digest);
 
   const card = await readFile(first.outputs['card']!, 'utf8');
-  expect(card).toContain('| f1 >= 0.75 | 0.8125 (pass) |');
+  expect(card).toContain('| f1 &gt;= 0.75 | 0.8125 |');
   const lineage = JSON.parse(await readFile(first.outputs['lineage']!, 'utf8')) as { data: unknown };
   expect(lineage.data).toEqual([{ datasetDigest: 'd', rows: 10, validated: 'pass' }]);
   const statement = JSON.parse(await readFile(first.outputs['attestation']!, 'utf8')) as { subject: unknown };

@@ -1,26 +1,28 @@
 import { join } from 'node:path';
 import type { Model } from '@mlops-actions/azureml/models';
-import type { TrackedRun } from '@mlops-actions/azureml/tracking';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
-import { attestationOf } from '../evidence/attestation.ts';
 import { type ChainJudgement, isAboutModel, judgeChain } from '../evidence/chain.ts';
 import { fileDigest } from '../evidence/digests.ts';
 import { type EvidenceFile, readEvidence } from '../evidence/evidence-file.ts';
-import { readChainRules } from '../evidence/evidence-policy.ts';
-import { lineageOf, runOf } from '../evidence/lineage.ts';
+import { runOf } from '../evidence/lineage/lineage.ts';
 import type { Outcome } from '../report/outcome.ts';
 import { type Context, targetOf } from '../runtime/context.ts';
 import { provenanceOf } from '../runtime/provenance.ts';
-import { readCard, renderCard } from './card.ts';
-import { type Documents, evidenceFolder, storeEvidence, writeDocuments } from './documents.ts';
+import { readCard } from './card/card-file.ts';
+import { composeDocuments } from './compose.ts';
+import { type Described, describe, flavorsOf, unpinned } from './described.ts';
+import { evidenceFolder, storeEvidence, writeDocuments } from './documents.ts';
 import { findVersion } from './find-version.ts';
 import { type ModelSource, modelSource } from './model-source.ts';
 import { refusedOutcome, registeredOutcome } from './outcome.ts';
+import type { OriginInputs } from './origin.ts';
+import { judgePolicy, readRegistrationPolicy } from './policy.ts';
 import { judgedTag, recordTags } from './record.ts';
-import { assertTagCount, parseTags } from './tags.ts';
+import { cardTags, fitting, originTags, registryProperties } from './tags/origin-tags.ts';
+import { assertTagCount, parseTags } from './tags/tags.ts';
 import type { Bump } from './version.ts';
 
-export interface RegisterModelInputs {
+export interface RegisterModelInputs extends OriginInputs {
   name: string;
   model: string;
   version: string | undefined;
@@ -47,9 +49,10 @@ export async function registerModel(
   context: Context,
 ): Promise<Outcome> {
   const { env, log, signal } = context;
-  const ownTags = parseTags(inputs.tags ?? []);
-  const rules = await readChainRules(inputs.policy);
+  const givenTags = parseTags(inputs.tags ?? []);
+  const { policy, rules } = await readRegistrationPolicy(inputs.policy);
   const card = await readCard(inputs.card);
+  const ownTags = { ...cardTags(card), ...givenTags };
   const evidence = await readEvidence(inputs.evidence ?? []);
   const source = await log.group(`Digest ${inputs.model}`, () =>
     modelSource(inputs.model, workspace, signal),
@@ -63,8 +66,17 @@ export async function registerModel(
     ...rules,
     allowEmulatorEvidence: rules.allowEmulatorEvidence || inputs.allowEmulatorEvidence,
   });
-  const facts = { name: inputs.name, modelDigest: source.digest, files: source.files.length, chain };
-  const isRefused = chain.refusals.length > 0;
+  const described = await describe(inputs, { source, card, evidence }, workspace, context);
+  const governed = { name: inputs.name, tags: ownTags, card, environment: described.origin.environment };
+  const judgement = judgePolicy(governed, policy, context.clock.now());
+  const facts = {
+    name: inputs.name,
+    modelDigest: source.digest,
+    files: source.files.length,
+    chain,
+    policy: judgement,
+  };
+  const isRefused = chain.refusals.length + judgement.refusals.length > 0;
   if (isRefused && inputs.overrideReason === undefined) return refusedOutcome(facts);
 
   const named = source.asset?.name === inputs.name ? source.asset.version : undefined;
@@ -81,7 +93,7 @@ export async function registerModel(
       inputs,
       source,
       chain,
-      card,
+      described,
       ownTags,
       policyDigest: inputs.policy && (await fileDigest(inputs.policy)),
     },
@@ -103,7 +115,8 @@ export async function registerModel(
       lineage: paths['lineage.json'],
       attestation: paths['attestation.json'],
     },
-    warnings: otherVersion(inputs, choice.existing),
+    others: [paths['model-card.html'], paths['bom.cdx.json'], paths['openlineage.ndjson']],
+    warnings: [...otherVersion(inputs, choice.existing), ...unpinned(described)],
   });
 }
 
@@ -113,7 +126,7 @@ interface Writing {
   inputs: RegisterModelInputs;
   source: ModelSource;
   chain: ChainJudgement<EvidenceFile>;
-  card: Awaited<ReturnType<typeof readCard>>;
+  described: Described;
   ownTags: Record<string, string>;
   policyDigest: string | undefined;
 }
@@ -131,7 +144,7 @@ async function write(
   workspace: Workspace,
   context: Context,
 ) {
-  const { inputs, source, chain, ownTags } = writing;
+  const { inputs, source, chain, ownTags, described } = writing;
   const { env, log, signal } = context;
   const evidence = chain.judged.map((item) => item.evidence);
   const provenance = provenanceOf(env, {});
@@ -148,15 +161,26 @@ async function write(
     provenance,
   });
   const stage = inputs.stage && { stage: inputs.stage.toLowerCase() };
-  const tags = { ...ownTags, ...keptRecord(record, existing), ...stage };
-  assertTagCount({ ...existing?.tags, ...tags });
+  const needed = { ...existing?.tags, ...ownTags, ...keptRecord(record, existing), ...stage };
+  assertTagCount(needed);
+  const { tags, left } = fitting(needed, originTags(described));
+  if (left.length > 0) log.info(`There is no room for the tags ${left.join(', ')}: lineage.json has them`);
 
-  const documents = documentsOf(
-    writing,
-    { version, existing, judged },
-    await trackedRun(run, workspace, context),
-    context,
-  );
+  const documents = await composeDocuments({
+    model: inputs.name,
+    version,
+    modelDigest: source.digest,
+    files: source.files,
+    judged,
+    overrideReason,
+    policyDigest: writing.policyDigest,
+    evidence,
+    described,
+    provenance,
+    server: env['GITHUB_SERVER_URL'] ?? 'https://github.com',
+    workspace: workspace.id,
+    registeredAt: context.clock.now(),
+  });
   const paths = await writeDocuments(documents, join(inputs.reportDir, `${inputs.name}-${version}`));
   await storeEvidence(await workspace.blobs(undefined, signal), folder, evidence, documents, signal);
   if (existing) {
@@ -171,11 +195,13 @@ async function write(
   }
   const uri = source.uri ?? (await upload(source.local!, inputs.name, version, workspace, context));
   log.info(`Registering azureml:${inputs.name}:${version}`);
-  const description = writing.card.description;
+  const { description } = described.card;
+  const properties = registryProperties(described);
+  const flavors = flavorsOf(described);
   const model = await workspace.models.create(
     inputs.name,
     version,
-    { type: source.type, uri, tags, description, ...stageOf(inputs.stage) },
+    { type: source.type, uri, tags, properties, description, ...flavors, ...stageOf(inputs.stage) },
     signal,
   );
   return { model, paths, documents };
@@ -218,49 +244,6 @@ async function upload(
   });
 }
 
-function documentsOf(
-  { inputs, source, chain, card, policyDigest }: Writing,
-  { version, judged }: ChosenVersion,
-  run: TrackedRun | undefined,
-  { clock, env }: Context,
-): Documents {
-  const evidence = chain.judged.map((item) => item.evidence);
-  const provenance = provenanceOf(env, {});
-  const registeredAt = clock.now();
-  const facts = {
-    model: inputs.name,
-    version,
-    modelDigest: source.digest,
-    evidence,
-    provenance,
-    registeredAt,
-  };
-  const verdict =
-    judged === 'yes' ? 'judged' : judged === 'no' ? 'unjudged' : `overridden: ${inputs.overrideReason}`;
-  const overrideReason = judged === 'overridden' ? inputs.overrideReason : undefined;
-  const { repository, commit } = provenance;
-  return {
-    'model-card.md': renderCard(card, { ...facts, verdict, metrics: run?.metrics ?? {}, repository, commit }),
-    'lineage.json': json(lineageOf({ ...facts, files: source.files, run })),
-    'attestation.json': json(attestationOf({ ...facts, verdict: judged, overrideReason, policyDigest })),
-  };
-}
-
-/** The run's parameters and metrics are shown where they can be had; the registration does not hang on them. */
-async function trackedRun(
-  run: string | undefined,
-  { tracking }: Workspace,
-  { log, signal }: Context,
-): Promise<TrackedRun | undefined> {
-  if (run === undefined) return undefined;
-  return tracking.run(run, signal).catch(() => {
-    log.warning(
-      `The metrics of run ${run} could not be read: the model card and the lineage do without them.`,
-    );
-    return undefined;
-  });
-}
-
 function stageOf(stage: string | undefined): { stage?: string } {
   return stage === undefined ? {} : { stage: stage[0]!.toUpperCase() + stage.slice(1).toLowerCase() };
 }
@@ -270,10 +253,6 @@ function otherVersion({ version, name }: RegisterModelInputs, existing: Model | 
   return [
     `Version ${version} was asked for, but this content is version ${existing.version} of model ${name} already: that one is used.`,
   ];
-}
-
-function json(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
 function megabytes(bytes: number): string {

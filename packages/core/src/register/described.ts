@@ -1,0 +1,42 @@
+import type { Workspace } from '@mlops-actions/azureml/workspace';
+import type { EvidenceFile } from '../evidence/evidence-file.ts';
+import { runOf } from '../evidence/lineage/lineage.ts';
+import type { Context } from '../runtime/context.ts';
+import type { CardFacts } from './card/card-facts.ts';
+import type { ModelCard } from './card/card-file.ts';
+import { measuredOf } from './card/measured.ts';
+import { contentOf } from './format/content.ts';
+import { modelFormat } from './format/model-format.ts';
+import type { ModelSource } from './model-source.ts';
+import { findOrigin, type OriginInputs } from './origin.ts';
+
+/** What is known of a model before it has a version. */
+export type Described = Pick<CardFacts, 'card' | 'measured' | 'format' | 'origin'>;
+
+/** Reads what a model and the reports on it say, and where it comes from. */
+export async function describe(
+  inputs: OriginInputs & { model: string },
+  { source, card, evidence }: { source: ModelSource; card: ModelCard; evidence: readonly EvidenceFile[] },
+  workspace: Workspace,
+  context: Context,
+): Promise<Described> {
+  const content = contentOf(inputs.model, source, workspace, context.signal);
+  const format = await modelFormat(content);
+  const run = source.job ?? runOf(evidence);
+  const origin = await findOrigin(inputs, { content, format, run }, workspace, context);
+  return { card, measured: measuredOf(evidence), format, origin };
+}
+
+/** An MLflow model's flavours, as Azure keeps them. */
+export function flavorsOf({ format }: Described): { flavors?: Record<string, unknown> } {
+  if (format?.kind !== 'mlflow') return {};
+  return { flavors: Object.fromEntries(format.flavors.map(({ name, data }) => [name, { data }])) };
+}
+
+/** A package without one version makes another model of the same files. */
+export function unpinned({ origin: { environment } }: Described): string[] {
+  if (!environment || environment.unpinned.length === 0) return [];
+  return [
+    `The environment '${environment.source}' leaves open ${environment.unpinned.join(', ')}: the model may run with other packages than it was judged with.`,
+  ];
+}
