@@ -6,7 +6,7 @@ import type { CardFacts } from './card/card-facts.ts';
 import type { ModelCard } from './card/card-file.ts';
 import { measuredOf } from './card/measured.ts';
 import { contentOf } from './format/content.ts';
-import { modelFormat } from './format/model-format.ts';
+import { readFormat } from './format/read-format.ts';
 import type { ModelSource } from './model-source.ts';
 import { findOrigin, type OriginInputs } from './origin.ts';
 
@@ -21,7 +21,7 @@ export async function describe(
   context: Context,
 ): Promise<Described> {
   const content = contentOf(inputs.model, source, workspace, context.signal);
-  const format = await modelFormat(content);
+  const format = await readFormat(content);
   const run = source.job ?? runOf(evidence);
   const origin = await findOrigin(inputs, { content, format, run }, workspace, context);
   return { card, measured: measuredOf(evidence), format, origin };

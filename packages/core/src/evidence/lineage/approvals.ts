@@ -32,9 +32,9 @@ export async function readApprovals(token: string | undefined, context: Context)
   if (!context.env['GITHUB_RUN_ID'] || !Number.isSafeInteger(runId))
     return { unknown: 'The step did not run in a workflow of GitHub.', readAt };
   try {
-    const { call, repository } = await openGitHub(token, context);
-    const { data } = await call('actions: read', (api) =>
-      api.rest.actions.getReviewsForRun({ ...repository, run_id: runId }),
+    const github = await openGitHub(token, context);
+    const { data } = await github.call('actions: read', (api) =>
+      api.rest.actions.getReviewsForRun({ ...github.repository, run_id: runId }),
     );
     return { reviews: data.map((review) => approvalOf(review, context.env['GITHUB_ACTOR'])), readAt };
   } catch (error) {

@@ -30,7 +30,7 @@ export function environmentOf(source: string, text: string): Environment {
   const { python, packages, unread } = /\.ya?ml$/.test(source)
     ? condaPackages(text)
     : pipPackages(text.split('\n'));
-  const sorted = packages.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const sorted = packages.toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
   return {
     source,
     ...(python !== undefined && { python }),

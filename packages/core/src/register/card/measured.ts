@@ -74,10 +74,11 @@ function figureOf({
   const [kind, of, ...name] = id.split('/');
   const isOfSlice = kind === 'slice' && name.length > 0;
   const isFairness = kind === 'fairness' && of !== undefined;
-  const metric = evidence['metric'] ?? (isOfSlice || isFairness ? of : title);
+  const { metric } = evidence;
+  const named = isOfSlice || isFairness ? of! : title;
   const interval = intervalOf(evidence['interval']);
   return {
-    metric: String(metric),
+    metric: typeof metric === 'string' ? metric : named,
     value: observed,
     verdict,
     kind: isFairness ? 'fairness' : 'metric',

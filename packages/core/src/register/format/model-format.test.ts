@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Content } from './content.ts';
-import { frameworkOf, modelFormat, valueWords } from './model-format.ts';
+import { frameworkOf, valueWords } from './model-format.ts';
+import { readFormat } from './read-format.ts';
 import { parseTextProto } from './text-proto.ts';
 
 const contentOf = (files: Record<string, string>): Content => ({
@@ -34,7 +35,7 @@ test('an MLmodel file gives flavours with versions, Python, and the signature', 
     'deep/model/conda.yaml': '',
     'deep/model/requirements.txt': '',
   };
-  const format = await modelFormat(contentOf(files));
+  const format = await readFormat(contentOf(files));
   expect(format).toMatchObject({
     kind: 'mlflow',
     python: '3.12.4',
@@ -59,7 +60,7 @@ parameters { key: "k" value: { string_value: "a \\" b" } }
 `;
 
 test('Triton’s config.pbtxt gives backend, inputs and outputs', async () => {
-  const format = await modelFormat(contentOf({ 'delay/config.pbtxt': config, 'delay/1/model.onnx': '' }));
+  const format = await readFormat(contentOf({ 'delay/config.pbtxt': config, 'delay/1/model.onnx': '' }));
   expect(frameworkOf(format)).toBe('onnxruntime');
   expect(format!.inputs.map(valueWords)).toEqual(['x: TYPE_FP32 [-1, 4]', 'y: TYPE_INT64 [1, 2]']);
   expect(format!.outputs.map(valueWords)).toEqual(['p: TYPE_FP32 [1]']);
@@ -71,7 +72,7 @@ test.each<Record<string, string>>([
   { MLmodel: '- [' },
   { 'config.pbtxt': 'input [ {' },
 ])('%j says nothing of itself', async (files) => {
-  expect(await modelFormat(contentOf(files))).toBeUndefined();
+  expect(await readFormat(contentOf(files))).toBeUndefined();
 });
 
 test('any text ends as a message or as none', () => {

@@ -1,7 +1,3 @@
-import type { Content } from './content.ts';
-import { mlflowFormat } from './mlflow.ts';
-import { tritonFormat } from './triton.ts';
-
 /** A value that a model takes or gives. */
 export interface ModelValue {
   name: string | undefined;
@@ -23,11 +19,6 @@ export interface ModelFormat {
   outputs: ModelValue[];
   /** Files of the model that say what it needs to run, the most exact first. */
   environmentFiles: string[];
-}
-
-/** Reads a model's own description; undefined for one that is only files. */
-export async function modelFormat(content: Content): Promise<ModelFormat | undefined> {
-  return (await mlflowFormat(content)) ?? (await tritonFormat(content));
 }
 
 /** The file of that name that lies highest. */

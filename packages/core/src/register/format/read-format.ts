@@ -1,0 +1,9 @@
+import type { Content } from './content.ts';
+import { mlflowFormat } from './mlflow.ts';
+import type { ModelFormat } from './model-format.ts';
+import { tritonFormat } from './triton.ts';
+
+/** Reads a model's own description; undefined for one that is only files. */
+export async function readFormat(content: Content): Promise<ModelFormat | undefined> {
+  return (await mlflowFormat(content)) ?? (await tritonFormat(content));
+}
