@@ -65,8 +65,11 @@ function intervalChart(figures: readonly MeasuredFigure[]): Block[] {
         height: { step: 22 },
         data: { values },
         layer: [
-          { mark: { type: 'rule', strokeWidth: 2 }, encoding: { y, x: x('lower'), x2: { field: 'upper' } } },
-          { mark: { type: 'point', filled: true, size: 60 }, encoding: { y, x: x('value') } },
+          {
+            mark: { type: 'rule', strokeWidth: 2, color: '#7a808a' },
+            encoding: { y, x: x('lower'), x2: { field: 'upper' } },
+          },
+          { mark: { type: 'point', filled: true, size: 60, opacity: 1 }, encoding: { y, x: x('value') } },
         ],
       },
     },
