@@ -1,7 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Blobs } from '@mlops-actions/azureml/blobs';
+import type { TrackedRun } from '@mlops-actions/azureml/tracking';
+import { attestationOf } from '../evidence/attestation.ts';
 import type { EvidenceFile } from '../evidence/evidence-file.ts';
+import { lineageOf } from '../evidence/lineage.ts';
+import type { Provenance } from '../report/envelope.ts';
+import { renderCard } from './card.ts';
+import type { Registration } from './registration.ts';
 
 /** What is written about a version: on this machine, for later steps, and beside the model in the workspace, for good. */
 export interface Documents {
@@ -12,6 +18,30 @@ export interface Documents {
 
 export function evidenceFolder(model: string, version: string): string {
   return `mlops-actions/models/${model}/${version}`;
+}
+
+export function documentsOf(
+  { request, source, evidence, judged }: Registration,
+  version: string,
+  run: TrackedRun | undefined,
+  provenance: Provenance,
+  registeredAt: Date,
+): Documents {
+  const { name: model, overrideReason: reason, policyDigest } = request;
+  const facts = { model, version, modelDigest: source.digest, evidence, provenance, registeredAt };
+  const verdict = judged === 'yes' ? 'judged' : judged === 'no' ? 'unjudged' : `overridden: ${reason}`;
+  const overrideReason = judged === 'overridden' ? reason : undefined;
+  const { repository, commit } = provenance;
+  const measured = { metrics: run?.metrics ?? {}, repository, commit };
+  return {
+    'model-card.md': renderCard(request.modelCard, { ...facts, verdict, ...measured }),
+    'lineage.json': json(lineageOf({ ...facts, files: source.files, run })),
+    'attestation.json': json(attestationOf({ ...facts, verdict: judged, overrideReason, policyDigest })),
+  };
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
 /** @returns the paths on this machine */
@@ -37,7 +67,7 @@ export async function storeEvidence(
   signal: AbortSignal,
 ): Promise<void> {
   for (const { report, digest, bytes } of evidence) {
-    await blobs.write(`${folder}/evidence/${report.action}-${digest.slice(0, 16)}.json`, bytes, {
+    await blobs.write(storedPath(folder, report.action, digest), bytes, {
       contentType: 'application/json',
       signal,
     });
@@ -48,4 +78,8 @@ export async function storeEvidence(
       signal,
     });
   }
+}
+
+export function storedPath(folder: string, action: string, digest: string): string {
+  return `${folder}/evidence/${action}-${digest.slice(0, 16)}.json`;
 }

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { fileDigest, modelDigest } from '../evidence/digests.ts';
 import { type Envelope, envelopeId } from '../report/envelope.ts';
 import { testContext } from '../runtime/test-context.ts';
-import { registerModel, type RegisterModelInputs } from './register-model.ts';
+import { registerModel } from './register-model.ts';
+import type { RegisterModelInputs } from './request.ts';
 
 let emulator: StartedEmulator;
 let workspace: Workspace;
@@ -62,7 +63,12 @@ const register = (inputs: Partial<RegisterModelInputs> & { model: string }) =>
     {
       name,
       version: undefined,
+      type: undefined,
       bump: undefined,
+      prerelease: undefined,
+      alias: undefined,
+      registry: undefined,
+      takeDown: false,
       stage: undefined,
       evidence: undefined,
       policy: undefined,
@@ -83,7 +89,7 @@ test('a model is registered with its evidence beside it, and a second run finds 
   const digest = await modelDigest(path);
   const gate = await report('evaluate-gate', 'pass', { modelDigest: digest, datasetDigest: 'd' });
   const data = await report('data-validate', 'pass', { datasetDigest: 'd', rows: 10 });
-  const inputs = { model: path, evidence: [gate, data], stage: 'staging', tags: ['team=ops'] };
+  const inputs = { model: path, evidence: [gate, data], stage: 'staging' as const, tags: ['team=ops'] };
   const first = await register(inputs);
   expect(first).toMatchObject({
     verdict: 'registered',
