@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { blobsOf, type Blobs } from './blobs.ts';
 import type { Arm } from './arm.ts';
 import { AzureError } from './azure-error.ts';
@@ -6,7 +7,7 @@ import { storagePipeline } from './datastores.ts';
 import { modelOf, type Model, type ModelType } from './models.ts';
 import { type Operation, operationOf } from './operation.ts';
 import type { RegistryAddress } from './registry-address.ts';
-import type { Resource } from './resource.ts';
+import { isTerminal, type Resource } from './resource.ts';
 
 /** Where a version's files are put before it is created. */
 export interface PendingUpload {
@@ -29,7 +30,7 @@ export interface NewRegistryModel {
 export interface RegistryModels {
   /** `azureml://registries/<registry>/models/<name>/versions/<version>`, which deployments take. */
   uriOf(name: string, version: string): string;
-  /** Undefined when there is no such version. @throws AzureError when there is no such registry */
+  /** Undefined when there is no such version, or one that failed to be made; one that is being made is waited for. @throws AzureError when there is no such registry */
   get(name: string, version: string, signal?: AbortSignal): Promise<Model | undefined>;
   /** A container for the version's files, open to this caller for a while; the same one while the version does not exist. */
   startUpload(name: string, version: string, signal?: AbortSignal): Promise<PendingUpload>;
@@ -79,14 +80,18 @@ export function registryModelsOf(
       doing: `begin the upload of ${named(name, version)}`,
       signal,
     });
-    const { blobUri, credential } = body?.blobReferenceForConsumption ?? {};
-    const sasUri = credential?.sasUri;
-    if (!blobUri || !sasUri)
-      throw new AzureError('the answer names no place to upload to', {
-        code: 'NoPendingUpload',
-        operation: `begin the upload of ${named(name, version)}`,
-      });
-    return { uri: blobUri, blobs: await openContainer(arm, sasUri, keepSecret) };
+    const doing = `begin the upload of ${named(name, version)}`;
+    const blobs = await opened(body, doing);
+    return { uri: body!.blobReferenceForConsumption!.blobUri!, blobs };
+  }
+
+  async function opened(answer: PendingUploadAnswer | undefined, doing: string): Promise<Blobs> {
+    const { blobUri, credential } = answer?.blobReferenceForConsumption ?? {};
+    if (blobUri && credential?.sasUri) return openContainer(arm, credential.sasUri, keepSecret);
+    throw new AzureError('the answer gives no access to its files', {
+      code: 'NoBlobReference',
+      operation: doing,
+    });
   }
 
   return {
@@ -95,8 +100,13 @@ export function registryModelsOf(
       await assertRegistry(signal);
       const doing = `read ${named(name, version)}`;
       const url = path(name, version);
-      const answer = await arm.send<Resource>({ method: 'GET', url, query, doing, accept: [404], signal });
-      return answer.status === 404 ? undefined : modelOf(name, answer.body!);
+      for (;;) {
+        const answer = await arm.send<Resource>({ method: 'GET', url, query, doing, accept: [404], signal });
+        if (answer.status === 404) return undefined;
+        const state = String(answer.body!.properties['provisioningState'] ?? 'Succeeded');
+        if (isTerminal(state)) return state === 'Succeeded' ? modelOf(name, answer.body!) : undefined;
+        await sleep(1_000, undefined, { signal });
+      }
     },
     startUpload,
     async create(name, version, { type, uri, ...rest }, signal) {
@@ -109,7 +119,17 @@ export function registryModelsOf(
         return modelOf(name, read.body!);
       });
     },
-    blobs: async ({ name, version }, signal) => (await startUpload(name, version, signal)).blobs,
+    async blobs({ name, version, id, uri }, signal) {
+      const { body } = await arm.send<PendingUploadAnswer>({
+        method: 'POST',
+        url: `${base}/datareferences/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}`,
+        query,
+        body: { assetId: id, blobUri: uri },
+        doing: `open the files of ${named(name, version)}`,
+        signal,
+      });
+      return opened(body, `open the files of ${named(name, version)}`);
+    },
   };
 }
 

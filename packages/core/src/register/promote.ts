@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Blobs } from '@mlops-actions/azureml/blobs';
 import type { HashedFile } from '@mlops-actions/azureml/asset-hash';
 import { type Model, aliasTag } from '@mlops-actions/azureml/models';
+import type { RegistryModels } from '@mlops-actions/azureml/registries';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { manifestDigest } from '../evidence/digests.ts';
 import { digestBlobs } from '../evidence/stored-digest.ts';
@@ -56,7 +57,7 @@ async function copy(
   };
   const there = await models.get(name, version, signal);
   if (there) {
-    assertSame(there, source, registry);
+    await assertSame(there, source, registry, models, signal);
     await deleteBegun(own, name, begun, signal);
     log.info('The registry has it already');
     return models.uriOf(name, version);
@@ -81,12 +82,23 @@ async function copy(
   return models.uriOf(name, version);
 }
 
-function assertSame({ name, version, tags }: Model, { digest }: ModelSource, registry: string): void {
-  const known = tags[digestTag];
+async function assertSame(
+  there: Model,
+  { digest }: ModelSource,
+  registry: string,
+  models: RegistryModels,
+  signal: AbortSignal,
+): Promise<void> {
+  const known = there.tags[digestTag] ?? (await digestContainer(await models.blobs(there, signal), signal));
   if (known === digest) return;
   throw new UserError(
-    `Registry ${registry} has version ${version} of model '${name}' ${known ? `with another content (${known.slice(0, 12)}…, not ${digest.slice(0, 12)}…)` : 'without a digest, so that its content is not known'}: a version is never overwritten, so register this content under another one.`,
+    `Registry ${registry} has version ${there.version} of model '${there.name}' with another content (${known.slice(0, 12)}…, not ${digest.slice(0, 12)}…): a version is never overwritten, so register this content under another one.`,
   );
+}
+
+async function digestContainer(blobs: Blobs, signal: AbortSignal): Promise<string> {
+  const paths = (await blobs.list('', signal)).map(({ path }) => path);
+  return manifestDigest(await digestBlobs(blobs, paths, '', signal));
 }
 
 /** Gives `work` the files on this machine: where they are, or downloaded for as long as it takes. */
@@ -119,8 +131,7 @@ async function withFiles(
 
 /** What the registry holds is read back, since what is copied twice may differ twice. */
 async function assertCopied(blobs: Blobs, { digest }: ModelSource, signal: AbortSignal): Promise<void> {
-  const found = (await blobs.list('', signal)).map(({ path }) => path);
-  const copied = manifestDigest(await digestBlobs(blobs, found, '', signal));
+  const copied = await digestContainer(blobs, signal);
   if (copied === digest) return;
   throw new UserError(
     `What was copied to the registry has the digest ${copied.slice(0, 12)}…, not ${digest.slice(0, 12)}…, so no version was made of it: run this step again, and if it stays so, look at who else writes there.`,
