@@ -38,6 +38,20 @@ export async function promote(
   );
 }
 
+/** What can be known before anything is written. @throws AzureError where there is no such registry, UserError as `promote` */
+export async function assertPromotable(
+  name: string,
+  version: string,
+  registry: string,
+  source: ModelSource,
+  workspace: Workspace,
+  { signal }: Context,
+): Promise<void> {
+  const models = workspace.registry(registry);
+  const there = await models.get(name, version, signal);
+  if (there) await assertSame(there, source, registry, models, signal);
+}
+
 async function copy(
   model: Model,
   registry: string,

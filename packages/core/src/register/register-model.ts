@@ -7,7 +7,7 @@ import { begunInWords, unfinished } from './begun.ts';
 import { findVersion, type VersionChoice } from './find-version.ts';
 import { type ModelSource, modelSource } from './model-source.ts';
 import { refusedOutcome, registeredOutcome } from './outcome.ts';
-import { promote } from './promote.ts';
+import { assertPromotable, promote } from './promote.ts';
 import { type Judged, judgedTag } from './record.ts';
 import { type RegisterModelInputs, readRequest, type Request } from './request.ts';
 import { deploymentsToDelete, servingOf, takeDown } from './retire.ts';
@@ -36,6 +36,9 @@ export async function registerModel(
   const facts = { name: request.name, modelDigest: source.digest, files: source.files.length, chain };
   const isRefused = chain.refusals.length > 0;
   if (isRefused && request.overrideReason === undefined) return refusedOutcome(facts);
+  const { name, registry } = request;
+  if (registry !== undefined)
+    await assertPromotable(name, choice.version, registry, source, workspace, context);
   await prepareStage(request, choice, workspace, context);
 
   const warnings = await warningsOf(request, choice, workspace, signal);
@@ -44,7 +47,7 @@ export async function registerModel(
   const registration = { request, source, evidence: all, judged };
   const written = await writeVersion(registration, choose, workspace, context);
   const { model, created, paths, documents } = written;
-  const promoted = request.registry && (await promote(model, request.registry, source, workspace, context));
+  const promoted = registry && (await promote(model, registry, source, workspace, context));
   log.info(`azureml:${model.name}:${model.version} is ${created ? 'registered' : 'there already'}`);
   return registeredOutcome({
     ...facts,
