@@ -125,7 +125,7 @@ export function blobsOf(container: ContainerClient): Blobs {
     async uploadFiles(files, prefix, { signal, onProgress, parallel = 16 } = {}) {
       const progress = progressOf(files, onProgress);
       await inParallel(files, parallel, signal, async (file, abort) => {
-        await uploadFile(client(`${prefix}/${file.path}`), file, abort);
+        await uploadFile(client(prefix === '' ? file.path : `${prefix}/${file.path}`), file, abort);
         progress(file.size);
       });
     },

@@ -1,5 +1,5 @@
 import { glob, readFile } from 'node:fs/promises';
-import { type Envelope, envelopeSchema } from '../report/envelope.ts';
+import { type Envelope, envelopeId, envelopeSchema } from '../report/envelope.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { bytesDigest } from './digests.ts';
 
@@ -33,18 +33,28 @@ export async function readEvidence(patterns: readonly string[]): Promise<Evidenc
 
 async function readReport(path: string): Promise<EvidenceFile> {
   const bytes = await readFile(path);
-  const report = envelopeSchema.safeParse(parsed(bytes));
-  if (report.success) return { path, bytes, digest: bytesDigest(bytes), report: report.data };
-  throw new UserError(
-    `The evidence '${path}' is no report of this suite: give the JSON report of an earlier step.`,
-    { file: path },
-  );
+  const report = parseReport(bytes);
+  if (typeof report === 'object') return { path, bytes, digest: bytesDigest(bytes), report };
+  throw new UserError(`The evidence '${path}' ${report}.`, { file: path });
 }
 
-function parsed(bytes: Buffer): unknown {
+const reports = envelopeId.replace(/[^/]+$/, '');
+
+/** A report, or why it is none. */
+export function parseReport(bytes: Buffer): Envelope | string {
+  let value: unknown;
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    value = JSON.parse(bytes.toString('utf8'));
   } catch {
-    return undefined;
+    return 'cannot be read as JSON: it may have been cut off, so take it from the step that wrote it again';
   }
+  const report = envelopeSchema.safeParse(value);
+  if (report.success) return report.data;
+  const { schema } = Object(value) as { schema?: unknown };
+  if (typeof schema !== 'string' || !schema.startsWith(reports))
+    return 'is no report of this suite: give the JSON report of an earlier step';
+  if (schema !== envelopeId)
+    return `is a report of the form ${schema.slice(reports.length)}, and this release reads ${envelopeId.slice(reports.length)}: use one release of the suite in all steps`;
+  const fields = report.error.issues.map(({ path }) => path.join('.')).slice(0, 3);
+  return `is not the report that a step wrote (wrong: ${[...new Set(fields)].join(', ')}): take it from the step that wrote it again`;
 }

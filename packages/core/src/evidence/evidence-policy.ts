@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type StagePaths, stages, standardPaths } from '../register/stages.ts';
 import { type ChainRules, standardRules } from './chain.ts';
 
 /** What a policy says of evidence: what a version needs, and which verdicts are taken. */
@@ -8,13 +9,18 @@ export const evidencePolicySchema = z.strictObject({
   require: z.array(z.string()).optional(),
   'same-commit': z.boolean().optional(),
   'allow-emulator-evidence': z.boolean().optional(),
+  /** From a stage (`none` before the first) to those that may follow; what is not named stays as it is. */
+  stages: z.partialRecord(z.enum(['none', ...stages]), z.array(z.enum(stages))).optional(),
 });
 
-export function chainRulesOf(policy: z.output<typeof evidencePolicySchema>): ChainRules {
+export function chainRulesOf(
+  policy: z.output<typeof evidencePolicySchema>,
+): ChainRules & { stages: StagePaths } {
   return {
     accept: policy.accept ?? standardRules.accept,
     require: policy.require ?? standardRules.require,
     sameCommit: policy['same-commit'] ?? standardRules.sameCommit,
     allowEmulatorEvidence: policy['allow-emulator-evidence'] ?? standardRules.allowEmulatorEvidence,
+    stages: { ...standardPaths, ...policy.stages },
   };
 }

@@ -11,7 +11,7 @@ import { cardHtml } from './card/card-html.ts';
 import { cardMarkdown } from './card/card-markdown.ts';
 import type { Described } from './described.ts';
 import type { Documents } from './documents.ts';
-import type { Registration } from './record.ts';
+import type { Judged } from './record.ts';
 
 /** All that the documents of a version are made of. */
 export interface Composed {
@@ -19,7 +19,7 @@ export interface Composed {
   version: string;
   modelDigest: string;
   files: readonly DigestedFile[];
-  judged: Registration['judged'];
+  judged: Judged;
   overrideReason: string | undefined;
   policyDigest: string | undefined;
   evidence: readonly EvidenceFile[];

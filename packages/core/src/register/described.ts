@@ -3,34 +3,28 @@ import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import { runOf } from '../evidence/lineage/lineage.ts';
 import type { Context } from '../runtime/context.ts';
 import type { CardFacts } from './card/card-facts.ts';
-import type { ModelCard } from './card/card-file.ts';
 import { measuredOf } from './card/measured.ts';
 import { contentOf } from './format/content.ts';
 import { readFormat } from './format/read-format.ts';
 import type { ModelSource } from './model-source.ts';
-import { findOrigin, type OriginInputs } from './origin.ts';
+import { findOrigin } from './origin.ts';
+import type { Request } from './request.ts';
 
 /** What is known of a model before it has a version. */
 export type Described = Pick<CardFacts, 'card' | 'measured' | 'format' | 'origin'>;
 
 /** Reads what a model and the reports on it say, and where it comes from. */
 export async function describe(
-  inputs: OriginInputs & { model: string },
-  { source, card, evidence }: { source: ModelSource; card: ModelCard; evidence: readonly EvidenceFile[] },
+  request: Request,
+  { source, evidence }: { source: ModelSource; evidence: readonly EvidenceFile[] },
   workspace: Workspace,
   context: Context,
 ): Promise<Described> {
-  const content = contentOf(inputs.model, source, workspace, context.signal);
-  const format = await readFormat(content);
+  const content = contentOf(source, workspace, context.signal);
+  const format = await readFormat(content, source.mlflow);
   const run = source.job ?? runOf(evidence);
-  const origin = await findOrigin(inputs, { content, format, run }, workspace, context);
-  return { card, measured: measuredOf(evidence), format, origin };
-}
-
-/** An MLflow model's flavours, as Azure keeps them. */
-export function flavorsOf({ format }: Described): { flavors?: Record<string, unknown> } {
-  if (format?.kind !== 'mlflow') return {};
-  return { flavors: Object.fromEntries(format.flavors.map(({ name, data }) => [name, { data }])) };
+  const origin = await findOrigin(request, { content, format, run }, workspace, context);
+  return { card: request.modelCard, measured: measuredOf(evidence), format, origin };
 }
 
 /** A package without one version makes another model of the same files. */

@@ -1,81 +1,42 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type StartedEmulator, startEmulator } from '@mlops-actions/azureml/start-emulator';
-import type { Workspace } from '@mlops-actions/azureml/workspace';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { modelDigest } from '../evidence/digests.ts';
 import { type Lineage, lineageSchema } from '../evidence/lineage/lineage.ts';
 import type { RunEvent } from '../evidence/lineage/open-lineage.ts';
 import { startTestGitHub, type TestGitHub } from '../notify/test-github.ts';
-import { testContext } from '../runtime/test-context.ts';
 import type { Bom } from './bom/bom.ts';
 import { testReport } from './card/test-facts.ts';
-import { registerModel, type RegisterModelInputs } from './register-model.ts';
+import { openTestRegistration, type TestRegistration } from './test-registration.ts';
 
-let emulator: StartedEmulator;
-let workspace: Workspace;
+jest.setTimeout(60_000);
+
+let room: TestRegistration;
 let github: TestGitHub;
-let folder: string;
 let name: string;
 let count = 0;
 beforeAll(async () => {
-  [emulator, github] = await Promise.all([startEmulator(), startTestGitHub()]);
-  workspace = await emulator.open();
-  folder = await mkdtemp(join(tmpdir(), 'documents-'));
+  [room, github] = await Promise.all([openTestRegistration(), startTestGitHub()]);
 }, 60_000);
 afterAll(async () => {
+  await Promise.all([room.close(), github.close()]);
   expect(github.violations).toEqual([]);
-  await Promise.all([emulator.stop(), github.close()]);
-  await rm(folder, { recursive: true });
 });
 beforeEach(() => {
-  name = `flights-${++count}`;
+  name = room.name = `flights-${++count}`;
   github.approvals = [];
 });
 
-/** A folder with these files; returns its path. */
-async function filesOf(files: Record<string, string>): Promise<string> {
-  const path = join(folder, name, 'model');
-  await mkdir(path, { recursive: true });
-  for (const [file, text] of Object.entries(files)) await writeFile(join(path, file), text);
+const filesOf = (files: Record<string, string>) => room.files(`${name}/model`, files);
+
+async function fileOf(file: string, text: string): Promise<string> {
+  const path = join(await room.files(`${name}/files`, {}), file);
+  await room.files(`${name}/files`, { [file]: text });
   return path;
 }
 
-async function fileOf(file: string, text: string): Promise<string> {
-  await mkdir(join(folder, name), { recursive: true });
-  await writeFile(join(folder, name, file), text);
-  return join(folder, name, file);
-}
-
-function register(inputs: Partial<RegisterModelInputs> & { model: string }) {
-  const { context, log } = testContext({
-    MLOPS_AZURE_ENDPOINT: 'x',
-    GITHUB_API_URL: github.origin,
-    GITHUB_SHA: 'c1',
-    GITHUB_ACTOR: 'mona',
-    GITHUB_REPOSITORY: 'o/r',
-    GITHUB_RUN_ID: '7',
-    GITHUB_RUN_ATTEMPT: '1',
-  });
-  const nothing = {
-    version: undefined,
-    bump: undefined,
-    stage: undefined,
-    evidence: undefined,
-    policy: undefined,
-    card: undefined,
-    environment: undefined,
-    dvc: undefined,
-    githubToken: undefined,
-    tags: undefined,
-    overrideReason: undefined,
-    adopt: false,
-    allowEmulatorEvidence: false,
-    reportDir: join(folder, name, 'reports'),
-  };
-  return { log, outcome: registerModel({ name, ...nothing, ...inputs }, workspace, context) };
-}
+const register = (inputs: Parameters<TestRegistration['register']>[0]) =>
+  room.register(inputs, { GITHUB_API_URL: github.origin, GITHUB_RUN_ATTEMPT: '1' });
 
 const mlflowModel = {
   MLmodel: [
@@ -91,7 +52,7 @@ const mlflowModel = {
 };
 
 async function documents(): Promise<{ lineage: Lineage; bom: Bom; events: RunEvent[]; card: string }> {
-  const read = (file: string) => readFile(join(folder, name, 'reports', `${name}-1`, file), 'utf8');
+  const read = (file: string) => readFile(join(room.folder, 'reports', `${name}-1`, file), 'utf8');
   return {
     lineage: lineageSchema.parse(JSON.parse(await read('lineage.json'))),
     bom: JSON.parse(await read('bom.cdx.json')) as Bom,
@@ -131,7 +92,7 @@ test('an MLflow model’s signature, flavours and packages reach card, bill, lin
   const lock = `schema: '2.0'\nstages:\n  train:\n    cmd: x\n    deps: [{path: data/x.csv, hash: md5, md5: '${'1'.repeat(32)}', size: 5}]\n    outs: [{path: model, md5: '${'2'.repeat(32)}.dir', nfiles: 3}]\n`;
   const card =
     'description: Late or not.\nowners: [ops]\nrisk-class: low\ntarget: late\nfeatures: [hour]\ntraining-data: {source: flights, date-range: January 2001}\n';
-  const { outcome } = register({
+  const { annotations, files } = await register({
     model,
     evidence: [
       await fileOf('gate.json', gate.bytes.toString()),
@@ -141,7 +102,6 @@ test('an MLflow model’s signature, flavours and packages reach card, bill, lin
     dvc: [await fileOf('dvc.lock', lock)],
     githubToken: 'a-token',
   });
-  const { annotations, files } = await outcome;
   expect(annotations).toEqual([
     {
       level: 'warning',
@@ -174,7 +134,7 @@ test('an MLflow model’s signature, flavours and packages reach card, bill, lin
   expect(written.events.map(({ eventType }) => eventType)).toEqual(['START', 'COMPLETE']);
   expect(new Set(written.events.map(({ run }) => run.runId)).size).toBe(1);
 
-  const registered = (await workspace.models.get(name, '1'))!;
+  const registered = (await room.workspace.models.get(name, '1'))!;
   expect(registered.tags).toMatchObject({
     owner: 'ops',
     'risk-class': 'low',
@@ -201,8 +161,8 @@ test('an MLflow model’s signature, flavours and packages reach card, bill, lin
 
 test('a model in Azure is described from its files there', async () => {
   const model = await filesOf(mlflowModel);
-  const { uri } = await workspace.artifacts.upload(model);
-  await register({ model: uri }).outcome;
+  const { uri } = await room.workspace.artifacts.upload(model);
+  await register({ model: uri });
   expect((await documents()).card).toContain('| Framework | sklearn 1.9.1 |');
 });
 
@@ -218,7 +178,7 @@ test('name, tags, card and environment are held to the policy together, before a
   );
   const model = await filesOf(mlflowModel);
   const card = await fileOf('card.yml', 'updated: 2020-01-01\nrisk-class: medium\n');
-  const refused = await register({ model, policy, card }).outcome;
+  const refused = await register({ model, policy, card });
   expect(refused.verdict).toBe('refused');
   for (const sentence of [
     `The name '${name}' does not match the policy's pattern delay-.*`,
@@ -236,7 +196,7 @@ test('name, tags, card and environment are held to the policy together, before a
     'policy/card fail',
     'policy/environment fail',
   ]);
-  expect(await workspace.models.list(name)).toEqual([]);
+  expect(await room.workspace.models.list(name)).toEqual([]);
 
   const today = new Date().toISOString().slice(0, 10);
   const good = await register({
@@ -249,7 +209,7 @@ test('name, tags, card and environment are held to the policy together, before a
       'good.yml',
       `updated: ${today}\nrisk-class: low\nowners: ops\nintended-use: Planning\n`,
     ),
-  }).outcome;
+  });
   expect(good.verdict).toBe('registered');
   expect(good.checks.every(({ verdict }) => verdict === 'pass')).toBe(true);
 });
@@ -258,20 +218,20 @@ test('approvals that may not be read are said to be unknown, and nothing fails',
   github.trouble = [
     { status: 403, body: { message: 'Resource not accessible by integration', documentation_url: 'x' } },
   ];
-  await register({ model: await filesOf({ 'model.onnx': 'a' }), githubToken: 'a-token' }).outcome;
+  await register({ model: await filesOf({ 'model.onnx': 'a' }), githubToken: 'a-token' });
   expect((await documents()).lineage.approvals.unknown).toBe(
     "GitHub answered 403 (Resource not accessible by integration). The job's token needs the permission 'actions: read'.",
   );
 });
 
 test('the environment of the job that made a model is read from Azure', async () => {
-  const environment = await workspace.environments.ensure({
+  const environment = await room.workspace.environments.ensure({
     name: 'train',
     version: '3',
     image: 'example.com/base:1',
     condaFile: 'dependencies: [python=3.12.1, {pip: [numpy==2.3.5]}]',
   });
-  await register({ model: await filesOf({ 'model.onnx': 'b' }), environment: 'azureml:train:3' }).outcome;
+  await register({ model: await filesOf({ 'model.onnx': 'b' }), environment: 'azureml:train:3' });
   expect(environment.version).toBe('3');
   expect((await documents()).lineage.environment).toMatchObject({
     source: 'azureml:train:3',
@@ -288,5 +248,5 @@ test.each([
   [{ dvc: ['package.json'] }, "'package.json' is not a file that DVC wrote"],
 ])('%j is one sentence that says what to do', async (inputs, sentence) => {
   const model = await filesOf({ 'model.onnx': 'c' });
-  await expect(register({ model, ...inputs }).outcome).rejects.toThrow(sentence);
+  await expect(register({ model, ...inputs })).rejects.toThrow(sentence);
 });

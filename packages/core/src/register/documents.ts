@@ -46,7 +46,7 @@ export async function storeEvidence(
   signal: AbortSignal,
 ): Promise<void> {
   for (const { report, digest, bytes } of evidence) {
-    await blobs.write(`${folder}/evidence/${report.action}-${digest.slice(0, 16)}.json`, bytes, {
+    await blobs.write(storedPath(folder, report.action, digest), bytes, {
       contentType: 'application/json',
       signal,
     });
@@ -57,4 +57,8 @@ export async function storeEvidence(
       signal,
     });
   }
+}
+
+export function storedPath(folder: string, action: string, digest: string): string {
+  return `${folder}/evidence/${action}-${digest.slice(0, 16)}.json`;
 }

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ModelCard, readCard } from './card/card-file.ts';
-import { judgePolicy, readRegistrationPolicy } from './policy.ts';
+import { judgePolicy, readRegistrationPolicy, type RegistrationPolicy } from './policy.ts';
 import { cardTags } from './tags/origin-tags.ts';
 
 const root = path.resolve(import.meta.dirname, '../../../..');
@@ -24,15 +24,10 @@ async function inReadme<T>(name: string, use: (file: string) => Promise<T>): Pro
 }
 
 const now = new Date('2026-12-01T00:00:00Z');
-const judged = (card: ModelCard, policy: Parameters<typeof judgePolicy>[1], tags = {}) =>
+const judged = (card: ModelCard, law: RegistrationPolicy, tags = {}) =>
   judgePolicy(
-    {
-      name: 'ops-flight-delay',
-      tags: { ...cardTags(card), ...tags },
-      card,
-      environment: { source: 'requirements.txt', packages: [], unpinned: ['numpy'] },
-    },
-    policy,
+    { name: 'ops-flight-delay', ownTags: { ...cardTags(card), ...tags }, modelCard: card, law },
+    { source: 'requirements.txt', packages: [], unpinned: ['numpy'] },
     now,
   ).refusals;
 

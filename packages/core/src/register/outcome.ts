@@ -34,6 +34,7 @@ export function refusedOutcome(facts: Omit<RegisterFacts, 'version'>): Outcome {
       card: '',
       lineage: '',
       attestation: '',
+      'registry-model-id': '',
     },
     sections: [],
     annotations: refusals.map((message) => ({
@@ -49,6 +50,11 @@ export interface RegisteredFacts extends RegisterFacts {
   judged: 'yes' | 'no' | 'overridden';
   overrideReason?: string | undefined;
   created: boolean;
+  /** As Azure has it now. */
+  stage: string | undefined;
+  aliases: string[];
+  /** Its address in the registry that it was promoted to. */
+  promoted: string | undefined;
   card: string;
   /** The card's path and those of the other documents. */
   paths: { card: string; lineage: string; attestation: string };
@@ -71,6 +77,7 @@ export function registeredOutcome(facts: RegisteredFacts): Outcome {
       created: String(created),
       'model-digest': modelDigest,
       ...paths,
+      'registry-model-id': facts.promoted ?? '',
     },
     sections: [versionSection(facts), { title: 'Model card', blocks: [{ kind: 'code', text: facts.card }] }],
     annotations: warnings.map((message) => ({ level: 'warning', message })),
@@ -90,12 +97,16 @@ function summaryOf(facts: RegisteredFacts): string {
     : `${what}, unjudged: no report on this model was given.`;
 }
 
-function versionSection({ name, version, modelDigest, files, judged }: RegisteredFacts): Section {
+function versionSection(facts: RegisteredFacts): Section {
+  const { name, version, modelDigest, files, judged, stage, aliases, promoted } = facts;
   const rows = [
     ['Model', `azureml:${name}:${version}`],
     ['Digest (sha256)', modelDigest],
     ['Files', files],
     ['Judged', judged],
+    ...(stage ? [['Stage', stage]] : []),
+    ...(aliases.length > 0 ? [['Aliases', aliases.join(', ')]] : []),
+    ...(promoted ? [['In the registry', promoted]] : []),
   ];
   return { title: 'Version', blocks: [{ kind: 'table', columns: [{ title: '' }, { title: '' }], rows }] };
 }

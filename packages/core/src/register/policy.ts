@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { ChainRules } from '../evidence/chain.ts';
 import { chainRulesOf, evidencePolicySchema } from '../evidence/evidence-policy.ts';
 import type { Environment } from '../evidence/lineage/environment.ts';
 import type { Check } from '../report/outcome.ts';
@@ -22,7 +21,7 @@ export type RegistrationPolicy = z.output<typeof registrationPolicySchema>;
 /** @throws UserError with the line of what is wrong */
 export async function readRegistrationPolicy(
   file: string | undefined,
-): Promise<{ policy: RegistrationPolicy; rules: ChainRules }> {
+): Promise<{ policy: RegistrationPolicy; rules: ReturnType<typeof chainRulesOf> }> {
   const policy =
     file === undefined ? {} : (await readYamlFile(file, registrationPolicySchema, 'policy')).value;
   return { policy, rules: chainRulesOf(policy) };
@@ -31,9 +30,9 @@ export async function readRegistrationPolicy(
 /** What a policy judges beside the evidence. */
 export interface Governed {
   name: string;
-  tags: Readonly<Record<string, string>>;
-  card: ModelCard;
-  environment: Environment | undefined;
+  ownTags: Readonly<Record<string, string>>;
+  modelCard: ModelCard;
+  law: RegistrationPolicy;
 }
 
 export interface PolicyJudgement {
@@ -43,18 +42,21 @@ export interface PolicyJudgement {
 }
 
 /** Holds name, tags, card and environment to the policy: one check for each key that it has. */
-export function judgePolicy(governed: Governed, policy: RegistrationPolicy, now: Date): PolicyJudgement {
-  const { name, tags, card, environment } = governed;
+export function judgePolicy(
+  { name, ownTags, modelCard, law }: Governed,
+  environment: Environment | undefined,
+  now: Date,
+): PolicyJudgement {
   const judged: [id: string, title: string, refusals: string[]][] = [];
-  if (policy.name)
-    judged.push(['policy/name', 'The name fits the policy', [nameProblem(name, policy.name) ?? []].flat()]);
-  if (policy.tags) {
-    const problems = tagProblems(tags, policy.tags, now);
+  if (law.name)
+    judged.push(['policy/name', 'The name fits the policy', [nameProblem(name, law.name) ?? []].flat()]);
+  if (law.tags) {
+    const problems = tagProblems(ownTags, law.tags, now);
     judged.push(['policy/tags', 'The tags fit the policy', problems.map(({ sentence }) => sentence)]);
   }
-  if (policy.card)
-    judged.push(['policy/card', 'The model card fits the policy', cardSentence(card, policy.card, now)]);
-  if (policy.environment)
+  if (law.card)
+    judged.push(['policy/card', 'The model card fits the policy', cardSentence(modelCard, law.card, now)]);
+  if (law.environment)
     judged.push(['policy/environment', 'The environment is pinned', environmentSentence(environment)]);
   return {
     checks: judged.map(([id, title, refusals]) => ({

@@ -11,6 +11,7 @@ import { registerOperations } from './operation-routes.ts';
 import { registerPendingUploads } from './pending-uploads.ts';
 import { isObject } from './read.ts';
 import { asShown } from './versions.ts';
+import { registerRegistries } from '../registries/register.ts';
 import { registerWorkspace } from './workspace.ts';
 
 const PROVIDER = 'Microsoft.MachineLearningServices';
@@ -44,6 +45,16 @@ export function registerArm(app: FastifyInstance, emulator: Emulator): void {
     async (scope) => {
       scope.addHook('preHandler', async (request) => {
         checkVersion(request);
+        checkGroup(emulator, request);
+      });
+      registerRegistries(scope, emulator);
+    },
+    { prefix: `/subscriptions/:subscription/resourceGroups/:group/providers/${PROVIDER}/registries` },
+  );
+  app.register(
+    async (scope) => {
+      scope.addHook('preHandler', async (request) => {
+        checkVersion(request);
         checkSubscription(emulator, request);
       });
       registerOperations(scope, emulator);
@@ -68,12 +79,16 @@ function checkSubscription(emulator: Emulator, request: FastifyRequest): void {
   throw new ArmError(404, 'SubscriptionNotFound', `The subscription '${subscription}' could not be found.`);
 }
 
-function checkScope(emulator: Emulator, request: FastifyRequest): void {
+function checkGroup(emulator: Emulator, request: FastifyRequest): void {
   checkSubscription(emulator, request);
+  const { group } = paramsOf<'group'>(request);
+  if (same(group, emulator.settings.resourceGroup)) return;
+  throw new ArmError(404, 'ResourceGroupNotFound', `Resource group '${group}' could not be found.`);
+}
+
+function checkScope(emulator: Emulator, request: FastifyRequest): void {
+  checkGroup(emulator, request);
   const { group, workspace } = paramsOf<'group' | 'workspace'>(request);
-  if (!same(group, emulator.settings.resourceGroup)) {
-    throw new ArmError(404, 'ResourceGroupNotFound', `Resource group '${group}' could not be found.`);
-  }
   if (same(workspace, emulator.settings.workspace)) return;
   throw new ArmError(
     404,

@@ -113,10 +113,7 @@ export const fullFacts: CardFacts = {
   measured: measuredOf(testEvidence),
   format: {
     kind: 'mlflow',
-    flavors: [
-      { name: 'python_function', data: { loader_module: 'mlflow.sklearn' } },
-      { name: 'sklearn', version: '1.9.1', data: { sklearn_version: '1.9.1' } },
-    ],
+    flavors: [{ name: 'python_function' }, { name: 'sklearn', version: '1.9.1' }],
     python: '3.12.4',
     inputs: [{ name: 'hour', type: 'double', required: true }],
     outputs: [{ name: undefined, type: 'tensor float32', shape: [-1, 2] }],

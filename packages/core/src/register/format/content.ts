@@ -1,6 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { parseReference } from '@mlops-actions/azureml/reference';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import type { ModelSource } from '../model-source.ts';
 
@@ -14,15 +13,13 @@ export interface Content {
 /** What describes a model is a few kilobytes; whatever is larger is something else. */
 const mostBytes = 4 << 20;
 
-/** @param model the input that `source` was found by */
 export function contentOf(
-  model: string,
-  { files, local }: ModelSource,
+  { files, local, reference }: ModelSource,
   workspace: Pick<Workspace, 'artifacts' | 'blobs'>,
   signal: AbortSignal,
 ): Content {
   const paths = files.map(({ path }) => path);
-  const text = local === undefined ? storedText(model, workspace, signal) : localText(local);
+  const text = local === undefined ? storedText(reference!, workspace, signal) : localText(local);
   return { paths, text: async (path) => (paths.includes(path) ? text(path) : undefined) };
 }
 
@@ -34,13 +31,11 @@ function localText(local: string): Content['text'] {
 }
 
 function storedText(
-  model: string,
+  reference: NonNullable<ModelSource['reference']>,
   workspace: Pick<Workspace, 'artifacts' | 'blobs'>,
   signal: AbortSignal,
 ): Content['text'] {
   return async (path) => {
-    const reference = parseReference(model);
-    if (reference.kind === 'wrong' || reference.kind === 'local') return undefined;
     const place = await workspace.artifacts.locate(reference, 'models', signal);
     const blobs = await workspace.blobs(place.datastore, signal);
     const within = `${place.path.replace(/\/+$/, '')}/${path}`;

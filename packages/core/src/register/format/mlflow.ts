@@ -1,51 +1,30 @@
-import { dirname, join } from 'node:path/posix';
 import { z } from 'zod';
 import { parseForeignYaml } from '../../runtime/foreign-yaml.ts';
-import type { Content } from './content.ts';
-import { highest, type ModelFormat, type ModelValue } from './model-format.ts';
+import type { MlflowModel } from '../model-type.ts';
+import { type ModelFormat, type ModelValue } from './model-format.ts';
 
-/** An MLmodel file (https://mlflow.org/docs/latest/ml/model/): flavours, and the signature as JSON within YAML. */
-const mlmodelSchema = z.object({
-  flavors: z.record(z.string(), z.record(z.string(), z.unknown()).nullable()),
-  signature: z
-    .object({ inputs: z.string().nullish(), outputs: z.string().nullish() })
-    .nullish()
-    .catch(undefined),
-});
-
-/** Undefined where there is no MLmodel file, or one that MLflow did not write. */
-export async function mlflowFormat(content: Content): Promise<ModelFormat | undefined> {
-  const path = highest(content.paths, 'MLmodel');
-  const text = path === undefined ? undefined : await content.text(path);
-  if (path === undefined || text === undefined) return undefined;
-  const mlmodel = mlmodelSchema.safeParse(parseForeignYaml(text));
-  if (!mlmodel.success) return undefined;
-  const { flavors, signature } = mlmodel.data;
-  const python = flavors['python_function']?.['python_version'];
+/** What an MLmodel file says: flavours, and the signature as JSON within YAML. @param paths the files of the model */
+export function mlflowFormat({ flavors, signature }: MlflowModel, paths: readonly string[]): ModelFormat {
+  const python = flavors['python_function']?.data['python_version'];
   return {
     kind: 'mlflow',
-    flavors: Object.entries(flavors).map(([name, facts]) => flavorOf(name, facts ?? {})),
-    ...(typeof python === 'string' && { python }),
+    flavors: Object.entries(flavors).map(([name, { data }]) => flavorOf(name, data)),
+    ...(python !== undefined && { python }),
     inputs: valuesOf(signature?.inputs),
     outputs: valuesOf(signature?.outputs),
-    environmentFiles: ['requirements.txt', 'conda.yaml', 'python_env.yaml']
-      .map((name) => join(dirname(path), name))
-      .filter((file) => content.paths.includes(file)),
+    environmentFiles: ['requirements.txt', 'conda.yaml', 'python_env.yaml'].filter((file) =>
+      paths.includes(file),
+    ),
   };
 }
 
 /** MLflow writes the library's version as `sklearn_version`, `onnx_version`, `pytorch_version` … */
-function flavorOf(name: string, facts: Record<string, unknown>): ModelFormat['flavors'][number] {
-  const data = Object.fromEntries(
-    Object.entries(facts).flatMap(([key, value]) =>
-      typeof value === 'string' || typeof value === 'number' ? [[key, String(value)]] : [],
-    ),
-  );
+function flavorOf(name: string, data: Record<string, string>): ModelFormat['flavors'][number] {
   const [, version] =
     Object.entries(data).find(([key]) => key === `${name}_version`) ??
     Object.entries(data).find(([key]) => key.endsWith('_version') && key !== 'python_version') ??
     [];
-  return { name, data, ...(version !== undefined && { version }) };
+  return { name, ...(version !== undefined && { version }) };
 }
 
 const specSchema = z.object({

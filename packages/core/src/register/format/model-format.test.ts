@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Content } from './content.ts';
 import { frameworkOf, valueWords } from './model-format.ts';
+import { parseMlmodel } from '../model-type.ts';
 import { readFormat } from './read-format.ts';
 import { parseTextProto } from './text-proto.ts';
 
@@ -30,20 +31,13 @@ signature:
 `;
 
 test('an MLmodel file gives flavours with versions, Python, and the signature', async () => {
-  const files = {
-    'deep/model/MLmodel': mlmodel,
-    'deep/model/conda.yaml': '',
-    'deep/model/requirements.txt': '',
-  };
-  const format = await readFormat(contentOf(files));
+  const files = { MLmodel: mlmodel, 'conda.yaml': '', 'requirements.txt': '' };
+  const format = await readFormat(contentOf(files), parseMlmodel(Buffer.from(mlmodel)));
   expect(format).toMatchObject({
     kind: 'mlflow',
     python: '3.12.4',
-    flavors: [
-      { name: 'python_function', data: { loader_module: 'mlflow.sklearn' } },
-      { name: 'sklearn', version: '1.9.1', data: { pickled_model: 'model.pkl' } },
-    ],
-    environmentFiles: ['deep/model/requirements.txt', 'deep/model/conda.yaml'],
+    flavors: [{ name: 'python_function' }, { name: 'sklearn', version: '1.9.1' }],
+    environmentFiles: ['requirements.txt', 'conda.yaml'],
   });
   expect(frameworkOf(format)).toBe('sklearn 1.9.1');
   expect(format!.inputs.map(valueWords)).toEqual(['hour: double', 'tags: array of string, optional']);
@@ -60,7 +54,10 @@ parameters { key: "k" value: { string_value: "a \\" b" } }
 `;
 
 test('Triton’s config.pbtxt gives backend, inputs and outputs', async () => {
-  const format = await readFormat(contentOf({ 'delay/config.pbtxt': config, 'delay/1/model.onnx': '' }));
+  const format = await readFormat(
+    contentOf({ 'delay/config.pbtxt': config, 'delay/1/model.onnx': '' }),
+    undefined,
+  );
   expect(frameworkOf(format)).toBe('onnxruntime');
   expect(format!.inputs.map(valueWords)).toEqual(['x: TYPE_FP32 [-1, 4]', 'y: TYPE_INT64 [1, 2]']);
   expect(format!.outputs.map(valueWords)).toEqual(['p: TYPE_FP32 [1]']);
@@ -72,7 +69,7 @@ test.each<Record<string, string>>([
   { MLmodel: '- [' },
   { 'config.pbtxt': 'input [ {' },
 ])('%j says nothing of itself', async (files) => {
-  expect(await readFormat(contentOf(files))).toBeUndefined();
+  expect(await readFormat(contentOf(files), undefined)).toBeUndefined();
 });
 
 test('any text ends as a message or as none', () => {

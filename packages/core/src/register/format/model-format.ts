@@ -13,7 +13,7 @@ export interface ModelValue {
 export interface ModelFormat {
   kind: 'mlflow' | 'triton';
   /** The libraries that can load it; Triton's backend is one. */
-  flavors: { name: string; version?: string; data: Record<string, string> }[];
+  flavors: { name: string; version?: string }[];
   python?: string;
   inputs: ModelValue[];
   outputs: ModelValue[];

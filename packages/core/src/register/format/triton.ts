@@ -11,7 +11,7 @@ export async function tritonFormat(content: Content): Promise<ModelFormat | unde
   const runner = textOf(config, 'backend') ?? textOf(config, 'platform');
   return {
     kind: 'triton',
-    flavors: runner === undefined ? [] : [{ name: runner, data: {} }],
+    flavors: runner === undefined ? [] : [{ name: runner }],
     inputs: messagesOf(config, 'input').map(valueOf),
     outputs: messagesOf(config, 'output').map(valueOf),
     environmentFiles: [],

@@ -59,16 +59,20 @@ export function registryProperties(facts: TagFacts): Record<string, string> {
   });
 }
 
-/** The tags of the origin that still have room beside those that have to be there. */
+/** The tags of the origin that still have room beside those that have to be there, and those that the version has. */
 export function fitting(
-  tags: Readonly<Record<string, string>>,
+  needed: Readonly<Record<string, string>>,
+  existing: Readonly<Record<string, string>> | undefined,
   optional: Readonly<Record<string, string>>,
 ): { tags: Record<string, string>; left: string[] } {
-  const entries = Object.entries(optional).filter(([name]) => !(name in tags));
-  const room = Math.max(0, tagLimits.count - Object.keys(tags).length);
+  const before = existing ?? {};
+  const known = { ...before, ...needed };
+  const replaced = Object.entries(optional).filter(([name]) => name in before && !(name in needed));
+  const added = Object.entries(optional).filter(([name]) => !(name in known));
+  const room = Math.max(0, tagLimits.count - Object.keys(known).length);
   return {
-    tags: { ...Object.fromEntries(entries.slice(0, room)), ...tags },
-    left: entries.slice(room).map(([name]) => name),
+    tags: { ...Object.fromEntries([...replaced, ...added.slice(0, room)]), ...needed },
+    left: added.slice(room).map(([name]) => name),
   };
 }
 
