@@ -15,7 +15,7 @@ import { startAzurite } from '@mlops-actions/emulator/blob/azurite';
  * twenty. Both sides take their turns in one run, each into a container of its own. `--assert` exits 1 above the bar.
  */
 const bar = 1.15;
-const rounds = 3;
+const rounds = 5;
 const megabytes = 500;
 
 const folder = await mkdtemp(join(tmpdir(), 'bench-upload-'));
