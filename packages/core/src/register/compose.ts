@@ -4,6 +4,8 @@ import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import { lineageOf } from '../evidence/lineage/lineage.ts';
 import { eventLines, openLineageEvents } from '../evidence/lineage/open-lineage.ts';
 import type { Provenance } from '../report/envelope.ts';
+import { jsonText } from '../report/json-file.ts';
+import { withoutSecrets } from '../runtime/secrets.ts';
 import { bomOf } from './bom/bom.ts';
 import type { CardFacts } from './card/card-facts.ts';
 import { listOf } from './card/card-file.ts';
@@ -47,15 +49,11 @@ export async function composeDocuments({ described, files, judged, ...facts }: C
     owners: listOf(described.card.owners),
   });
   return {
-    'model-card.md': cardMarkdown(cardFacts),
-    'model-card.html': await cardHtml(cardFacts),
-    'bom.cdx.json': json(bomOf(cardFacts, files)),
-    'lineage.json': json(lineage),
-    'openlineage.ndjson': eventLines(events),
-    'attestation.json': json(attestationOf({ ...facts, verdict: judged })),
+    'model-card.md': withoutSecrets(cardMarkdown(cardFacts)),
+    'model-card.html': withoutSecrets(await cardHtml(cardFacts)),
+    'bom.cdx.json': jsonText(bomOf(cardFacts, files)),
+    'lineage.json': jsonText(lineage),
+    'openlineage.ndjson': withoutSecrets(eventLines(events)),
+    'attestation.json': jsonText(attestationOf({ ...facts, verdict: judged })),
   };
-}
-
-function json(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
 }
