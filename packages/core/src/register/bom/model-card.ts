@@ -36,7 +36,9 @@ export function modelCardOf(facts: CardFacts, datasets: readonly string[]): Reco
         'base-model': card['base-model'] === undefined ? undefined : listOf(card['base-model']).join(', '),
         'out-of-scope-use':
           card['out-of-scope-use'] === undefined ? undefined : listOf(card['out-of-scope-use']).join('\n'),
-        'interval-level': measured.figures.find(({ interval }) => interval)?.interval?.level.toString(),
+        'interval-level': measured.figures
+          .find(({ interval }) => interval?.level)
+          ?.interval?.level?.toString(),
       }),
       ...logged.flatMap(([name, value]) => properties({ [`logged-metric:${name}`]: String(value) })),
     ],

@@ -89,7 +89,7 @@ function figureTable(
   lead: (figure: MeasuredFigure) => Cell[],
 ): Block[] {
   if (figures.length === 0) return [];
-  const level = figures.find(({ interval }) => interval)?.interval?.level;
+  const level = figures.find(({ interval }) => interval?.level)?.interval?.level;
   const columns: Column[] = [
     ...first.map((title) => ({ title })),
     { title: 'Value', align: 'right' },
@@ -130,7 +130,7 @@ function metricsPart({ measured, origin }: CardFacts): CardPart {
 }
 
 function slicesPart(figures: readonly MeasuredFigure[]): CardPart {
-  const sliced = figures.filter(({ slice }) => slice !== undefined);
+  const sliced = figures.filter(({ kind, slice }) => kind === 'metric' && slice !== undefined);
   return {
     title: 'Metrics by slice',
     blocks: figureTable(['Slice', 'Metric'], sliced, ({ slice, metric }) => [slice!, metric]),
@@ -149,7 +149,7 @@ function fairnessPart({ fairness = [] }: ModelCard, figures: readonly MeasuredFi
   return {
     title: 'Fairness',
     blocks: [
-      ...figureTable(['Metric'], measured, ({ metric }) => [metric]),
+      ...figureTable(['Metric', 'Of'], measured, ({ metric, slice = 'all groups' }) => [metric, slice]),
       ...(rows.length > 0 ? [{ kind: 'table' as const, columns, rows }] : []),
     ],
   };

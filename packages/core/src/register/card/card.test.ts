@@ -37,7 +37,7 @@ test('a card shows what the team wrote beside what was measured', () => {
     '- Planning',
     '| f1 | 0.812346 | \\[0.79, 0.83\\] | 4,000 | &gt;= 0.75 | ✅ pass |',
     '| origin = JFK | f1 | 0.7 | \\[0.62, 0.77\\] | 300 |  | ⚠️ warn |',
-    '| demographic\\_parity\\_difference | 0.04 |',
+    '| demographic\\_parity\\_difference | all groups | 0.04 |',
     '| Passengers of small airports |  | late warnings | a slice of its own |',
     '| auc | 0.7 |',
     '| loss | NaN |',
@@ -105,6 +105,52 @@ test('a licence of one’s own goes by its name', () => {
     license_link: 'https://example.com/licence',
   });
   expect(cardMarkdown(bare)).toMatch(/^---\n---\n\n# flights/);
+});
+
+test('slices, weak segments and groups are told apart as evaluate-gate’s report names them', () => {
+  const interval = { lower: 0.6, upper: 0.8 };
+  const gate = testReport('evaluate-gate', 'warn', {}, [
+    {
+      id: 'slice/f1/origin = JFK/f1 >= 0.5',
+      title: 'f1 >= 0.5 where origin = JFK',
+      verdict: 'pass',
+      observed: 0.7,
+      evidence: { metric: 'f1', slice: 'origin = JFK', rows: 300, interval },
+    },
+    {
+      id: 'slice/zero_one_loss/segment-1',
+      title: 'weak segment: origin, value 2',
+      verdict: 'warn',
+      observed: 0.2,
+      evidence: { metric: 'zero_one_loss', segment: 'origin, value 2' },
+    },
+    {
+      id: 'fairness/equalized_odds_difference/carrier',
+      title: 'equalized_odds_difference <= 0.1',
+      verdict: 'pass',
+      observed: 0.05,
+      evidence: { metric: 'equalized_odds_difference', interval },
+    },
+    { id: 'slice/f1', title: 'no slice', verdict: 'no-data', evidence: { metric: 'f1' } },
+  ]);
+  expect(measuredOf([gate]).figures).toEqual([
+    { metric: 'f1', slice: 'origin = JFK', value: 0.7, verdict: 'pass', kind: 'metric', interval, rows: 300 },
+    {
+      metric: 'excess of zero_one_loss',
+      slice: 'origin, value 2',
+      value: 0.2,
+      verdict: 'warn',
+      kind: 'metric',
+    },
+    {
+      metric: 'equalized_odds_difference',
+      slice: 'carrier',
+      value: 0.05,
+      verdict: 'pass',
+      kind: 'fairness',
+      interval,
+    },
+  ]);
 });
 
 test('the interval of a difference is not shown as the figure’s own', () => {

@@ -6,9 +6,9 @@ import type { Envelope } from '../../report/envelope.ts';
 export interface MeasuredFigure {
   metric: string;
   value: number;
-  /** The metric's own interval; `level` is two-sided. */
-  interval?: { lower: number; upper: number; level: number };
-  /** The part of the rows that it is of, as the report names it. */
+  /** The metric's own interval; `level` is two-sided, and undefined where the report does not say it. */
+  interval?: { lower: number; upper: number; level?: number };
+  /** The part of the rows that it is of, as the report names it; of a fairness metric, the groups. */
   slice?: string;
   kind: 'metric' | 'fairness';
   verdict: string;
@@ -61,7 +61,10 @@ function figuresOf({ checks }: Envelope): MeasuredFigure[] {
   return [...figures.values()];
 }
 
-/** A check `slice/<metric>/<name>` is of a slice, and `fairness/<metric>` of all groups. */
+/**
+ * A check `slice/<metric>/<name>` is of a slice, of a weak segment that was found how much worse it is than all rows, and
+ * `fairness/<metric>` of groups.
+ */
 function figureOf({
   id,
   title,
@@ -71,33 +74,34 @@ function figureOf({
   evidence = {},
 }: Envelope['checks'][number]): MeasuredFigure | undefined {
   if (typeof observed !== 'number') return undefined;
-  const [kind, of, ...name] = id.split('/');
-  const isOfSlice = kind === 'slice' && name.length > 0;
-  const isFairness = kind === 'fairness' && of !== undefined;
-  const { metric } = evidence;
-  const named = isOfSlice || isFairness ? of! : title;
+  const [kind, of, ...rest] = id.split('/');
+  const isPart = (kind === 'slice' || kind === 'fairness') && of !== undefined;
+  const metric = textOf(evidence['metric']) ?? (isPart ? of : title);
+  const segment = textOf(evidence['segment']);
+  const part =
+    textOf(evidence['slice']) ?? segment ?? (isPart && rest.length > 0 ? rest.join('/') : undefined);
   const interval = intervalOf(evidence['interval']);
   return {
-    metric: typeof metric === 'string' ? metric : named,
+    metric: segment === undefined ? metric : `excess of ${metric}`,
     value: observed,
     verdict,
-    kind: isFairness ? 'fairness' : 'metric',
-    ...(isOfSlice && { slice: name.join('/') }),
+    kind: isPart && kind === 'fairness' ? 'fairness' : 'metric',
+    ...(part !== undefined && { slice: part }),
     ...(interval && { interval }),
     ...(typeof expected === 'string' && { expected }),
     ...(typeof evidence['rows'] === 'number' && { rows: evidence['rows'] }),
   };
 }
 
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
 /** The interval of a difference (`of: theta`) is not one of the figure. */
 function intervalOf(value: unknown): MeasuredFigure['interval'] | undefined {
   const { lower, upper, level, of } = (value ?? {}) as Record<string, unknown>;
-  return typeof lower === 'number' &&
-    typeof upper === 'number' &&
-    typeof level === 'number' &&
-    of === undefined
-    ? { lower, upper, level }
-    : undefined;
+  if (typeof lower !== 'number' || typeof upper !== 'number' || of !== undefined) return undefined;
+  return { lower, upper, ...(typeof level === 'number' && { level }) };
 }
 
 function dataOf(report: Envelope): ValidatedData {
