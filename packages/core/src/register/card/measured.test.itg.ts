@@ -69,7 +69,7 @@ test('what data-validate really reports gives rows, digest and the range of date
       failOnSeverity: 'critical',
       maxSampleRows: 0,
       reportDir: join(folder, 'reports'),
-    } as Parameters<typeof validateData>[0],
+    },
     testContext().context,
   );
   expect(measured('data-validate', outcome).data).toEqual([
