@@ -11,7 +11,7 @@ import { registerOperations } from './operation-routes.ts';
 import { registerPendingUploads } from './pending-uploads.ts';
 import { isObject } from './read.ts';
 import { asShown } from './versions.ts';
-import { registerDiscovery } from '../registries/discovery.ts';
+import { registerDiscovery, withAssetIds } from '../registries/data-plane.ts';
 import { registerRegistries } from '../registries/register.ts';
 import { registerWorkspace } from './workspace.ts';
 
@@ -51,6 +51,9 @@ export function registerArm(app: FastifyInstance, emulator: Emulator): void {
           checkVersion(request);
           checkGroup(emulator, request);
         });
+        scope.addHook('preSerialization', async (_request, _reply, payload) =>
+          plane !== '' && isObject(payload) ? withAssetIds(payload) : payload,
+        );
         registerRegistries(scope, emulator);
       },
       {
