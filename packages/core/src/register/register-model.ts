@@ -13,7 +13,7 @@ import { assertPromotable, promote } from './promote.ts';
 import { type Judged, judgedTag } from './record.ts';
 import { type RegisterModelInputs, readRequest, type Request } from './request.ts';
 import { deploymentsToDelete, servingOf, takeDown } from './retire.ts';
-import { assertStagePath } from './stages.ts';
+import { assertStagePath, stageOf } from './stages.ts';
 import { storedEvidence } from './stored-evidence.ts';
 import { mixedKinds } from './version.ts';
 import { writeVersion } from './write-version.ts';
@@ -135,7 +135,7 @@ async function prepareStage(
 }
 
 async function warningsOf(
-  { name, version }: Request,
+  { name, version, stage }: Request,
   choice: VersionChoice,
   workspace: Workspace,
   signal: AbortSignal,
@@ -146,11 +146,15 @@ async function warningsOf(
     choice.existing && version !== undefined && choice.version !== version
       ? `Version ${version} was asked for, but this content is version ${choice.version} of model ${name} already: that one is used.`
       : undefined;
+  const retired =
+    stage === undefined && stageOf(choice.existing?.stage) === 'retired'
+      ? `This content is version ${choice.version} of model ${name}, which is retired.`
+      : undefined;
   const mixed = mixedKinds(
     name,
     choice.version,
     versions.map((model) => model.version),
   );
   const left = (await unfinished(blobs, name, versions, signal)).map(begunInWords);
-  return [other, mixed, ...left].filter((warning) => warning !== undefined);
+  return [other, retired, mixed, ...left].filter((warning) => warning !== undefined);
 }

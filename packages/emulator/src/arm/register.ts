@@ -11,6 +11,7 @@ import { registerOperations } from './operation-routes.ts';
 import { registerPendingUploads } from './pending-uploads.ts';
 import { isObject } from './read.ts';
 import { asShown } from './versions.ts';
+import { registerDiscovery, withAssetIds } from '../registries/data-plane.ts';
 import { registerRegistries } from '../registries/register.ts';
 import { registerWorkspace } from './workspace.ts';
 
@@ -41,16 +42,25 @@ export function registerArm(app: FastifyInstance, emulator: Emulator): void {
       prefix: `/subscriptions/:subscription/resourceGroups/:group/providers/${PROVIDER}/workspaces/:workspace`,
     },
   );
-  app.register(
-    async (scope) => {
-      scope.addHook('preHandler', async (request) => {
-        checkVersion(request);
-        checkGroup(emulator, request);
-      });
-      registerRegistries(scope, emulator);
-    },
-    { prefix: `/subscriptions/:subscription/resourceGroups/:group/providers/${PROVIDER}/registries` },
-  );
+  registerDiscovery(app, emulator);
+  // Azure's Python client speaks to a registry at the data plane of its region.
+  for (const plane of ['', '/mferp/managementfrontend']) {
+    app.register(
+      async (scope) => {
+        scope.addHook('preHandler', async (request) => {
+          checkVersion(request);
+          checkGroup(emulator, request);
+        });
+        scope.addHook('preSerialization', async (_request, _reply, payload) =>
+          plane !== '' && isObject(payload) ? withAssetIds(payload) : payload,
+        );
+        registerRegistries(scope, emulator);
+      },
+      {
+        prefix: `${plane}/subscriptions/:subscription/resourceGroups/:group/providers/${PROVIDER}/registries`,
+      },
+    );
+  }
   app.register(
     async (scope) => {
       scope.addHook('preHandler', async (request) => {

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { badRequest } from '../arm/arm-error.ts';
 import { paramsOf } from '../arm/context.ts';
@@ -12,18 +12,27 @@ import { existingRegistry } from './registries.ts';
 export function registerBlobReferences(app: FastifyInstance, emulator: Emulator): void {
   const { blobs } = emulator;
 
-  app.post('/:registry/models/:name/versions/:version/startPendingUpload', async (request) => {
+  const openUpload = async (request: FastifyRequest): Promise<JsonObject> => {
     const { name: registry } = existingRegistry(emulator, request);
     const { name, version } = paramsOf<'name' | 'version'>(request);
-    const sent = isObject(request.body) ? request.body : {};
     const container = guidOf(`registry ${registry} models ${name} ${version}`);
     await blobs.container(container).createIfNotExists();
+    return reference(emulator, container, 'racwl');
+  };
+
+  app.post('/:registry/models/:name/versions/:version/startPendingUpload', async (request) => {
+    const sent = isObject(request.body) ? request.body : {};
     return {
       pendingUploadId: textOr(sent.pendingUploadId, randomUUID()),
       pendingUploadType: 'TemporaryBlobReference',
-      blobReferenceForConsumption: reference(emulator, container, 'racwl'),
+      blobReferenceForConsumption: await openUpload(request),
     };
   });
+
+  // What azure-ai-ml 1.35 calls instead, at 2021-10-01-dataplanepreview.
+  app.put('/:registry/tempdatarefs/:name/versions/:version', async (request) => ({
+    blobReferenceForConsumption: await openUpload(request),
+  }));
 
   app.post('/:registry/datareferences/:name/versions/:version', (request) => {
     existingRegistry(emulator, request);

@@ -53,9 +53,9 @@ export function registerRegistryModels(app: FastifyInstance, emulator: Emulator)
   });
 
   app.get(`${one}/versions`, (request) => {
-    const { registry, name, model } = placeOf(emulator, request);
-    if (!containers.get(model)) throw notFound(`Model container with name: ${name} not found.`);
+    const { registry, model } = placeOf(emulator, request);
     const query = queryOf(request);
+    // Of a model that is not there: none, since azure-ai-ml takes a 404 here for a failure.
     const found = inOrder(versions.list(`${model}/`), query.$orderBy ?? query.orderBy).filter(
       (version) => isListed(version.properties, query) && matches(version, query),
     );
