@@ -1,8 +1,9 @@
 // Writes schemas/*.schema.json from the zod schemas that the code reads files with, or with --check says what differs.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { evidencePolicySchema } from '@mlops-actions/core/evidence/evidence-policy';
-import { modelCardSchema } from '@mlops-actions/core/register/card';
+import { lineageSchema } from '@mlops-actions/core/evidence/lineage/lineage';
+import { modelCardSchema } from '@mlops-actions/core/register/card/card-file';
+import { registrationPolicySchema } from '@mlops-actions/core/register/policy';
 import { driftPolicySchema } from '@mlops-actions/core/drift/policy';
 import { policySchema as experimentPolicySchema } from '@mlops-actions/core/experiment/policy';
 import { policySchema as gatePolicySchema } from '@mlops-actions/core/gate/policy/policy';
@@ -13,9 +14,10 @@ import { z } from 'zod';
 const root = path.resolve(import.meta.dirname, '..');
 const schemas: Record<string, z.ZodType> = {
   report: envelopeSchema,
-  'evidence-policy': evidencePolicySchema,
+  'evidence-policy': registrationPolicySchema,
   expectations: suiteSchema,
   'model-card': modelCardSchema,
+  lineage: lineageSchema,
   'gate-policy': gatePolicySchema,
   'experiment-policy': experimentPolicySchema,
   'drift-policy': driftPolicySchema,

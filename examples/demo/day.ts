@@ -107,6 +107,7 @@ export const register = (day: Day, title: string, model: string, evidence: Playe
   play(day, title, 'register-model', {
     name: 'flight-delay',
     model,
+    card: 'model-card.yml',
     evidence: evidence.map((step) => step.outputs['report']).join('\n'),
   });
 

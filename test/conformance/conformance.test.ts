@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
+import { BlobServiceClient, ContainerClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import type { LaunchedEmulator } from '@mlops-actions/emulator/launch';
 import { launchEmulator } from '@mlops-actions/emulator/launch';
 import { writeTestModel } from '@mlops-actions/emulator/test-model';
@@ -54,7 +54,9 @@ describe.each(VERSIONS)(
       rmSync(folder, { recursive: true, force: true });
     });
 
-    async function openStore(workspace: string): Promise<Pick<Scene, 'codeFolder' | 'storeModel'>> {
+    async function openStore(
+      workspace: string,
+    ): Promise<Pick<Scene, 'codeFolder' | 'storeFiles' | 'storeModel'>> {
       const ask = async (method: string, path: string): Promise<Answer> => {
         const response = await fetch(`${emulator.endpoint}${workspace}${path}?api-version=${version}`, {
           method,
@@ -72,6 +74,9 @@ describe.each(VERSIONS)(
       const container = service.getContainerClient(containerName);
       return {
         codeFolder: (path) => `${container.url}/${path}`,
+        storeFiles: async (sasUri) => {
+          await new ContainerClient(sasUri).getBlockBlobClient('model.onnx').upload('model', 5);
+        },
         storeModel: async (path) => {
           const local = join(folder, 'model');
           writeTestModel(local);

@@ -12,6 +12,8 @@ export interface Scene {
   version: string;
   /** The address of a folder in the default container. */
   codeFolder(path: string): string;
+  /** Puts a file into the container that an address with a SAS token opens. */
+  storeFiles(sasUri: string): Promise<void>;
   /** Puts a model that can be served under the path in the default container. */
   storeModel(path: string): Promise<void>;
 }
@@ -26,6 +28,7 @@ export async function play(scene: Scene): Promise<void> {
   const model = await playAssets(scene, suffix);
   await playJobs(scene, suffix);
   await playEndpoints(scene, suffix, model);
+  if (PAST_2022(scene.version)) await playRegistries(scene);
 }
 
 async function playWorkspace({ recorder: { call } }: Scene): Promise<void> {
@@ -220,4 +223,46 @@ async function playMetrics(call: Recorder['call'], endpoint: string): Promise<vo
     $filter: "deployment eq '*'",
   });
   await call('GET', `${endpoint}/providers/Microsoft.Insights/metrics?${query.toString()}`);
+}
+
+async function playRegistries({ recorder: { call }, workspace, endpoint, storeFiles }: Scene): Promise<void> {
+  const registries = `${endpoint}${workspace.replace(/\/workspaces\/.*/, '/registries')}`;
+  const ended = async (exchange: Exchange): Promise<void> => {
+    const status = exchange.responseHeaders['azure-asyncoperation'];
+    for (let tries = 0; status !== undefined && tries < 200; tries += 1) {
+      const { responseBody } = await call('GET', status);
+      if ((responseBody as Body).endTime !== undefined) return;
+      await sleep(25);
+    }
+  };
+  const registry = `${registries}/models-of-all`;
+  const body = { location: 'westeurope', properties: { regionDetails: [{ location: 'westeurope' }] } };
+  await call('PUT', registry, body);
+  await call('PUT', registry, { ...body, tags: { team: 'flights' } });
+  for (const read of [registries, registry, `${registries}/nowhere`]) await call('GET', read);
+
+  const model = `${registry}/models/flights`;
+  const upload = await call('POST', `${model}/versions/1/startPendingUpload`, {
+    pendingUploadType: 'TemporaryBlobReference',
+  });
+  const { blobUri, credential } = answer(upload).blobReferenceForConsumption as {
+    blobUri: string;
+    credential: { sasUri: string };
+  };
+  const properties = { modelUri: blobUri, modelType: 'custom_model', stage: 'Staging', tags: { a: '1' } };
+  await call('PUT', `${model}/versions/1`, { properties });
+  await storeFiles(credential.sasUri);
+  await ended(await call('PUT', `${model}/versions/1`, { properties }));
+  await ended(await call('PUT', `${model}/versions/1`, { properties: { ...properties, tags: { a: '2' } } }));
+  await call('PUT', `${model}/versions/1`, { properties: { ...properties, modelUri: `${blobUri}/other` } });
+  await call('POST', `${registry}/datareferences/flights/versions/1`, { blobUri });
+  for (const read of ['models', 'models/flights', 'models/flights/versions', 'models/flights/versions/1'])
+    await call('GET', `${registry}/${read}`);
+  await call('GET', `${model}/versions/9`);
+  await call('PUT', model, { properties: { description: 'late or not', tags: {} } });
+  await ended(await call('DELETE', `${model}/versions/1`));
+  await call('DELETE', `${model}/versions/1`);
+  await ended(await call('DELETE', model));
+  await ended(await call('DELETE', registry));
+  await call('GET', registry);
 }

@@ -58,6 +58,10 @@ def connect() -> MLClient:
     )
 
 
+def connect_registry(name: str) -> MLClient:
+    return MLClient(AnyToken(), registry_name=name, cloud="Emulator")
+
+
 def unique(prefix: str) -> str:
     return f"{prefix}-{uuid.uuid4().hex[:8]}"
 

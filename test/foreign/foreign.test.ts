@@ -50,6 +50,10 @@ describe("Microsoft's and MLflow's own clients, unchanged, against the emulator"
     expect(await run('models.py')).toContain('models: ok');
   });
 
+  it('azure-ai-ml finds a registry by its name, and creates, reads and lists its models', async () => {
+    expect(await run('registries.py')).toContain('registries: ok');
+  });
+
   it('azure-ai-ml creates endpoints and deployments, moves traffic, invokes and deletes', async () => {
     expect(await run('endpoints.py')).toContain('endpoints: ok');
   });

@@ -70,6 +70,7 @@ function run(stage: Stage, mode: Mode, endpoint: string): ActionRun {
 async function putUp(stage: Stage, mode: Mode, endpoint: string): Promise<void> {
   const { traffic, mirror } = before;
   await putUpEndpoint(stage, endpoint, { deployments: ['blue', 'green', 'red'], traffic, mirror });
+  await stage.workspace.models.update(endpoint, '1', { stage: 'Production' });
   await begin[mode](stage, endpoint);
 }
 
@@ -132,6 +133,10 @@ async function faultsOf(stage: Stage, { endpoint, mode }: Point): Promise<string
     faults.push(
       `the traffic is ${last}, and the stage of the candidate's model is ${model?.stage ?? 'none'}`,
     );
+  }
+  const baseline = await stage.workspace.models.get(endpoint, '1');
+  if (mode === 'promote' && baseline?.stage !== (isNew ? 'Archived' : 'Production')) {
+    faults.push(`the traffic is ${last}, and the stage of blue's model is ${baseline?.stage ?? 'none'}`);
   }
   return faults;
 }

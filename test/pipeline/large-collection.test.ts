@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { fileDigest } from '@mlops-actions/core/evidence/digests';
 import { fetchCollected } from '@mlops-actions/core/drift/window/collected';
 import { openWorkspace } from '@mlops-actions/core/runtime/workspace';
 import { testContext } from '@mlops-actions/core/runtime/test-context';
@@ -44,7 +45,8 @@ it('A collected file may be larger than the memory that the engine is given', as
     ['model_outputs', outputs],
   ] as const) {
     const prefix = `modelDataCollector/flights/blue/${name}/${hour}`;
-    await store.uploadFiles([{ path: 'instance.jsonl', file, size: statSync(file).size }], prefix);
+    const digest = await fileDigest(file);
+    await store.uploadFiles([{ path: 'instance.jsonl', file, size: statSync(file).size, digest }], prefix);
   }
 
   const engine = await openEngine({ memoryLimit: '200MB', threads: 2 });

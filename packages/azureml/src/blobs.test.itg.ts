@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Blobs } from './blobs.ts';
+import type { Blobs, TransferProgress } from './blobs.ts';
 import { type StartedEmulator, startEmulator } from './start-emulator.ts';
 import { uploadAsset } from './upload.ts';
 import type { Workspace } from './workspace.ts';
@@ -79,11 +80,11 @@ test('a folder is uploaded once in Azure’s own layout, goes on after a break, 
 
   await blobs.setMetadata(`${upload.path}/.amlignore`, {});
   await blobs.delete(`${upload.path}/deep/empty`);
-  const sent: number[] = [];
-  expect(await uploadAsset(blobs, model, { onProgress: ({ bytes }) => sent.push(bytes) })).toMatchObject({
-    isKnown: false,
-  });
-  expect(sent).toHaveLength(3);
+  const told: TransferProgress[] = [];
+  const again = await uploadAsset(blobs, model, { onProgress: (progress) => told.push(progress) });
+  expect(again).toMatchObject({ isKnown: false });
+  const [files, bytes] = [3, again.files.reduce((sum, { size }) => sum + size, 0)];
+  expect(told.at(-1)).toEqual({ files, totalFiles: files, bytes, totalBytes: bytes });
 
   const back = join(folder, 'back');
   expect((await blobs.downloadFolder(upload.path, back)).toSorted()).toEqual([
@@ -93,6 +94,30 @@ test('a folder is uploaded once in Azure’s own layout, goes on after a break, 
   ]);
   expect((await readFile(join(back, 'model.onnx'))).equals(Buffer.alloc(3_000_000, 7))).toBe(true);
 });
+
+test('an upload that broke off inside a file goes on with the blocks that are not there yet', async () => {
+  const model = join(folder, 'broken-off');
+  await mkdir(model);
+  const bytes = randomBytes(100 << 20);
+  await writeFile(join(model, 'weights.bin'), bytes);
+  const stop = new AbortController();
+  const onProgress = ({ bytes: sent }: TransferProgress) => void (sent > 64 << 20 && stop.abort());
+  await expect(uploadAsset(blobs, model, { onProgress, signal: stop.signal })).rejects.toThrow();
+
+  await fetch(`${emulator.endpoint}/emulator/calls`, { method: 'DELETE' });
+  const { path } = await uploadAsset(blobs, model);
+  const answer = await fetch(`${emulator.endpoint}/emulator/calls`);
+  const calls = (await answer.json()) as { method: string; path: string }[];
+  const blocks = calls.filter((call) => call.method === 'PUT' && call.path.includes('comp=block&'));
+  expect(blocks.length).toBeLessThanOrEqual(5);
+  expect(blocks.length).toBeGreaterThan(0);
+  expect((await blobs.read(`${path}/weights.bin`))?.equals(bytes)).toBe(true);
+
+  bytes[bytes.length - 1] = 1;
+  await writeFile(join(model, 'weights.bin'), bytes);
+  const changed = await uploadAsset(blobs, model);
+  expect((await blobs.read(`${changed.path}/weights.bin`))?.equals(bytes)).toBe(true);
+}, 60_000);
 
 test('a code asset is made once for its content, without what its ignore file names', async () => {
   const code = join(folder, 'src');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { Transform } from 'node:stream';
@@ -7,8 +7,9 @@ import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
 import { azureErrorOf, through, unless } from './arm.ts';
+import type { HashedFile } from './asset-hash.ts';
 import { AzureError } from './azure-error.ts';
-import type { FolderFile } from './folder.ts';
+import { filesAtOnce, isLarge, uploadInBlocks } from './block-upload.ts';
 import { type Leases, leasesOf } from './lease.ts';
 import { inParallel } from './parallel.ts';
 
@@ -69,8 +70,11 @@ export interface Blobs {
   list(prefix: string, signal?: AbortSignal): Promise<BlobFile[]>;
   /** Ends well also when there was none. */
   delete(path: string, signal?: AbortSignal): Promise<void>;
-  /** Uploads files to `<prefix>/<file.path>`, several at once. A file that is there with the same size and `mlops_sha256` is not sent again. */
-  uploadFiles(files: readonly FolderFile[], prefix: string, options?: TransferOptions): Promise<void>;
+  /**
+   * Uploads files to `<prefix>/<file.path>`, several at once. A file that is there with the same size and `mlops_sha256` is not
+   * sent again, nor is a block of one that broke off.
+   */
+  uploadFiles(files: readonly HashedFile[], prefix: string, options?: TransferOptions): Promise<void>;
   /** Downloads one blob to its own path below the folder. A connection that breaks off is taken up where it stopped. */
   downloadFile(path: string, folder: string, signal?: AbortSignal): Promise<DownloadedFile>;
   /** Downloads every blob below `<prefix>/` into the folder (or the blob of that very name); returns the files' paths below it. */
@@ -124,10 +128,14 @@ export function blobsOf(container: ContainerClient): Blobs {
     },
     async uploadFiles(files, prefix, { signal, onProgress, parallel = 16 } = {}) {
       const progress = progressOf(files, onProgress);
-      await inParallel(files, parallel, signal, async (file, abort) => {
-        await uploadFile(client(`${prefix}/${file.path}`), file, abort);
-        progress(file.size);
-      });
+      const upload = async (file: HashedFile, abort: AbortSignal) => {
+        const blob = client(prefix === '' ? file.path : `${prefix}/${file.path}`);
+        await uploadFile(blob, file, abort, progress.bytes);
+        progress.file();
+      };
+      const isSmall = (file: HashedFile) => !isLarge(file);
+      await inParallel(files.filter(isSmall), parallel, signal, upload);
+      await inParallel(files.filter(isLarge), filesAtOnce, signal, upload);
     },
     async downloadFile(path, folder, signal) {
       const file = withinFolder(folder, path);
@@ -163,7 +171,8 @@ export function blobsOf(container: ContainerClient): Blobs {
           `download blob ${blob.path}`,
           client(blob.path).downloadToFile(to, 0, undefined, { abortSignal: abort }),
         );
-        progress(blob.size);
+        progress.bytes(blob.size);
+        progress.file();
       });
       return written;
     },
@@ -176,24 +185,19 @@ const digestKey = 'mlops_sha256';
 
 async function uploadFile(
   blob: BlockBlobClient,
-  file: FolderFile & { digest?: string },
+  file: HashedFile,
   signal: AbortSignal,
+  onBytes: (bytes: number) => void,
 ): Promise<void> {
-  if (file.digest) {
-    const there = await factsOf(blob, signal);
-    if (there?.size === file.size && there.metadata[digestKey] === file.digest) return;
-  }
-  const metadata = file.digest ? { [digestKey]: file.digest } : undefined;
-  const upload =
-    file.size === 0
-      ? blob.upload('', 0, { metadata, abortSignal: signal })
-      : blob.uploadFile(file.file, {
-          metadata,
-          abortSignal: signal,
-          concurrency: 4,
-          blockSize: 8 * 1024 * 1024,
-        });
+  const { digest, size } = file;
+  const there = await factsOf(blob, signal);
+  if (there?.size === size && there.metadata[digestKey] === digest) return onBytes(size);
+  const metadata = { [digestKey]: digest };
+  if (isLarge(file)) return uploadInBlocks(blob, file, { digest, metadata, signal, onBytes });
+  const body = () => createReadStream(file.file);
+  const upload = blob.upload(size === 0 ? '' : body, size, { metadata, abortSignal: signal });
   await through(`upload blob ${blob.name}`, upload);
+  onBytes(size);
 }
 
 async function factsOf(
@@ -236,16 +240,21 @@ function withinFolder(folder: string, path: string): string {
 function progressOf(
   files: readonly { size: number }[],
   tell: TransferOptions['onProgress'],
-): (bytes: number) => void {
+): { bytes(count: number): void; file(): void } {
   const state = {
     files: 0,
     totalFiles: files.length,
     bytes: 0,
     totalBytes: files.reduce((sum, { size }) => sum + size, 0),
   };
-  return (bytes) => {
-    state.files += 1;
-    state.bytes += bytes;
-    tell?.({ ...state });
+  return {
+    bytes(count) {
+      state.bytes += count;
+      tell?.({ ...state });
+    },
+    file() {
+      state.files += 1;
+      tell?.({ ...state });
+    },
   };
 }

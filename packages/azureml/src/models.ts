@@ -39,6 +39,12 @@ export interface ModelChange {
   tags?: Record<string, string | null>;
   stage?: string;
   description?: string;
+  isArchived?: boolean;
+}
+
+/** The tag by which a version has an alias; its value is when it was given, ISO 8601. */
+export function aliasTag(alias: string): string {
+  return `mlops-alias-${alias}`;
 }
 
 /** The models of a workspace. */
@@ -47,7 +53,7 @@ export interface Models {
   get(name: string, version: string, signal?: AbortSignal): Promise<Model | undefined>;
   /** Newest first; none when there is no model of that name. */
   list(name: string, signal?: AbortSignal): Promise<Model[]>;
-  /** `latest` is the newest version; any other label is a stage, compared without case. Undefined when none has it. */
+  /** `latest` is the newest version; any other label is a stage, compared without case, or else an alias. Undefined when none has it. */
   byLabel(name: string, label: string, signal?: AbortSignal): Promise<Model | undefined>;
   /** What Azure would number the next version; `1` for a new model. */
   nextVersion(name: string, signal?: AbortSignal): Promise<string>;
@@ -121,7 +127,11 @@ export function modelsOf(arm: Arm): Models {
     async byLabel(name, label, signal) {
       const versions = (await list(name, signal)).filter(({ isArchived }) => !isArchived);
       if (label === 'latest') return versions[0];
-      return versions.find(({ stage }) => stage?.toLowerCase() === label.toLowerCase());
+      const tag = aliasTag(label);
+      return (
+        versions.find(({ stage }) => stage?.toLowerCase() === label.toLowerCase()) ??
+        versions.filter(({ tags }) => tag in tags).sort((a, b) => (a.tags[tag]! < b.tags[tag]! ? 1 : -1))[0]
+      );
     },
     async nextVersion(name, signal) {
       const doing = `read model ${name}`;
@@ -148,7 +158,7 @@ export function modelsOf(arm: Arm): Models {
   };
 }
 
-function modelOf(name: string, resource: Resource): Model {
+export function modelOf(name: string, resource: Resource): Model {
   const properties = resource.properties as VersionProperties;
   const created = (resource.systemData as { createdAt?: string } | undefined)?.createdAt;
   return {

@@ -1,13 +1,17 @@
+import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { type HashedAsset, hashAsset } from './asset-hash.ts';
 import { AzureError } from './azure-error.ts';
 import type { Blobs, TransferOptions } from './blobs.ts';
+import { filesIn } from './folder.ts';
 
 export interface UploadOptions extends TransferOptions {
   /** Leave out what `.amlignore` or `.gitignore` names: for code, never for models. */
   honourIgnoreFile?: boolean;
   /** The asset that the upload is for, written beside it as Azure's own tools do. */
   asset?: { name: string; version: string };
+  /** Digests that were taken already, so that no file is read twice: the sha256 of each file by its path, and what names the upload. */
+  known?: { hash: string; digests: ReadonlyMap<string, string> };
 }
 
 export interface Upload {
@@ -29,9 +33,9 @@ export async function uploadAsset(
   fileOrFolder: string,
   options: UploadOptions = {},
 ): Promise<Upload> {
-  const { hash, isFolder, files } = await hashAsset(fileOrFolder, {
-    honourIgnoreFile: options.honourIgnoreFile,
-  });
+  const { hash, isFolder, files } = options.known
+    ? await knownAsset(fileOrFolder, options.known)
+    : await hashAsset(fileOrFolder, { honourIgnoreFile: options.honourIgnoreFile });
   const first = files.toSorted((a, b) => (a.path < b.path ? -1 : 1))[0];
   const name = basename(resolve(fileOrFolder));
   if (!first)
@@ -51,4 +55,19 @@ export async function uploadAsset(
   const metadata = { ...(asset.name && asset), mlops_sha256: first.digest, upload_status: 'completed' };
   await blobs.setMetadata(indicator, metadata, options.signal);
   return { ...upload, isKnown: false };
+}
+
+async function knownAsset(
+  fileOrFolder: string,
+  { hash, digests }: NonNullable<UploadOptions['known']>,
+): Promise<HashedAsset> {
+  const facts = await stat(fileOrFolder);
+  const files = facts.isFile()
+    ? [{ path: basename(fileOrFolder), file: fileOrFolder, size: facts.size }]
+    : await filesIn(fileOrFolder);
+  return {
+    hash,
+    isFolder: facts.isDirectory(),
+    files: files.map((file) => ({ ...file, digest: digests.get(file.path)! })),
+  };
 }

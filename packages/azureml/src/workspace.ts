@@ -14,6 +14,8 @@ import { type Endpoint, type Endpoints, endpointsOf } from './endpoints.ts';
 import { type Jobs, jobsOf } from './jobs.ts';
 import { type Metrics, metricsOf } from './metrics.ts';
 import { type Models, modelsOf } from './models.ts';
+import { registryAddress } from './registry-address.ts';
+import { type RegistryModels, registryModelsOf } from './registries.ts';
 import type { Resource } from './resource.ts';
 import { openScorer, type Scorer } from './scoring.ts';
 import { type Tracking, trackingOf } from './tracking.ts';
@@ -59,6 +61,8 @@ export interface Workspace {
   /** The files of a datastore, of the default one when none is named. Opened once. */
   blobs(datastore?: string, signal?: AbortSignal): Promise<Blobs>;
   openScorer(endpoint: Endpoint): Promise<Scorer>;
+  /** The models of a registry: by its name in the workspace's resource group, or by its ARM id. */
+  registry(nameOrId: string): RegistryModels;
   /** The way to ARM itself, for the services of this package. */
   readonly arm: Arm;
 }
@@ -131,6 +135,7 @@ export async function openWorkspace(
     history: runHistoryOf(arm, trackingUri, blobs),
     metrics: metricsOf(arm),
     blobs,
+    registry: (nameOrId) => registryModelsOf(arm, registryAddress(nameOrId, address), keepSecret),
     openScorer: (endpoint) => openScorer(arm, endpoints, endpoint, keepSecret),
     arm,
   };

@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, resolve } from 'node:path';
 import { filesIn } from '@mlops-actions/azureml/folder';
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { parseForeignYaml } from '../runtime/foreign-yaml.ts';
 import { UserError } from '../runtime/user-error.ts';
 
 /** A file or folder that DVC tracks, whose hash was found to be the one that its `.dvc` file records. */
@@ -45,21 +45,11 @@ async function read(dvcFile: string, folder: string): Promise<z.output<typeof sc
   const text = await readFile(resolve(folder, dvcFile), 'utf8').catch(() => {
     throw new UserError(`'${dvcFile}' does not exist or cannot be read: check the path.`);
   });
-  const parsed = schema.safeParse(plain(text));
+  const parsed = schema.safeParse(parseForeignYaml(text));
   if (parsed.success) return parsed.data;
   throw new UserError(`'${dvcFile}' is not a file that DVC wrote: it has no list 'outs' of paths.`, {
     file: dvcFile,
   });
-}
-
-/** Undefined for what is no YAML, and for more aliases than a file of this kind has. */
-function plain(text: string): unknown {
-  try {
-    const document = parseDocument(text);
-    return document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 });
-  } catch {
-    return undefined;
-  }
 }
 
 async function verify(

@@ -30,6 +30,15 @@ function report(
 
 const validated = report('data-validate', 'pass', { datasetDigest: dataset, rows: 10 });
 const gated = report('evaluate-gate', 'pass', { modelDigest, datasetDigest: dataset });
+/** As someone would edit a file: the verdict says one thing, and the check under it another. */
+function edited(
+  { report: whole }: { report: Envelope },
+  verdict: string,
+  check: 'warn' | 'fail' | 'no-data',
+) {
+  const checks: Envelope['checks'] = [{ id: 'f1', title: 'f1 >= 0.75', verdict: check }];
+  return { report: { ...whole, verdict, checks } };
+}
 const refusals = (evidence: { report: Envelope }[], rules: Partial<ChainRules> = {}) =>
   judgeChain(evidence, subject, { ...standardRules, ...rules }).refusals;
 
@@ -71,10 +80,96 @@ describe('refused is', () => {
       [validated, report('evaluate-gate', 'fail', { modelDigest, datasetDigest: dataset })],
       'no accepted gate report names',
     ],
-    ['data without a digest', [report('data-validate', 'pass', {}), gated], 'no accepted gate report names'],
+    [
+      'data without a digest',
+      [report('data-validate', 'pass', {}), gated],
+      'does not say which data it checked',
+    ],
     [
       'evidence made on the emulator',
       [report('evaluate-gate', 'pass', { modelDigest }, { target: 'emulator' })],
+      'made on the emulator',
+    ],
+    ['a gate that judged nothing', [report('evaluate-gate', 'no-data', {})], 'does not say which model'],
+    [
+      'a digest that is no text',
+      [report('evaluate-gate', 'pass', { modelDigest: 7 })],
+      'does not say which model it judged',
+    ],
+    [
+      'a digest in capitals, which no step writes',
+      [report('evaluate-gate', 'pass', { modelDigest: modelDigest.toUpperCase() })],
+      'judged another model (AAAAAAAAAAAA…',
+    ],
+    ['a rejected candidate', [report('ab-test', 'reject', { modelDigest })], "has the verdict 'reject'"],
+    ['drift', [report('drift-check', 'drift', {})], "has the verdict 'drift'"],
+    ['a job that failed', [report('submit-job', 'failed', { azureRun: 'r' })], "has the verdict 'failed'"],
+    ['a job that was only submitted', [report('submit-job', 'submitted', {})], "has the verdict 'submitted'"],
+    [
+      'a registration that was overridden',
+      [report('register-model', 'overridden', { modelDigest })],
+      "has the verdict 'overridden'",
+    ],
+    [
+      'a deployment that failed',
+      [report('deploy-endpoint', 'failed', { modelDigest })],
+      "the verdict 'failed'",
+    ],
+    [
+      'a release that was rolled back',
+      [report('switch-traffic', 'rolled-back', { modelDigest })],
+      "has the verdict 'rolled-back'",
+    ],
+    [
+      'an A/B test of another model',
+      [report('ab-test', 'promote', { modelDigest: 'c'.repeat(64) })],
+      'judged another model (cccccccccccc…',
+    ],
+    [
+      'a verdict of another action',
+      [report('evaluate-gate', 'promote', { modelDigest })],
+      "has the verdict 'promote', which evaluate-gate never gives (it gives pass, warn, fail, no-data)",
+    ],
+    [
+      'a word that is no verdict',
+      [report('drift-check', 'PASS', {})],
+      "has the verdict 'PASS', which drift-check never",
+    ],
+    [
+      'an action of others',
+      [report('lint', 'pass', { modelDigest })],
+      'is of an action that this suite does not have',
+    ],
+    [
+      'a verdict that was changed to pass',
+      [edited(gated, 'pass', 'fail')],
+      "has the verdict 'pass', and its check 'f1' says 'fail': it was changed after it was written",
+    ],
+    ['one that was changed to warn', [edited(gated, 'warn', 'no-data')], "its check 'f1' says 'no-data'"],
+    ['a changed validation', [edited(validated, 'pass', 'warn'), gated], "its check 'f1' says 'warn'"],
+    [
+      'the data of a changed gate report',
+      [validated, edited(gated, 'pass', 'fail')],
+      'The report of data-validate is about data that no accepted gate report names',
+    ],
+    [
+      'one of two gate reports that say different things',
+      [gated, report('evaluate-gate', 'fail', { modelDigest })],
+      "has the verdict 'fail'",
+    ],
+    [
+      'one validation too many',
+      [validated, gated, report('data-validate', 'pass', { datasetDigest: 'e'.repeat(64) })],
+      'no accepted gate report names',
+    ],
+    [
+      'half of the data of a validation',
+      [report('data-validate', 'pass', { datasetDigest: [dataset, 'e'.repeat(64)] }), gated],
+      'no accepted gate report names',
+    ],
+    [
+      'a validation on the emulator',
+      [report('data-validate', 'pass', { datasetDigest: dataset }, { target: 'emulator' }), gated],
       'made on the emulator',
     ],
     [
@@ -104,6 +199,11 @@ test('another commit is refused only where the policy says so', () => {
   const unknown = report('evaluate-gate', 'pass', { modelDigest });
   delete unknown.report.provenance.commit;
   expect(refusals([unknown], { sameCommit: true })).toHaveLength(1);
+  const nowhere = { ...subject, commit: undefined };
+  const rules = { ...standardRules, sameCommit: true };
+  expect(judgeChain([unknown], nowhere, rules).refusals).toEqual([
+    'The report of evaluate-gate names no commit, and the policy says same-commit.',
+  ]);
 });
 
 test('what the policy requires has to be there and accepted', () => {

@@ -1,4 +1,5 @@
 import type { Envelope } from '../report/envelope.ts';
+import { type Check, type CheckVerdict, worstOf } from '../report/outcome.ts';
 
 /** What the chain asks of evidence, from the policy. */
 export interface ChainRules {
@@ -45,6 +46,25 @@ export function isAboutModel(report: Envelope, modelDigest: string): boolean {
   return modelJudges.has(report.action) && report.subject['modelDigest'] === modelDigest;
 }
 
+/** The verdicts of every action that writes a report: a report with another one was not written by it. */
+const verdictsOf: Readonly<Record<string, readonly string[]>> = {
+  'data-validate': ['pass', 'warn', 'fail', 'no-data'],
+  'submit-job': ['completed', 'failed', 'canceled', 'timed-out', 'submitted'],
+  'evaluate-gate': ['pass', 'warn', 'fail', 'no-data'],
+  'register-model': ['registered', 'existing', 'overridden', 'refused'],
+  'deploy-endpoint': ['deployed', 'unchanged', 'failed'],
+  'ab-test': ['promote', 'reject', 'inconclusive'],
+  'switch-traffic': ['promoted', 'held', 'rolled-back', 'unchanged', 'failed'],
+  'drift-check': ['no-drift', 'drift', 'no-data'],
+};
+
+/** The check that makes the verdict of checks a lie, since it is the worst of them; the other verdicts have rules of their own. */
+function worseCheck({ action, verdict, checks }: Envelope): Check | undefined {
+  if (action !== 'data-validate' && action !== 'evaluate-gate') return undefined;
+  const worst = worstOf([verdict as CheckVerdict, ...checks.map((check) => check.verdict)]);
+  return worst === verdict ? undefined : checks.find((check) => check.verdict === worst);
+}
+
 /** Actions whose verdict is about a model, so that their report has to name it by its digest. */
 const modelJudges = new Set([
   'evaluate-gate',
@@ -89,13 +109,20 @@ export function judgeChain<E extends { report: Envelope }>(
   return { judged, missing, refusals: sentences };
 }
 
-function refusalsOf(
-  { action, verdict, subject, provenance }: Envelope,
-  expected: ChainSubject,
-  rules: ChainRules,
-): string[] {
+function refusalsOf(report: Envelope, expected: ChainSubject, rules: ChainRules): string[] {
+  const { action, verdict, subject, provenance } = report;
   const digest = subject['modelDigest'];
   const reasons: string[] = [];
+  const known = verdictsOf[action];
+  if (known === undefined)
+    return [`is of an action that this suite does not have (it has ${Object.keys(verdictsOf).join(', ')})`];
+  if (!known.includes(verdict))
+    return [`has the verdict '${verdict}', which ${action} never gives (it gives ${known.join(', ')})`];
+  const worse = worseCheck(report);
+  if (worse !== undefined)
+    reasons.push(
+      `has the verdict '${verdict}', and its check '${worse.id}' says '${worse.verdict}': it was changed after it was written`,
+    );
   if (modelJudges.has(action) && typeof digest !== 'string')
     reasons.push('does not say which model it judged (it has no modelDigest)');
   else if (typeof digest === 'string' && digest !== expected.modelDigest) {
@@ -103,9 +130,11 @@ function refusalsOf(
   }
   if (!rules.accept.includes(verdict))
     reasons.push(`has the verdict '${verdict}', which is not accepted (${rules.accept.join(', ')})`);
-  if (rules.sameCommit && provenance.commit !== expected.commit) {
+  if (rules.sameCommit && provenance.commit === undefined)
+    reasons.push('names no commit, and the policy says same-commit');
+  else if (rules.sameCommit && provenance.commit !== expected.commit) {
     reasons.push(
-      `is of another commit (${provenance.commit?.slice(0, 12) ?? 'none'}, not ${expected.commit?.slice(0, 12) ?? 'none'})`,
+      `is of another commit (${provenance.commit!.slice(0, 12)}, not ${expected.commit?.slice(0, 12) ?? 'none'})`,
     );
   }
   if (provenance.target === 'emulator' && expected.target === 'azure' && !rules.allowEmulatorEvidence) {
@@ -118,6 +147,7 @@ function unlinkedData(report: Envelope, gatedData: ReadonlySet<string>): string[
   const digests = datasetDigestsIn(report);
   const isLinked = digests.length > 0 && digests.every((digest) => gatedData.has(digest));
   if (report.action !== 'data-validate' || isLinked) return [];
+  if (digests.length === 0) return ['does not say which data it checked (it has no datasetDigest)'];
   return [
     'is about data that no accepted gate report names (give evaluate-gate this report as its evidence)',
   ];

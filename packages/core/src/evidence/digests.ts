@@ -84,7 +84,7 @@ export async function digestFiles(fileOrFolder: string): Promise<DigestedFile[]>
 
 /**
  * sha256 over the lines `<digest>  <path>`, sorted by path in the order of its bytes, one newline each: what
- * `find . -type f -printf '%P\0' | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum` prints inside the folder.
+ * `find -L . -type f -printf '%P\0' | LC_ALL=C sort -z | xargs -0 sha256sum -- | sha256sum` prints inside the folder.
  * A path with a backslash, newline or carriage return is escaped as sha256sum escapes it.
  */
 export function manifestDigest(files: readonly DigestedFile[]): string {

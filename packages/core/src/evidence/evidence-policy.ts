@@ -1,24 +1,26 @@
 import { z } from 'zod';
-import { readYamlFile } from '../runtime/yaml-file.ts';
+import { type StagePaths, stages, standardPaths } from '../register/stages.ts';
 import { type ChainRules, standardRules } from './chain.ts';
 
-/** A registration policy: what evidence a version needs, and which verdicts are taken. */
+/** What a policy says of evidence: what a version needs, and which verdicts are taken. */
 export const evidencePolicySchema = z.strictObject({
   $schema: z.string().optional(),
   accept: z.array(z.string()).min(1).optional(),
   require: z.array(z.string()).optional(),
   'same-commit': z.boolean().optional(),
   'allow-emulator-evidence': z.boolean().optional(),
+  /** From a stage (`none` before the first) to those that may follow; what is not named stays as it is. */
+  stages: z.partialRecord(z.enum(['none', ...stages]), z.array(z.enum(stages))).optional(),
 });
 
-/** @throws UserError with the line of what is wrong */
-export async function readChainRules(file: string | undefined): Promise<ChainRules> {
-  if (file === undefined) return standardRules;
-  const { value } = await readYamlFile(file, evidencePolicySchema, 'policy');
+export function chainRulesOf(
+  policy: z.output<typeof evidencePolicySchema>,
+): ChainRules & { stages: StagePaths } {
   return {
-    accept: value.accept ?? standardRules.accept,
-    require: value.require ?? standardRules.require,
-    sameCommit: value['same-commit'] ?? standardRules.sameCommit,
-    allowEmulatorEvidence: value['allow-emulator-evidence'] ?? standardRules.allowEmulatorEvidence,
+    accept: policy.accept ?? standardRules.accept,
+    require: policy.require ?? standardRules.require,
+    sameCommit: policy['same-commit'] ?? standardRules.sameCommit,
+    allowEmulatorEvidence: policy['allow-emulator-evidence'] ?? standardRules.allowEmulatorEvidence,
+    stages: { ...standardPaths, ...policy.stages },
   };
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { Blobs } from '@mlops-actions/azureml/blobs';
+import { inParallel } from '@mlops-actions/azureml/parallel';
 import { formatReference, type Reference } from '@mlops-actions/azureml/reference';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { UserError } from '../runtime/user-error.ts';
@@ -23,15 +25,28 @@ export async function digestStored(
     found.length === 1 &&
     basename(place.path) === found[0]!.path &&
     (await blobs.facts(place.path, signal)) !== undefined;
-  const files: DigestedFile[] = [];
-  for (const { path } of found) {
+  const folder = isFile ? dirname(place.path) : place.path.replace(/\/+$/, '');
+  return digestBlobs(
+    blobs,
+    found.map(({ path }) => path),
+    folder === '.' ? '' : folder,
+    signal,
+  );
+}
+
+/** Digests blobs below a folder, or the container's own (''), several at once. */
+export async function digestBlobs(
+  blobs: Pick<Blobs, 'stream'>,
+  paths: readonly string[],
+  folder: string,
+  signal: AbortSignal,
+): Promise<DigestedFile[]> {
+  const files: DigestedFile[] = paths.map((path) => ({ path, digest: '' }));
+  await inParallel(files, 8, signal, async (file, abort) => {
     const hash = createHash('sha256');
-    await pipeline(
-      await blobs.stream(isFile ? place.path : `${place.path.replace(/\/+$/, '')}/${path}`, signal),
-      hash,
-      { signal },
-    );
-    files.push({ path, digest: hash.digest('hex') });
-  }
+    const path = folder === '' ? file.path : `${folder}/${file.path}`;
+    await pipeline(await blobs.stream(path, abort), hash, { signal: abort });
+    file.digest = hash.digest('hex');
+  });
   return files;
 }

@@ -31,6 +31,8 @@ export interface TestGitHub {
   dispatches: { workflow: string; ref: string; inputs: Record<string, string> }[];
   /** Inputs that the workflow declares; undefined takes any. */
   declared: string[] | undefined;
+  /** Reviews of every workflow run. */
+  approvals: { state: string; comment: string; user: string; environment: string }[];
   /** `METHOD path` of each request, with its status. */
   calls: string[];
   /** What did not fit GitHub's description: has to stay empty. */
@@ -57,6 +59,7 @@ export async function startTestGitHub(): Promise<TestGitHub> {
     labels: new Set(),
     dispatches: [],
     declared: undefined,
+    approvals: [],
     calls: [],
     violations: [],
     trouble: [],
@@ -152,6 +155,8 @@ function answerOf(
       if (!issue) return refusal(404, 'Not Found');
       issue.comments.push(String(body['body']));
       return { status: 201, answer: { ...example('issue-comment'), body: body['body'] } };
+    case 'get /actions/runs/N/approvals':
+      return { status: 200, answer: state.approvals.map(reviewJson) };
     case 'post /labels': {
       const name = String(body['name']);
       if (state.labels.has(name)) return refusal(422, 'Validation Failed');
@@ -188,6 +193,17 @@ function issueJson({ comments, labels, ...kept }: KeptIssue): Json {
     pull_request: undefined,
     comments: comments.length,
     labels: labels.map((name) => ({ ...label, name })),
+  };
+}
+
+function reviewJson({ state, comment, user, environment }: TestGitHub['approvals'][number]): Json {
+  const [review] = Object.values(example('environment-approvals-items')) as [Json];
+  const [place] = review['environments'] as Json[];
+  return {
+    state,
+    comment,
+    user: { ...(review['user'] as Json), login: user },
+    environments: [{ ...place, name: environment }],
   };
 }
 

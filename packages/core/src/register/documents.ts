@@ -1,14 +1,23 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import type { Blobs } from '@mlops-actions/azureml/blobs';
 import type { EvidenceFile } from '../evidence/evidence-file.ts';
 
 /** What is written about a version: on this machine, for later steps, and beside the model in the workspace, for good. */
 export interface Documents {
   'model-card.md': string;
+  'model-card.html': string;
+  'bom.cdx.json': string;
   'lineage.json': string;
+  'openlineage.ndjson': string;
   'attestation.json': string;
 }
+
+const contentTypes: Record<string, string> = {
+  '.md': 'text/markdown',
+  '.html': 'text/html',
+  '.ndjson': 'application/x-ndjson',
+};
 
 export function evidenceFolder(model: string, version: string): string {
   return `mlops-actions/models/${model}/${version}`;
@@ -37,15 +46,19 @@ export async function storeEvidence(
   signal: AbortSignal,
 ): Promise<void> {
   for (const { report, digest, bytes } of evidence) {
-    await blobs.write(`${folder}/evidence/${report.action}-${digest.slice(0, 16)}.json`, bytes, {
+    await blobs.write(storedPath(folder, report.action, digest), bytes, {
       contentType: 'application/json',
       signal,
     });
   }
   for (const [name, text] of Object.entries(documents)) {
     await blobs.write(`${folder}/${name}`, text, {
-      contentType: name.endsWith('.md') ? 'text/markdown' : 'application/json',
+      contentType: contentTypes[extname(name)] ?? 'application/json',
       signal,
     });
   }
+}
+
+export function storedPath(folder: string, action: string, digest: string): string {
+  return `${folder}/evidence/${action}-${digest.slice(0, 16)}.json`;
 }

@@ -3,8 +3,10 @@ import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { manifestDigest } from '../evidence/digests.ts';
 import { digestStored } from '../evidence/stored-digest.ts';
 import { UserError } from '../runtime/user-error.ts';
+import { bumpOfCommits } from './commits-bump.ts';
+import type { ModelSource } from './model-source.ts';
 import { digestTag } from './record.ts';
-import { assertVersion, type Bump, bumpedVersion, nextVersion } from './version.ts';
+import { type Bump, bumpedVersion, nextVersion } from './version.ts';
 
 export interface VersionChoice {
   version: string;
@@ -12,19 +14,31 @@ export interface VersionChoice {
   existing?: Model;
 }
 
+interface WantedVersion {
+  name: string;
+  version: string | undefined;
+  bump: Bump | 'auto' | undefined;
+  prerelease: string | undefined;
+  adopt: boolean;
+}
+
 /**
- * Chooses the version for a content: the one that has it already, else the explicit one, the bumped one, or the next.
+ * Chooses the version for a content: the one that has it already, else the explicit one (that of the model that the content was named
+ * by, too), the bumped one, or the next.
  * @throws UserError when the explicit version exists with another content, or with one that is not known
  */
 export async function findVersion(
-  name: string,
-  digest: string,
-  wanted: { version: string | undefined; bump: Bump | undefined; adopt: boolean },
+  request: WantedVersion,
+  { digest, asset }: Pick<ModelSource, 'digest' | 'asset'>,
   workspace: Pick<Workspace, 'models' | 'artifacts' | 'blobs'>,
   signal: AbortSignal,
 ): Promise<VersionChoice> {
-  if (wanted.version !== undefined) assertVersion(wanted.version);
   const { models } = workspace;
+  const { name, bump, prerelease } = request;
+  const wanted = {
+    ...request,
+    version: request.version ?? (asset?.name === name ? asset.version : undefined),
+  };
   const versions = await models.list(name, signal);
   const same = versions.find((model) => model.tags[digestTag] === digest);
   if (same) return { version: same.version, existing: same };
@@ -36,7 +50,10 @@ export async function findVersion(
     );
   const numbers = versions.map(({ version }) => version);
   if (wanted.version !== undefined) return { version: wanted.version };
-  if (wanted.bump !== undefined) return { version: bumpedVersion(numbers, wanted.bump) };
+  if (bump !== undefined)
+    return {
+      version: bumpedVersion(numbers, bump === 'auto' ? await bumpOfCommits(versions) : bump, prerelease),
+    };
   return { version: nextVersion(numbers, await models.nextVersion(name, signal)) };
 }
 

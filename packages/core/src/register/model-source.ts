@@ -1,21 +1,25 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { formatReference, parseReference, type Reference } from '@mlops-actions/azureml/reference';
 import type { Model, ModelType } from '@mlops-actions/azureml/models';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { type DigestedFile, digestFiles, manifestDigest } from '../evidence/digests.ts';
 import { digestStored } from '../evidence/stored-digest.ts';
 import { UserError } from '../runtime/user-error.ts';
+import { type MlflowModel, modelTypeOf, parseMlmodel } from './model-type.ts';
 
 /** The content that is to be a model version, wherever it is. */
 export interface ModelSource {
   digest: string;
   files: DigestedFile[];
   type: ModelType;
+  /** What an MLflow model says of itself. */
+  mlflow?: MlflowModel;
   /** A file or folder on this machine, which has to be uploaded … */
   local?: string;
-  /** … or where Azure has it already. */
+  /** … or where Azure has it already, and as it was named. */
   uri?: string;
+  reference?: Exclude<Reference, { kind: 'local' }>;
   /** The job that made it, where the reference says so. */
   job?: string;
   /** The registered version that it is. */
@@ -30,35 +34,72 @@ type SourceWorkspace = Pick<Workspace, 'artifacts' | 'blobs' | 'models'>;
  */
 export async function modelSource(
   model: string,
+  type: ModelType | undefined,
   workspace: SourceWorkspace,
   signal: AbortSignal,
 ): Promise<ModelSource> {
   const reference = parseReference(model);
   if (reference.kind === 'wrong') throw new UserError(`Input 'model' is wrong: ${reference.reason}.`);
-  if (reference.kind === 'local') return localSource(reference.path);
+  if (reference.kind === 'local') return localSource(reference.path, type);
   const files = await digestStored(reference, workspace, signal);
+  const read = (path: string) => readStored(reference, path, workspace, signal);
   const asset = await assetOf(reference, workspace.models, signal);
   const job =
     reference.kind === 'job-output' ? reference.job : reference.kind === 'run' ? reference.run : asset?.job;
   const uri = asset?.uri ?? (await uriOf(reference, workspace.artifacts, signal));
-  return { ...contentOf(files), uri, ...(job !== undefined && { job }), ...(asset && { asset }) };
+  return {
+    ...(await contentOf(files, asset?.type ?? type, read)),
+    uri,
+    reference,
+    ...(job !== undefined && { job }),
+    ...(asset && { asset }),
+  };
 }
 
-async function localSource(path: string): Promise<ModelSource> {
+async function localSource(path: string, type: ModelType | undefined): Promise<ModelSource> {
   const local = resolve(path);
   const facts = await stat(local).catch(() => undefined);
   if (!facts)
     throw new UserError(
       `Input 'model' names '${path}', which does not exist: give a file or folder, or a reference such as azureml://jobs/<run-id>/outputs/<name>.`,
     );
-  const files = await digestFiles(local);
+  const files = await digestFiles(local).catch(refuseBrokenLink);
   if (files.length === 0) throw new UserError(`The folder '${path}' that input 'model' names holds no file.`);
-  return { ...contentOf(files), local };
+  const read = (file: string) => readFile(facts.isFile() ? local : join(local, file));
+  return { ...(await contentOf(files, type, read)), local };
 }
 
-function contentOf(files: DigestedFile[]): Pick<ModelSource, 'digest' | 'files' | 'type'> {
-  const isMlflow = files.some(({ path }) => path === 'MLmodel');
-  return { digest: manifestDigest(files), files, type: isMlflow ? 'mlflow_model' : 'custom_model' };
+/** Links are followed, as `find -L` does. */
+function refuseBrokenLink(error: unknown): never {
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (code !== 'ENOENT' && code !== 'ELOOP') throw error;
+  throw new UserError(
+    `The model holds a link that leads nowhere, '${path}': take it away, or put the file there.`,
+  );
+}
+
+async function contentOf(
+  files: DigestedFile[],
+  wanted: ModelType | undefined,
+  read: (path: string) => Promise<Buffer>,
+): Promise<Pick<ModelSource, 'digest' | 'files' | 'type' | 'mlflow'>> {
+  const type = modelTypeOf(
+    files.map(({ path }) => path),
+    wanted,
+  );
+  const mlflow = type === 'mlflow_model' ? { mlflow: parseMlmodel(await read('MLmodel')) } : {};
+  return { digest: manifestDigest(files), files, type, ...mlflow };
+}
+
+async function readStored(
+  reference: Exclude<Reference, { kind: 'local' }>,
+  path: string,
+  { artifacts, blobs }: SourceWorkspace,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  const place = await artifacts.locate(reference, 'models', signal);
+  const store = await blobs(place.datastore, signal);
+  return (await store.read(`${place.path.replace(/\/+$/, '')}/${path}`, signal)) ?? Buffer.alloc(0);
 }
 
 async function assetOf(

@@ -2,6 +2,7 @@ import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import type { ChainJudgement } from '../evidence/chain.ts';
 import type { Check, Outcome } from '../report/outcome.ts';
 import type { Section } from '../report/section.ts';
+import type { PolicyJudgement } from './policy.ts';
 
 export interface RegisterFacts {
   name: string;
@@ -9,16 +10,22 @@ export interface RegisterFacts {
   modelDigest: string;
   files: number;
   chain: ChainJudgement<EvidenceFile>;
+  policy: PolicyJudgement;
+}
+
+function refusalsOf({ chain, policy }: Pick<RegisterFacts, 'chain' | 'policy'>): string[] {
+  return [...chain.refusals, ...policy.refusals];
 }
 
 /** Nothing was written. */
 export function refusedOutcome(facts: Omit<RegisterFacts, 'version'>): Outcome {
-  const { name, modelDigest, chain } = facts;
+  const { name, modelDigest } = facts;
+  const refusals = refusalsOf(facts);
   return {
     verdict: 'refused',
-    summary: `Model '${name}' is not registered. ${chain.refusals.join(' ')}`,
+    summary: `Model '${name}' is not registered. ${refusals.join(' ')}`,
     subject: { model: name, modelDigest },
-    checks: evidenceChecks(chain),
+    checks: checksOf(facts),
     outputs: {
       'model-id': '',
       version: '',
@@ -27,9 +34,10 @@ export function refusedOutcome(facts: Omit<RegisterFacts, 'version'>): Outcome {
       card: '',
       lineage: '',
       attestation: '',
+      'registry-model-id': '',
     },
     sections: [],
-    annotations: chain.refusals.map((message) => ({
+    annotations: refusals.map((message) => ({
       level: 'error',
       title: `Model '${name}' is not registered`,
       message,
@@ -42,60 +50,69 @@ export interface RegisteredFacts extends RegisterFacts {
   judged: 'yes' | 'no' | 'overridden';
   overrideReason?: string | undefined;
   created: boolean;
+  /** As Azure has it now. */
+  stage: string | undefined;
+  aliases: string[];
+  /** Its address in the registry that it was promoted to. */
+  promoted: string | undefined;
   card: string;
   /** The card's path and those of the other documents. */
   paths: { card: string; lineage: string; attestation: string };
+  /** Paths of the documents that no output names. */
+  others: string[];
   /** What the user asked for and did not get, in sentences. */
   warnings: string[];
 }
 
 export function registeredOutcome(facts: RegisteredFacts): Outcome {
-  const { name, version, modelDigest, verdict, chain, paths, created, warnings } = facts;
+  const { name, version, modelDigest, verdict, paths, others, created, warnings } = facts;
   return {
     verdict,
     summary: summaryOf(facts),
     subject: { model: name, version, modelDigest },
-    checks: evidenceChecks(chain),
+    checks: checksOf(facts),
     outputs: {
       'model-id': `azureml:${name}:${version}`,
       version,
       created: String(created),
       'model-digest': modelDigest,
       ...paths,
+      'registry-model-id': facts.promoted ?? '',
     },
     sections: [versionSection(facts), { title: 'Model card', blocks: [{ kind: 'code', text: facts.card }] }],
     annotations: warnings.map((message) => ({ level: 'warning', message })),
-    files: Object.values(paths),
+    files: [...Object.values(paths), ...others],
   };
 }
 
-function summaryOf({
-  name,
-  version,
-  verdict,
-  judged,
-  created,
-  chain,
-  overrideReason,
-}: RegisteredFacts): string {
+function summaryOf(facts: RegisteredFacts): string {
+  const { name, version, verdict, judged, created, chain, overrideReason } = facts;
   const what = created
     ? `Model ${name} is registered as version ${version}`
     : `This content is version ${version} of model ${name}`;
   if (verdict === 'overridden')
-    return `${what}, against the evidence: ${overrideReason}. ${chain.refusals.join(' ')}`;
+    return `${what}, against the evidence: ${overrideReason}. ${refusalsOf(facts).join(' ')}`;
   return judged === 'yes'
     ? `${what}, with ${chain.judged.length} accepted ${chain.judged.length === 1 ? 'report' : 'reports'}.`
     : `${what}, unjudged: no report on this model was given.`;
 }
 
-function versionSection({ name, version, modelDigest, files, judged }: RegisteredFacts): Section {
+function versionSection(facts: RegisteredFacts): Section {
+  const { name, version, modelDigest, files, judged, stage, aliases, promoted } = facts;
   const rows = [
     ['Model', `azureml:${name}:${version}`],
     ['Digest (sha256)', modelDigest],
     ['Files', files],
     ['Judged', judged],
+    ...(stage ? [['Stage', stage]] : []),
+    ...(aliases.length > 0 ? [['Aliases', aliases.join(', ')]] : []),
+    ...(promoted ? [['In the registry', promoted]] : []),
   ];
   return { title: 'Version', blocks: [{ kind: 'table', columns: [{ title: '' }, { title: '' }], rows }] };
+}
+
+function checksOf({ chain, policy }: Pick<RegisterFacts, 'chain' | 'policy'>): Check[] {
+  return [...evidenceChecks(chain), ...policy.checks];
 }
 
 function evidenceChecks({ judged, missing }: ChainJudgement<EvidenceFile>): Check[] {

@@ -1,15 +1,20 @@
 import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import type { Provenance } from '../report/envelope.ts';
-import { tagValue } from './tags.ts';
+import { tagValue } from './tags/tags.ts';
 
 /** The tag that says which content a version is: other steps and later runs read it. */
 export const digestTag = 'mlops-model-digest';
 export const judgedTag = 'mlops-judged';
+export const commitTag = 'mlops-commit';
+/** Where the evidence files are; `mlops-evidence-<action>` holds the verdict and digest of each. */
+export const evidenceTag = 'mlops-evidence';
 
-export interface Registration {
+/** `yes`, `no` (there was no evidence), `overridden` (it was refused, and someone took responsibility). */
+export type Judged = 'yes' | 'no' | 'overridden';
+
+export interface RegistrationFacts {
   modelDigest: string;
-  /** `yes`, `no` (there was no evidence), `overridden` (it was refused, and someone took responsibility). */
-  judged: 'yes' | 'no' | 'overridden';
+  judged: Judged;
   evidence: readonly EvidenceFile[];
   /** Where the evidence files are, in the default datastore. */
   evidenceFolder: string;
@@ -27,7 +32,7 @@ export function recordTags({
   overrideReason,
   run,
   provenance,
-}: Registration): Record<string, string> {
+}: RegistrationFacts): Record<string, string> {
   const workflow =
     provenance.repository && provenance.runId
       ? `${provenance.repository} run ${provenance.runId}`
@@ -35,10 +40,10 @@ export function recordTags({
   const facts = {
     [digestTag]: modelDigest,
     [judgedTag]: judged,
-    'mlops-evidence': evidence.length > 0 ? evidenceFolder : undefined,
+    [evidenceTag]: evidence.length > 0 ? evidenceFolder : undefined,
     'mlops-override-reason': overrideReason,
     'mlops-actor': provenance.actor,
-    'mlops-commit': provenance.commit,
+    [commitTag]: provenance.commit,
     'mlops-workflow': workflow,
     'mlops-run': run,
     'mlops-target': provenance.target,
@@ -53,7 +58,7 @@ export function recordTags({
 function evidenceTags(evidence: readonly EvidenceFile[]): Record<string, string> {
   const tags: Record<string, string> = {};
   for (const { report, digest } of evidence) {
-    const name = `mlops-evidence-${report.action}`;
+    const name = `${evidenceTag}-${report.action}`;
     const count = Object.keys(tags).filter((tag) => tag === name || tag.startsWith(`${name}-`)).length;
     tags[count === 0 ? name : `${name}-${count + 1}`] = `${report.verdict} ${digest}`;
   }

@@ -1,89 +1,35 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type StartedEmulator, startEmulator } from '@mlops-actions/azureml/start-emulator';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { fileDigest, modelDigest } from '../evidence/digests.ts';
-import { type Envelope, envelopeId } from '../report/envelope.ts';
-import { testContext } from '../runtime/test-context.ts';
-import { registerModel, type RegisterModelInputs } from './register-model.ts';
+import { openTestRegistration, type TestRegistration } from './test-registration.ts';
 
-let emulator: StartedEmulator;
+jest.setTimeout(60_000);
+
+let room: TestRegistration;
 let workspace: Workspace;
 let folder: string;
 let name: string;
 let count = 0;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  workspace = await emulator.open();
-  folder = await mkdtemp(join(tmpdir(), 'register-'));
-}, 60_000);
-afterAll(async () => {
-  await emulator.stop();
-  await rm(folder, { recursive: true });
-});
-beforeEach(() => void (name = `flights-${++count}`));
-
-async function model(content: string): Promise<string> {
-  const path = join(folder, `${name}-${content}`, 'model');
-  await mkdir(path, { recursive: true });
-  await writeFile(join(path, 'model.onnx'), `${name} ${content}`);
-  return path;
-}
-
-async function report(action: string, verdict: string, subject: Record<string, unknown>): Promise<string> {
-  const path = join(folder, `${name}-${action}-${verdict}.json`);
-  const envelope: Envelope = {
-    schema: envelopeId,
-    action,
-    verdict,
-    summary: `${action} says ${verdict}.`,
-    subject,
-    checks: [{ id: 'f1', title: 'f1 >= 0.75', verdict: 'pass', observed: 0.8125 }],
-    inputs: {},
-    provenance: { target: 'emulator', commit: 'c1', tools: {}, seeds: {} },
-    startedAt: '2026-01-01T00:00:00Z',
-    durationMs: 1,
-  };
-  await writeFile(path, JSON.stringify(envelope));
-  return path;
-}
-
-const env = {
-  MLOPS_AZURE_ENDPOINT: 'x',
-  GITHUB_SHA: 'c1',
-  GITHUB_ACTOR: 'mona',
-  GITHUB_REPOSITORY: 'o/r',
-  GITHUB_RUN_ID: '7',
+const { model, report, register } = {
+  model: (content: string) => room.model(content),
+  report: (...args: Parameters<TestRegistration['report']>) => room.report(...args),
+  register: (...args: Parameters<TestRegistration['register']>) => room.register(...args),
 };
-const register = (inputs: Partial<RegisterModelInputs> & { model: string }) =>
-  registerModel(
-    {
-      name,
-      version: undefined,
-      bump: undefined,
-      stage: undefined,
-      evidence: undefined,
-      policy: undefined,
-      card: undefined,
-      tags: undefined,
-      overrideReason: undefined,
-      adopt: false,
-      allowEmulatorEvidence: false,
-      reportDir: join(folder, 'reports'),
-      ...inputs,
-    },
-    workspace,
-    testContext(env).context,
-  );
+beforeAll(async () => {
+  room = await openTestRegistration();
+  ({ workspace, folder } = room);
+}, 60_000);
+afterAll(() => room.close());
+beforeEach(() => void (name = room.name = `flights-${++count}`));
 
 test('a model is registered with its evidence beside it, and a second run finds it again', async () => {
   const path = await model('a');
   const digest = await modelDigest(path);
   const gate = await report('evaluate-gate', 'pass', { modelDigest: digest, datasetDigest: 'd' });
   const data = await report('data-validate', 'pass', { datasetDigest: 'd', rows: 10 });
-  const inputs = { model: path, evidence: [gate, data], stage: 'staging', tags: ['team=ops'] };
+  const inputs = { model: path, evidence: [gate, data], stage: 'staging' as const, tags: ['team=ops'] };
   const first = await register(inputs);
   expect(first).toMatchObject({
     verdict: 'registered',
@@ -123,10 +69,13 @@ test('a model is registered with its evidence beside it, and a second run finds 
       .sort(),
   ).toEqual([
     'attestation.json',
+    'bom.cdx.json',
     'data-validate.json',
     'evaluate-gate.json',
     'lineage.json',
+    'model-card.html',
     'model-card.md',
+    'openlineage.ndjson',
   ]);
   const back = join(folder, 'back');
   await workspace.artifacts.download(
@@ -136,7 +85,7 @@ test('a model is registered with its evidence beside it, and a second run finds 
   expect(await modelDigest(back)).toBe(digest);
 
   const card = await readFile(first.outputs['card']!, 'utf8');
-  expect(card).toContain('| f1 >= 0.75 | 0.8125 (pass) |');
+  expect(card).toContain('| f1 &gt;= 0.75 | 0.8125 |');
   const lineage = JSON.parse(await readFile(first.outputs['lineage']!, 'utf8')) as { data: unknown };
   expect(lineage.data).toEqual([{ datasetDigest: 'd', rows: 10, validated: 'pass' }]);
   const statement = JSON.parse(await readFile(first.outputs['attestation']!, 'utf8')) as { subject: unknown };

@@ -1,281 +1,160 @@
-import { join } from 'node:path';
-import type { Model } from '@mlops-actions/azureml/models';
-import type { TrackedRun } from '@mlops-actions/azureml/tracking';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
-import { attestationOf } from '../evidence/attestation.ts';
-import { type ChainJudgement, isAboutModel, judgeChain } from '../evidence/chain.ts';
-import { fileDigest } from '../evidence/digests.ts';
-import { type EvidenceFile, readEvidence } from '../evidence/evidence-file.ts';
-import { readChainRules } from '../evidence/evidence-policy.ts';
-import { lineageOf, runOf } from '../evidence/lineage.ts';
+import { isAboutModel, judgeChain } from '../evidence/chain.ts';
+import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import type { Outcome } from '../report/outcome.ts';
 import { type Context, targetOf } from '../runtime/context.ts';
-import { provenanceOf } from '../runtime/provenance.ts';
-import { readCard, renderCard } from './card.ts';
-import { type Documents, evidenceFolder, storeEvidence, writeDocuments } from './documents.ts';
-import { findVersion } from './find-version.ts';
+import { begunInWords, unfinished } from './begun.ts';
+import { describe, unpinned } from './described.ts';
+import { findVersion, type VersionChoice } from './find-version.ts';
 import { type ModelSource, modelSource } from './model-source.ts';
 import { refusedOutcome, registeredOutcome } from './outcome.ts';
-import { judgedTag, recordTags } from './record.ts';
-import { assertTagCount, parseTags } from './tags.ts';
-import type { Bump } from './version.ts';
-
-export interface RegisterModelInputs {
-  name: string;
-  model: string;
-  version: string | undefined;
-  bump: Bump | undefined;
-  stage: string | undefined;
-  evidence: string[] | undefined;
-  policy: string | undefined;
-  card: string | undefined;
-  tags: string[] | undefined;
-  overrideReason: string | undefined;
-  adopt: boolean;
-  allowEmulatorEvidence: boolean;
-  reportDir: string;
-}
+import { judgePolicy } from './policy.ts';
+import { assertPromotable, promote } from './promote.ts';
+import { type Judged, judgedTag } from './record.ts';
+import { type RegisterModelInputs, readRequest, type Request } from './request.ts';
+import { deploymentsToDelete, servingOf, takeDown } from './retire.ts';
+import { assertStagePath, stageOf } from './stages.ts';
+import { storedEvidence } from './stored-evidence.ts';
+import { mixedKinds } from './version.ts';
+import { writeVersion } from './write-version.ts';
 
 /**
  * Registers a content as a version of a model, with the evidence that it may be one. The same content never becomes a second version, a
  * version is never overwritten, and evidence that does not hold for this content refuses it before anything is written.
- * @throws UserError for wrong inputs and for a version that has another content
+ * @throws UserError for wrong inputs, a version that has another content, and a stage that no path leads to
  */
 export async function registerModel(
   inputs: RegisterModelInputs,
   workspace: Workspace,
   context: Context,
 ): Promise<Outcome> {
-  const { env, log, signal } = context;
-  const ownTags = parseTags(inputs.tags ?? []);
-  const rules = await readChainRules(inputs.policy);
-  const card = await readCard(inputs.card);
-  const evidence = await readEvidence(inputs.evidence ?? []);
-  const source = await log.group(`Digest ${inputs.model}`, () =>
-    modelSource(inputs.model, workspace, signal),
-  );
-  log.info(
-    `Model digest ${source.digest} (${source.files.length} ${source.files.length === 1 ? 'file' : 'files'})`,
-  );
+  const { log, signal } = context;
+  const request = await readRequest(inputs, context);
+  const source = await digested(request, workspace, context);
+  const choose = () => findVersion(request, source, workspace, signal);
+  const choice = await choose();
 
-  const subject = { modelDigest: source.digest, commit: env['GITHUB_SHA'], target: targetOf(env) };
-  const chain = judgeChain(evidence, subject, {
-    ...rules,
-    allowEmulatorEvidence: rules.allowEmulatorEvidence || inputs.allowEmulatorEvidence,
-  });
-  const facts = { name: inputs.name, modelDigest: source.digest, files: source.files.length, chain };
-  const isRefused = chain.refusals.length > 0;
-  if (isRefused && inputs.overrideReason === undefined) return refusedOutcome(facts);
+  const { evidence, kept, chain } = await judge(request, source, choice, workspace, context);
+  const described = await describe(request, { source, evidence }, workspace, context);
+  const policy = judgePolicy(request, described.origin.environment, context.clock.now());
+  const facts = {
+    name: request.name,
+    modelDigest: source.digest,
+    files: source.files.length,
+    chain,
+    policy,
+  };
+  const isRefused = chain.refusals.length + policy.refusals.length > 0;
+  if (isRefused && request.overrideReason === undefined) return refusedOutcome(facts);
+  const { name, registry } = request;
+  if (registry !== undefined)
+    await assertPromotable(name, choice.version, registry, source, workspace, context);
+  await prepareStage(request, choice, workspace, context);
 
-  const named = source.asset?.name === inputs.name ? source.asset.version : undefined;
-  const wanted = { ...inputs, version: inputs.version ?? named };
-  const choice = await findVersion(inputs.name, source.digest, wanted, workspace, signal);
-  const judged: Judged = isRefused
-    ? 'overridden'
-    : evidence.some(({ report }) => isAboutModel(report, source.digest))
-      ? 'yes'
-      : 'no';
-  const version = { ...choice, judged };
-  const { model, paths, documents } = await write(
-    {
-      inputs,
-      source,
-      chain,
-      card,
-      ownTags,
-      policyDigest: inputs.policy && (await fileDigest(inputs.policy)),
-    },
-    version,
-    workspace,
-    context,
-  );
-  const created = choice.existing === undefined;
+  const warnings = await warningsOf(request, choice, workspace, signal);
+  const judged: Judged = isRefused ? 'overridden' : isJudged(evidence, source) ? 'yes' : 'no';
+  const all = unique([...evidence, ...kept]);
+  const registration = { request, source, evidence: all, judged, described };
+  const written = await writeVersion(registration, choose, workspace, context);
+  const { model, created, paths, documents } = written;
+  const promoted = registry && (await promote(model, registry, source, workspace, context));
+  log.info(`azureml:${model.name}:${model.version} is ${created ? 'registered' : 'there already'}`);
   return registeredOutcome({
     ...facts,
     version: model.version,
     verdict: isRefused ? 'overridden' : created ? 'registered' : 'existing',
     judged,
-    overrideReason: inputs.overrideReason,
+    overrideReason: request.overrideReason,
     created,
+    stage: model.stage,
+    aliases: request.aliases,
+    promoted: promoted || undefined,
     card: documents['model-card.md'],
     paths: {
       card: paths['model-card.md'],
       lineage: paths['lineage.json'],
       attestation: paths['attestation.json'],
     },
-    warnings: otherVersion(inputs, choice.existing),
+    others: [paths['model-card.html'], paths['bom.cdx.json'], paths['openlineage.ndjson']],
+    warnings: [...warnings, ...unpinned(described)],
   });
 }
 
-type Judged = 'yes' | 'no' | 'overridden';
-
-interface Writing {
-  inputs: RegisterModelInputs;
-  source: ModelSource;
-  chain: ChainJudgement<EvidenceFile>;
-  card: Awaited<ReturnType<typeof readCard>>;
-  ownTags: Record<string, string>;
-  policyDigest: string | undefined;
+async function digested(
+  { model, type }: Request,
+  workspace: Workspace,
+  { log, signal }: Context,
+): Promise<ModelSource> {
+  const source = await log.group(`Digest ${model}`, () => modelSource(model, type, workspace, signal));
+  const count = source.files.length;
+  log.info(`Model digest ${source.digest} (${count} ${count === 1 ? 'file' : 'files'})`);
+  return source;
 }
 
-interface ChosenVersion {
-  version: string;
-  existing?: Model;
-  judged: Judged;
+/**
+ * Holds the evidence to the chain: what was given, and what an existing version was accepted with. What an overridden version was
+ * registered with is kept beside it, and judges nothing.
+ */
+async function judge(
+  { given, rules }: Request,
+  { digest }: ModelSource,
+  { existing }: VersionChoice,
+  workspace: Workspace,
+  { env, signal }: Context,
+) {
+  const stored =
+    existing && (await storedEvidence(existing, await workspace.blobs(undefined, signal), signal));
+  const counts = existing?.tags[judgedTag] === 'yes';
+  const evidence = unique([...given, ...(counts ? stored!.files : [])]);
+  const subject = { modelDigest: digest, commit: env['GITHUB_SHA'], target: targetOf(env) };
+  const chain = judgeChain(evidence, subject, rules);
+  const refusals = [...chain.refusals, ...(stored?.faults ?? [])];
+  return { evidence, kept: counts ? [] : (stored?.files ?? []), chain: { ...chain, refusals } };
 }
 
-/** Evidence first, then the version: a run that dies in between leaves no version without its evidence. */
-async function write(
-  writing: Writing,
-  { version, existing, judged }: ChosenVersion,
+function unique(evidence: readonly EvidenceFile[]): EvidenceFile[] {
+  return [...new Map(evidence.map((file) => [file.digest, file])).values()];
+}
+
+function isJudged(evidence: readonly EvidenceFile[], { digest }: ModelSource): boolean {
+  return evidence.some(({ report }) => isAboutModel(report, digest));
+}
+
+/** The stage's path is held before anything is written; a version that retires is served by nothing. */
+async function prepareStage(
+  { name, stage, rules, takeDown: mayTakeDown }: Request,
+  { version, existing }: VersionChoice,
   workspace: Workspace,
   context: Context,
-) {
-  const { inputs, source, chain, ownTags } = writing;
-  const { env, log, signal } = context;
-  const evidence = chain.judged.map((item) => item.evidence);
-  const provenance = provenanceOf(env, {});
-  const run = source.job ?? runOf(evidence);
-  const folder = evidenceFolder(inputs.name, version);
-  const overrideReason = judged === 'overridden' ? inputs.overrideReason : undefined;
-  const record = recordTags({
-    modelDigest: source.digest,
-    judged,
-    evidence,
-    evidenceFolder: folder,
-    overrideReason,
-    run,
-    provenance,
-  });
-  const stage = inputs.stage && { stage: inputs.stage.toLowerCase() };
-  const tags = { ...ownTags, ...keptRecord(record, existing), ...stage };
-  assertTagCount({ ...existing?.tags, ...tags });
+): Promise<void> {
+  if (stage === undefined) return;
+  assertStagePath(`azureml:${name}:${version}`, existing?.stage, stage, rules.stages);
+  if (stage !== 'retired' || existing === undefined) return;
+  const serving = await servingOf(existing, workspace, context.signal);
+  await takeDown(deploymentsToDelete(existing, serving, mayTakeDown), workspace, context);
+}
 
-  const documents = documentsOf(
-    writing,
-    { version, existing, judged },
-    await trackedRun(run, workspace, context),
-    context,
+async function warningsOf(
+  { name, version, stage }: Request,
+  choice: VersionChoice,
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const versions = await workspace.models.list(name, signal);
+  const blobs = await workspace.blobs(undefined, signal);
+  const other =
+    choice.existing && version !== undefined && choice.version !== version
+      ? `Version ${version} was asked for, but this content is version ${choice.version} of model ${name} already: that one is used.`
+      : undefined;
+  const retired =
+    stage === undefined && stageOf(choice.existing?.stage) === 'retired'
+      ? `This content is version ${choice.version} of model ${name}, which is retired.`
+      : undefined;
+  const mixed = mixedKinds(
+    name,
+    choice.version,
+    versions.map((model) => model.version),
   );
-  const paths = await writeDocuments(documents, join(inputs.reportDir, `${inputs.name}-${version}`));
-  await storeEvidence(await workspace.blobs(undefined, signal), folder, evidence, documents, signal);
-  if (existing) {
-    log.info(`This content is version ${version} already; its record is brought up to date`);
-    const model = await workspace.models.update(
-      inputs.name,
-      version,
-      { tags, ...stageOf(inputs.stage) },
-      signal,
-    );
-    return { model, paths, documents };
-  }
-  const uri = source.uri ?? (await upload(source.local!, inputs.name, version, workspace, context));
-  log.info(`Registering azureml:${inputs.name}:${version}`);
-  const description = writing.card.description;
-  const model = await workspace.models.create(
-    inputs.name,
-    version,
-    { type: source.type, uri, tags, description, ...stageOf(inputs.stage) },
-    signal,
-  );
-  return { model, paths, documents };
-}
-
-/** A version that was judged stays so when it is registered again without evidence. */
-function keptRecord(record: Record<string, string>, existing: Model | undefined): Record<string, string> {
-  if (record[judgedTag] !== 'no' || existing?.tags[judgedTag] === undefined) return record;
-  const { [judgedTag]: _judged, ...rest } = record;
-  return rest;
-}
-
-async function upload(
-  local: string,
-  name: string,
-  version: string,
-  { artifacts }: Workspace,
-  { log, signal }: Context,
-): Promise<string> {
-  return log.group('Upload', async () => {
-    let told = 0;
-    const onProgress = ({
-      files,
-      totalFiles,
-      bytes,
-      totalBytes,
-    }: {
-      files: number;
-      totalFiles: number;
-      bytes: number;
-      totalBytes: number;
-    }) => {
-      if (files < totalFiles && performance.now() - told < 2000) return;
-      told = performance.now();
-      log.info(`${files} of ${totalFiles} files, ${megabytes(bytes)} of ${megabytes(totalBytes)} MB`);
-    };
-    const { uri, isKnown } = await artifacts.upload(local, { asset: { name, version }, onProgress, signal });
-    if (isKnown) log.info('The files were there already');
-    return uri;
-  });
-}
-
-function documentsOf(
-  { inputs, source, chain, card, policyDigest }: Writing,
-  { version, judged }: ChosenVersion,
-  run: TrackedRun | undefined,
-  { clock, env }: Context,
-): Documents {
-  const evidence = chain.judged.map((item) => item.evidence);
-  const provenance = provenanceOf(env, {});
-  const registeredAt = clock.now();
-  const facts = {
-    model: inputs.name,
-    version,
-    modelDigest: source.digest,
-    evidence,
-    provenance,
-    registeredAt,
-  };
-  const verdict =
-    judged === 'yes' ? 'judged' : judged === 'no' ? 'unjudged' : `overridden: ${inputs.overrideReason}`;
-  const overrideReason = judged === 'overridden' ? inputs.overrideReason : undefined;
-  const { repository, commit } = provenance;
-  return {
-    'model-card.md': renderCard(card, { ...facts, verdict, metrics: run?.metrics ?? {}, repository, commit }),
-    'lineage.json': json(lineageOf({ ...facts, files: source.files, run })),
-    'attestation.json': json(attestationOf({ ...facts, verdict: judged, overrideReason, policyDigest })),
-  };
-}
-
-/** The run's parameters and metrics are shown where they can be had; the registration does not hang on them. */
-async function trackedRun(
-  run: string | undefined,
-  { tracking }: Workspace,
-  { log, signal }: Context,
-): Promise<TrackedRun | undefined> {
-  if (run === undefined) return undefined;
-  return tracking.run(run, signal).catch(() => {
-    log.warning(
-      `The metrics of run ${run} could not be read: the model card and the lineage do without them.`,
-    );
-    return undefined;
-  });
-}
-
-function stageOf(stage: string | undefined): { stage?: string } {
-  return stage === undefined ? {} : { stage: stage[0]!.toUpperCase() + stage.slice(1).toLowerCase() };
-}
-
-function otherVersion({ version, name }: RegisterModelInputs, existing: Model | undefined): string[] {
-  if (!existing || version === undefined || existing.version === version) return [];
-  return [
-    `Version ${version} was asked for, but this content is version ${existing.version} of model ${name} already: that one is used.`,
-  ];
-}
-
-function json(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1);
+  const left = (await unfinished(blobs, name, versions, signal)).map(begunInWords);
+  return [other, retired, mixed, ...left].filter((warning) => warning !== undefined);
 }

@@ -6,6 +6,7 @@ export const signs: Record<string, string> = {
   promote: '✅',
   promoted: '✅',
   registered: '✅',
+  judged: '✅',
   deployed: '✅',
   completed: '✅',
   'no-drift': '✅',

@@ -50,7 +50,7 @@ export function renderSections(sections: Section[]): Promise<string[]> {
   );
 }
 
-async function renderBlock(block: Block): Promise<string> {
+export async function renderBlock(block: Block): Promise<string> {
   switch (block.kind) {
     case 'text':
       return `<p>${escapeHtml(block.text)}</p>`;

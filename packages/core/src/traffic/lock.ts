@@ -96,7 +96,8 @@ async function tryToLease(
   return lease ? { lease } : { other: parseHolder((await blobs.read(path, signal))?.toString('utf8')) };
 }
 
-function keepLease(lease: Lease): Lock {
+/** Renews the lease for as long as it is held. */
+export function keepLease(lease: Lease, everyMs = renewEveryMs): Lock {
   const lost = new AbortController();
   const renew = async () => {
     try {
@@ -108,7 +109,7 @@ function keepLease(lease: Lease): Lock {
     }
   };
   // A renewal that fails for the network's sake is tried again; only before a write it has to work.
-  const timer = setInterval(() => void renew().catch(() => undefined), renewEveryMs).unref();
+  const timer = setInterval(() => void renew().catch(() => undefined), everyMs).unref();
   return {
     leaseId: lease.id,
     lost: lost.signal,

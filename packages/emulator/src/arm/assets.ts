@@ -123,7 +123,7 @@ export function versionView(emulator: Emulator, asset: Readonly<AssetVersion>): 
   };
 }
 
-function newContainer(
+export function newContainer(
   kind: AssetKind,
   name: string,
   request: FastifyRequest,
@@ -139,7 +139,7 @@ function newContainer(
   };
 }
 
-function newVersion(
+export function newVersion(
   kind: AssetKind,
   name: string,
   version: string,
@@ -165,7 +165,7 @@ function newVersion(
 }
 
 /** Content and path of a version stay; description, tags, properties, stage and isArchived may change. */
-function refuseChange(kind: AssetKind, before: Readonly<AssetVersion>, properties: JsonObject): void {
+export function refuseChange(kind: AssetKind, before: Readonly<AssetVersion>, properties: JsonObject): void {
   const changed = assetRules[kind].immutable.find(
     (property) =>
       JSON.stringify(properties[property] ?? null) !== JSON.stringify(before.properties[property] ?? null),
@@ -177,13 +177,13 @@ function refuseChange(kind: AssetKind, before: Readonly<AssetVersion>, propertie
   throw userError(400, message, 'ImmutableProperty', changed);
 }
 
-function isListed(properties: JsonObject, query: Query): boolean {
+export function isListed(properties: JsonObject, query: Query): boolean {
   if (properties.isAnonymous === true) return query.hash !== undefined;
   if (query.listViewType === 'All') return true;
   return (properties.isArchived === true) === (query.listViewType === 'ArchivedOnly');
 }
 
-function matches({ version, properties }: Readonly<AssetVersion>, query: Query): boolean {
+export function matches({ version, properties }: Readonly<AssetVersion>, query: Query): boolean {
   if (query.version !== undefined && query.version !== version) return false;
   if (query.description !== undefined && query.description !== properties.description) return false;
   if (query.stage !== undefined && query.stage !== properties.stage) return false;
@@ -209,7 +209,10 @@ function hasPairs(of: JsonObject, wanted: string | undefined): boolean {
 }
 
 /** `createdtime|modifiedtime|version asc|desc`; newest first when nothing is asked for. */
-function inOrder(found: Readonly<AssetVersion>[], orderBy = 'createdtime desc'): Readonly<AssetVersion>[] {
+export function inOrder(
+  found: Readonly<AssetVersion>[],
+  orderBy = 'createdtime desc',
+): Readonly<AssetVersion>[] {
   const [field = '', direction = 'asc'] = orderBy.toLowerCase().split(/\s+/);
   const value: Record<string, (asset: Readonly<AssetVersion>) => string> = {
     createdtime: ({ systemData }) => systemData.createdAt,

@@ -16,6 +16,22 @@ export const paramsOf = <Names extends string>(request: FastifyRequest): Record<
 /** What the fault rules do to the operation that this call starts. */
 export const effectsOf = (request: FastifyRequest): FaultEffect[] => request.passage?.effects ?? [];
 
+/** `{registry}/{path}` as an id, and the type that its segments spell. */
+export function identifiedIn(
+  emulator: Emulator,
+  registry: string,
+  path: string,
+): { id: string; name: string; type: string } {
+  const { subscriptionId, resourceGroup } = emulator.settings;
+  const provider = 'Microsoft.MachineLearningServices';
+  const segments = ['registries', registry, ...path.split('/').filter(Boolean)];
+  return {
+    id: `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${provider}/${segments.join('/')}`,
+    name: segments.at(-1) ?? '',
+    type: `${provider}/${segments.filter((_, index) => index % 2 === 0).join('/')}`,
+  };
+}
+
 /** `{workspace}/{path}` as an id, and the type that its segments spell. */
 export function identified(emulator: Emulator, path: string): { id: string; name: string; type: string } {
   const segments = path.split('/');

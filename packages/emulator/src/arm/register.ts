@@ -11,6 +11,8 @@ import { registerOperations } from './operation-routes.ts';
 import { registerPendingUploads } from './pending-uploads.ts';
 import { isObject } from './read.ts';
 import { asShown } from './versions.ts';
+import { registerDiscovery, withAssetIds } from '../registries/data-plane.ts';
+import { registerRegistries } from '../registries/register.ts';
 import { registerWorkspace } from './workspace.ts';
 
 const PROVIDER = 'Microsoft.MachineLearningServices';
@@ -40,6 +42,25 @@ export function registerArm(app: FastifyInstance, emulator: Emulator): void {
       prefix: `/subscriptions/:subscription/resourceGroups/:group/providers/${PROVIDER}/workspaces/:workspace`,
     },
   );
+  registerDiscovery(app, emulator);
+  // Azure's Python client speaks to a registry at the data plane of its region.
+  for (const plane of ['', '/mferp/managementfrontend']) {
+    app.register(
+      async (scope) => {
+        scope.addHook('preHandler', async (request) => {
+          checkVersion(request);
+          checkGroup(emulator, request);
+        });
+        scope.addHook('preSerialization', async (_request, _reply, payload) =>
+          plane !== '' && isObject(payload) ? withAssetIds(payload) : payload,
+        );
+        registerRegistries(scope, emulator);
+      },
+      {
+        prefix: `${plane}/subscriptions/:subscription/resourceGroups/:group/providers/${PROVIDER}/registries`,
+      },
+    );
+  }
   app.register(
     async (scope) => {
       scope.addHook('preHandler', async (request) => {
@@ -68,12 +89,16 @@ function checkSubscription(emulator: Emulator, request: FastifyRequest): void {
   throw new ArmError(404, 'SubscriptionNotFound', `The subscription '${subscription}' could not be found.`);
 }
 
-function checkScope(emulator: Emulator, request: FastifyRequest): void {
+function checkGroup(emulator: Emulator, request: FastifyRequest): void {
   checkSubscription(emulator, request);
+  const { group } = paramsOf<'group'>(request);
+  if (same(group, emulator.settings.resourceGroup)) return;
+  throw new ArmError(404, 'ResourceGroupNotFound', `Resource group '${group}' could not be found.`);
+}
+
+function checkScope(emulator: Emulator, request: FastifyRequest): void {
+  checkGroup(emulator, request);
   const { group, workspace } = paramsOf<'group' | 'workspace'>(request);
-  if (!same(group, emulator.settings.resourceGroup)) {
-    throw new ArmError(404, 'ResourceGroupNotFound', `Resource group '${group}' could not be found.`);
-  }
   if (same(workspace, emulator.settings.workspace)) return;
   throw new ArmError(
     404,

@@ -14,14 +14,16 @@ export type Action =
   | 'deployment-patch'
   | 'deployment-delete'
   | 'job-cancel'
-  | 'job-delete';
+  | 'job-delete'
+  | 'registry-version-put'
+  | 'registry-delete';
 
 /** A long-running operation, kept so that it goes on after a restart. */
 export interface Operation {
   /** As in the address: `oe:{workspaceId}:{guid}`. */
   id: string;
   action: Action;
-  /** Key of the endpoint, deployment or job. */
+  /** Key of the endpoint, deployment, job, registry or its asset. */
   target: string;
   input: JsonObject;
   by: Caller;
@@ -37,7 +39,7 @@ export interface Operation {
 
 /** What an action does. */
 export interface Work {
-  readonly prefix: 'oe' | 'od' | 'jc' | 'jd';
+  readonly prefix: 'oe' | 'od' | 'jc' | 'jd' | 'rg';
   readonly running: 'Updating' | 'Deleting';
   /** Does the slow part, and returns what makes it visible: run at once, in the transaction that ends the operation. */
   run: (operation: Operation, signal: AbortSignal) => Promise<() => void>;

@@ -3,6 +3,7 @@ import { deploymentDelete, deploymentPatch, deploymentPut } from './deployment-w
 import { endpointDelete, endpointKeys, endpointPatch, endpointPut } from './endpoint-work.ts';
 import { jobCancel, jobDelete } from './job-work.ts';
 import type { Action, Work } from './operations.ts';
+import { registryDelete, registryVersionPut } from './registry-work.ts';
 
 /** What each action does. */
 export function workOf(emulator: Emulator): (action: Action) => Work {
@@ -16,6 +17,8 @@ export function workOf(emulator: Emulator): (action: Action) => Work {
     'deployment-delete': deploymentDelete(emulator),
     'job-cancel': jobCancel(emulator),
     'job-delete': jobDelete(emulator),
+    'registry-version-put': registryVersionPut(emulator),
+    'registry-delete': registryDelete(emulator),
   };
   return (action) => work[action];
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { seedRegistry } from '../registries/registries.ts';
 import { registerArm } from '../arm/register.ts';
 import { seedDatastores } from '../arm/datastores.ts';
 import { createBlobProxy } from '../blob/blob-proxy.ts';
@@ -101,6 +102,7 @@ export async function startEmulator(
   await app.listen({ host: '127.0.0.1', port: settings.port });
   const { port } = app.server.address() as AddressInfo;
   origin = `${settings.tls ? 'https' : 'http'}://127.0.0.1:${port}`;
+  seedRegistry(resources, settings);
   seedDatastores(resources, settings, blobs.account, secrets.accountKey, origin);
   await serveAgain(emulator);
   emulator.operations.resume();

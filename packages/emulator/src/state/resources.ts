@@ -33,6 +33,16 @@ export interface AssetVersion {
   systemData: SystemData;
 }
 
+/** A registry: assets that several workspaces share. `properties` is ARM's. */
+export interface Registry {
+  name: string;
+  location: string;
+  tags: Tags;
+  identity?: JsonObject;
+  properties: JsonObject;
+  systemData: SystemData;
+}
+
 export interface Datastore {
   name: string;
   properties: JsonObject;
@@ -102,6 +112,10 @@ export interface EndpointKeys {
 export interface Resources {
   containers: Collection<AssetContainer>;
   versions: Collection<AssetVersion>;
+  registries: Collection<Registry>;
+  /** Keys have the registry in front. */
+  registryContainers: Collection<AssetContainer>;
+  registryVersions: Collection<AssetVersion>;
   datastores: Collection<Datastore>;
   endpoints: Collection<OnlineEndpoint>;
   deployments: Collection<OnlineDeployment>;
@@ -113,6 +127,9 @@ export function openResources(store: Store): Resources {
   return {
     containers: store.collection('assetContainers'),
     versions: store.collection('assetVersions'),
+    registries: store.collection('registries'),
+    registryContainers: store.collection('registryContainers'),
+    registryVersions: store.collection('registryVersions'),
     datastores: store.collection('datastores'),
     endpoints: store.collection('onlineEndpoints'),
     deployments: store.collection('onlineDeployments'),
@@ -128,3 +145,4 @@ export const deploymentKey = (endpoint: string, deployment: string): string =>
 export const containerKey = (kind: AssetKind, name: string): string => `${kind}/${name}`;
 export const versionKey = (kind: AssetKind, name: string, version: string): string =>
   `${kind}/${name}/${version}`;
+export const registryKey = (registry: string): string => registry.toLowerCase();

@@ -1,7 +1,7 @@
-import { UserError } from '../runtime/user-error.ts';
+import { UserError } from '../../runtime/user-error.ts';
 
 /** Azure's limits on tags (ARM): 50, names of 512 characters without these, values of 256. */
-const limits = { count: 50, name: 512, value: 256 };
+export const tagLimits = { count: 50, name: 512, value: 256 };
 const forbidden = /[<>%&\\?/]/;
 /** The suite's own: state that people may read and nobody sets. */
 const own = 'mlops-';
@@ -19,11 +19,11 @@ export function parseTags(lines: readonly string[]): Record<string, string> {
       throw new UserError(
         `The tag '${name}' of input 'tags' begins with '${own}', which is kept for this suite: choose another name.`,
       );
-    if (name.length > limits.name || forbidden.test(name))
+    if (name.length > tagLimits.name || forbidden.test(name))
       throw new UserError(
         `The tag '${name.slice(0, 60)}' of input 'tags' has a name that Azure does not take: at most 512 characters, without < > % & \\ ? /.`,
       );
-    if (value.length > limits.value)
+    if (value.length > tagLimits.value)
       throw new UserError(
         `The tag '${name}' of input 'tags' has a value of ${value.length} characters: Azure takes 256.`,
       );
@@ -35,13 +35,13 @@ export function parseTags(lines: readonly string[]): Record<string, string> {
 /** @throws UserError when there are more tags than Azure takes */
 export function assertTagCount(tags: Record<string, unknown>): void {
   const count = Object.keys(tags).length;
-  if (count <= limits.count) return;
+  if (count <= tagLimits.count) return;
   throw new UserError(
-    `The version would have ${count} tags and Azure takes ${limits.count}: give fewer in input 'tags', or fewer reports in 'evidence'.`,
+    `The version would have ${count} tags and Azure takes ${tagLimits.count}: give fewer in input 'tags', or fewer reports in 'evidence'.`,
   );
 }
 
 /** A value of the suite's own tags, cut to what Azure takes. */
 export function tagValue(text: string): string {
-  return text.length <= limits.value ? text : `${text.slice(0, limits.value - 1)}…`;
+  return text.length <= tagLimits.value ? text : `${text.slice(0, tagLimits.value - 1)}…`;
 }

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ContainerClient, StorageSharedKeyCredential } from '@azure/storage-blob';
+import { blobsOf } from '@mlops-actions/azureml/blobs';
+import { filesIn } from '@mlops-actions/azureml/folder';
+import { inParallel } from '@mlops-actions/azureml/parallel';
+import { uploadAsset } from '@mlops-actions/azureml/upload';
+import { digestFiles, manifestDigest } from '@mlops-actions/core/evidence/digests';
+import { startAzurite } from '@mlops-actions/emulator/blob/azurite';
+
+/**
+ * register-model's upload of 500 MB to Azurite, digests included, against `uploadFile` of @azure/storage-blob alone: one file, and
+ * twenty. Both sides take their turns in one run, each into a container of its own. `--assert` exits 1 above the bar.
+ */
+const bar = 1.15;
+const rounds = 5;
+const megabytes = 500;
+
+const folder = await mkdtemp(join(tmpdir(), 'bench-upload-'));
+const key = randomBytes(64).toString('base64');
+const azurite = await startAzurite(join(folder, 'azurite'), 'bench', key);
+let isOver = false;
+try {
+  for (const count of [1, 20]) {
+    const model = join(folder, `model-${count}`);
+    await mkdir(model);
+    for (let i = 0; i < count; i++)
+      await writeFile(join(model, `part-${i}.bin`), randomBytes((megabytes * 1e6) / count));
+    await compare(model, count);
+  }
+} finally {
+  await azurite.stop();
+  await rm(folder, { recursive: true });
+}
+if (isOver && process.argv.includes('--assert')) process.exit(1);
+
+async function compare(model: string, count: number): Promise<void> {
+  const ratios: number[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const turns = [ours, peer].map((way) => async () => timed(way, model, `r${count}-${round}-${way.name}`));
+    // The order changes, so that what one leaves behind does not always burden the other.
+    const [a, b] =
+      round % 2 === 0
+        ? [await turns[0]!(), await turns[1]!()]
+        : [await turns[1]!(), await turns[0]!()].reverse();
+    if (round === 0) continue;
+    ratios.push(a! / b!);
+    console.log(`${count} files: ${a!.toFixed(2)} s, @azure/storage-blob alone ${b!.toFixed(2)} s`);
+  }
+  const ratio = ratios.sort((x, y) => x - y)[Math.floor(ratios.length / 2)]!;
+  console.log(
+    `${megabytes} MB in ${count} files: ${ratio.toFixed(2)} of its time (median of ${rounds}; bar ${bar})`,
+  );
+  isOver ||= ratio > bar;
+}
+
+async function timed(
+  way: (model: string, container: ContainerClient) => Promise<void>,
+  model: string,
+  name: string,
+): Promise<number> {
+  const credential = new StorageSharedKeyCredential('bench', key);
+  const container = new ContainerClient(`${azurite.origin}/bench/${name}`, credential);
+  await container.create();
+  const start = performance.now();
+  await way(model, container);
+  const seconds = (performance.now() - start) / 1000;
+  await container.delete();
+  return seconds;
+}
+
+/** As register-model does it: the digest of the model, and then the upload. */
+async function ours(model: string, container: ContainerClient): Promise<void> {
+  const files = await digestFiles(model);
+  const known = {
+    hash: manifestDigest(files),
+    digests: new Map(files.map(({ path, digest }) => [path, digest])),
+  };
+  await uploadAsset(blobsOf(container), model, { known });
+}
+
+async function peer(model: string, container: ContainerClient): Promise<void> {
+  await inParallel(await filesIn(model), 16, undefined, async ({ path, file }) => {
+    await container.getBlockBlobClient(path).uploadFile(file);
+  });
+}

@@ -1,0 +1,83 @@
+import { expect, test } from '@jest/globals';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type ModelCard, readCard } from './card/card-file.ts';
+import { judgePolicy, readRegistrationPolicy, type RegistrationPolicy } from './policy.ts';
+import { cardTags } from './tags/origin-tags.ts';
+
+const root = path.resolve(import.meta.dirname, '../../../..');
+
+/** What stands between `<!-- name -->` and `<!-- /name -->` of the action's README, as a file. */
+async function inReadme<T>(name: string, use: (file: string) => Promise<T>): Promise<T> {
+  const readme = await readFile(path.join(root, 'actions/register-model/README.md'), 'utf8');
+  const [, yaml] = new RegExp(
+    `<!-- ${name} -->\\s+\`\`\`yaml\\n([\\s\\S]*?)\`\`\`\\s+<!-- /${name} -->`,
+  ).exec(readme)!;
+  const folder = await mkdtemp(path.join(tmpdir(), 'readme-'));
+  try {
+    await writeFile(path.join(folder, 'example.yml'), yaml!);
+    return await use(path.join(folder, 'example.yml'));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+const now = new Date('2026-12-01T00:00:00Z');
+const judged = (card: ModelCard, law: RegistrationPolicy, tags = {}) =>
+  judgePolicy(
+    { name: 'ops-flight-delay', ownTags: { ...cardTags(card), ...tags }, modelCard: card, law },
+    { source: 'requirements.txt', packages: [], unpinned: ['numpy'] },
+    now,
+  ).refusals;
+
+test('the README’s policy and card are taken, and judge as it says', async () => {
+  const { policy, rules } = await inReadme('policy', readRegistrationPolicy);
+  const card = await inReadme('card', readCard);
+  expect(rules).toMatchObject({ require: ['data-validate', 'evaluate-gate'], sameCommit: true });
+  expect(judged(card, policy)).toEqual([
+    "The tag 'cost-centre' is missing: add a line 'cost-centre=…' to input 'tags'.",
+    "The environment 'requirements.txt' leaves open numpy: give each one version.",
+  ]);
+  expect(judged(card, policy, { 'cost-centre': 'CC-12' })[0]).toContain('it takes what matches CC-\\d{4}.');
+  expect(judged(card, policy, { 'cost-centre': 'CC-1234' })).toHaveLength(1);
+  expect(judged({}, policy, { 'cost-centre': 'CC-1234' })).toContain(
+    'The model card lacks owners, intended-use, limitations, training-data.source, incident-contact, updated: fill them in.',
+  );
+});
+
+test('the example’s card fits the example’s policy', async () => {
+  const example = path.join(root, 'examples/flight-delay');
+  const { policy } = await readRegistrationPolicy(path.join(example, 'policies/register.yml'));
+  expect(judged(await readCard(path.join(example, 'model-card.yml')), policy)).toEqual([]);
+});
+
+test.each([
+  ['owner: ops', "The card has the key 'owner', which is not known; did you mean 'owners'?"],
+  ['review-date: next year', "'review-date' of the card is wrong: it takes a date such as 2027-01-31."],
+  ['training-data: {row: 3}', "The card has the key 'row', which is not known; did you mean 'rows'?"],
+  ['approach: supervisd', "did you mean 'supervised'?"],
+  ['features: 3', "'features' of the card is wrong"],
+])('a card with %s is refused with a sentence', async (yaml, sentence) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'card-'));
+  const file = path.join(folder, 'card.yml');
+  await writeFile(file, yaml);
+  await expect(readCard(file)).rejects.toThrow(sentence);
+  await rm(folder, { recursive: true });
+});
+
+test.each([
+  ['card: {require: [owner]}', "did you mean 'owners'?"],
+  ['card: {max-age: soon}', 'it takes a duration such as 180d'],
+  ['name: {pattern: "("}', 'it is no regular expression of JavaScript'],
+  ['tags: {owner: needed}', "'tags.owner' of the policy is wrong"],
+  ['tags: {owner: {patern: x}}', "did you mean 'pattern'?"],
+  ['environment: pined', "'environment' of the policy is wrong: it takes pinned"],
+  ['cards: {}', "did you mean 'card'?"],
+])('a policy with %s is refused with a sentence', async (yaml, sentence) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'policy-'));
+  const file = path.join(folder, 'policy.yml');
+  await writeFile(file, yaml);
+  await expect(readRegistrationPolicy(file)).rejects.toThrow(sentence);
+  await rm(folder, { recursive: true });
+});

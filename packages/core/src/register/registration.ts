@@ -1,0 +1,15 @@
+import type { EvidenceFile } from '../evidence/evidence-file.ts';
+import type { Described } from './described.ts';
+import type { ModelSource } from './model-source.ts';
+import type { Judged } from './record.ts';
+import type { Request } from './request.ts';
+
+/** A registration that nothing speaks against. */
+export interface Registration {
+  request: Request;
+  source: ModelSource;
+  /** Of this run and of earlier ones. */
+  evidence: readonly EvidenceFile[];
+  judged: Judged;
+  described: Described;
+}
