@@ -54,7 +54,7 @@ const classHeader = 'id,label,prediction,p_early,p_late,p_on time';
 test('scores of every class are a pattern, and a worse candidate is told by each kind of metric but its calibration', async () => {
   const predictions = [await file('classes.csv', classHeader, classRows(0.3, 1n))];
   const championPredictions = [await file('champion.csv', classHeader, classRows(0.95, 2n).reverse())];
-  const { checks, metrics } = await gate({
+  const { checks, metrics, sections } = await gate({
     predictions,
     championPredictions,
     keyColumns: ['id'],
@@ -70,6 +70,10 @@ test('scores of every class are a pattern, and a worse candidate is told by each
     ['top_k_accuracy not-worse', 'fail'],
     ['expected_calibration_error not-worse', 'pass'],
   ]);
+  const charts = sections
+    .flatMap(({ blocks }) => blocks)
+    .flatMap((block) => (block.kind === 'chart' ? [block.alt.split(/[ :]/)[0]] : []));
+  expect(charts).toEqual(['ROC', 'Precision', 'Confusion', 'Confusion']);
   expect(Object.keys(metrics)).toEqual(
     expect.arrayContaining(['cohen_kappa_quadratic', 'roc_auc_ovo', 'average_precision_micro', 'd2_brier']),
   );
