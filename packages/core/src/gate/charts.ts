@@ -1,4 +1,5 @@
 import { confusionMatrix } from '@mlops-actions/stats/metrics/tally';
+import { rowsOfClass } from '@mlops-actions/stats/metrics/answers';
 import { calibrationCurve } from '@mlops-actions/stats/metrics/calibration';
 import { orderOf } from '@mlops-actions/stats/metrics/order';
 import {
@@ -6,6 +7,7 @@ import {
   rankingOf,
   rocCurve,
   type CurvePoint,
+  type Ranking,
 } from '@mlops-actions/stats/metrics/ranking';
 import type { Block } from '../report/section.ts';
 import type { ModelRows, Rows } from './rows/rows.ts';
@@ -19,7 +21,10 @@ const mostDots = 200;
 
 type Chart = Extract<Block, { kind: 'chart' }>;
 
-/** ROC, precision and recall, calibration, confusion; of a regression, predictions beside labels. Candidate beside champion. */
+/**
+ * ROC, precision and recall, calibration, confusion; of a regression, predictions beside labels. Candidate beside
+ * champion; of several classes, the candidate's curves of each.
+ */
 export function chartsOf(rows: Rows): Chart[] {
   const [candidate, champion] = rows.models as [ModelRows, ModelRows?];
   const models = [
@@ -31,7 +36,8 @@ export function chartsOf(rows: Rows): Chart[] {
   );
   const probable = models.filter(({ model }) => model.problems.probability === undefined && model.scores);
   return [
-    ...(scored.length > 0 ? rankingCharts(rows, scored) : []),
+    ...(scored.length > 0 ? curveCharts(modelRankings(rows, scored)) : []),
+    ...(isDrawnByClass(rows, candidate) ? curveCharts(classRankings(rows, candidate)) : []),
     ...(probable.length > 0 ? [calibrationChart(rows, probable)] : []),
     ...models.flatMap(({ name, model }) =>
       model.problems.counts === undefined && rows.task !== 'multilabel' && rows.names.length <= mostClasses
@@ -50,23 +56,53 @@ function hasBoth({ positives }: Rows): boolean {
   return positives.includes(0) && positives.includes(1);
 }
 
-function rankingCharts(rows: Rows, models: readonly Named[]): Chart[] {
-  const rankings = models.map(({ name, model }) => ({
+interface NamedRanking {
+  name: string;
+  ranking: Ranking;
+}
+
+function modelRankings(rows: Rows, models: readonly Named[]): NamedRanking[] {
+  return models.map(({ name, model }) => ({
     name,
     ranking: rankingOf(rows.positives, model.scores!, rows.weights, orderOf(model.scores!)),
   }));
+}
+
+/** Of more classes than this, or of labels, the curves could not be told apart. */
+const mostCurves = 10;
+
+function isDrawnByClass({ task, names }: Rows, { classScores, problems }: ModelRows): boolean {
+  return (
+    task !== 'binary' &&
+    classScores !== undefined &&
+    problems.ranking === undefined &&
+    names.length <= mostCurves
+  );
+}
+
+/** The candidate's curve of each class, or label, against all others; of those that have rows, and not all. */
+function classRankings(rows: Rows, model: ModelRows): NamedRanking[] {
+  return model.classScores!.flatMap(({ code, values }) => {
+    const flags = rowsOfClass(rows, code);
+    const ranking = rankingOf(flags, values, rows.weights, orderOf(values));
+    return flags.includes(0) && flags.includes(1) ? [{ name: rows.names[code]!, ranking }] : [];
+  });
+}
+
+function curveCharts(rankings: readonly NamedRanking[]): Chart[] {
+  const order = rankings.map(({ name }) => name);
   const curves = (curve: typeof rocCurve) =>
     rankings.flatMap(({ name, ranking }) => named(curve(ranking, mostPoints), name));
   return [
     {
       kind: 'chart',
       alt: 'ROC curve: the share of positives found against the share of negatives taken for positives',
-      spec: lines(curves(rocCurve), 'False positive rate', 'True positive rate', diagonal),
+      spec: lines(curves(rocCurve), order, 'False positive rate', 'True positive rate', diagonal),
     },
     {
       kind: 'chart',
       alt: 'Precision against recall',
-      spec: lines(curves(precisionRecallCurve), 'Recall', 'Precision'),
+      spec: lines(curves(precisionRecallCurve), order, 'Recall', 'Precision'),
     },
   ];
 }
@@ -82,7 +118,14 @@ function calibrationChart(rows: Rows, models: readonly Named[]): Chart {
   return {
     kind: 'chart',
     alt: 'Calibration: the share of positives against the mean score, in ten bins',
-    spec: lines(points, 'Mean score', 'Share of positives', diagonal, { point: true }),
+    spec: lines(
+      points,
+      models.map(({ name }) => name),
+      'Mean score',
+      'Share of positives',
+      diagonal,
+      { point: true },
+    ),
   };
 }
 
@@ -162,6 +205,7 @@ function rounded(value: number): number {
 
 function lines(
   values: readonly { x: number; y: number; model: string }[],
+  order: readonly string[],
   x: string,
   y: string,
   behind?: Record<string, unknown>,
@@ -179,7 +223,7 @@ function lines(
       x: share('x', x),
       y: share('y', y),
       order: { field: 'x' },
-      color: { field: 'model', type: 'nominal', title: null, sort: ['candidate', 'champion'] },
+      color: { field: 'model', type: 'nominal', title: null, sort: order },
     },
   };
   return { data: { values }, layer: [...(behind ? [behind] : []), curve] };

@@ -1,5 +1,5 @@
 /** Losses of predicted probabilities, row by row, with scikit-learn 1.9's names and values. */
-import type { Answers } from './answers.ts';
+import type { Answers, ClassScores } from './answers.ts';
 
 /** log_loss: −ln of the label's probability, clipped to [ε, 1 − ε], ε the machine precision of a double. */
 export function logLosses({ labels, positives, scores, classScores }: Answers): Float64Array {
@@ -55,4 +55,20 @@ export function classFlags({ labels, positives, scores, classScores }: Answers):
 /** The log loss of predicting each class's share: its entropy in nats. */
 export function entropy(shares: Float64Array): number {
   return shares.reduce((sum, share) => (share > 0 ? sum - share * Math.log(share) : sum), 0);
+}
+
+/** How far the probabilities of a row may be from 1 together, as in scikit-learn's ROC AUC. */
+const sumTolerance = 1e-5;
+
+/** Why scores of several classes are no probabilities of one of them. */
+export function sumProblem(classScores: readonly ClassScores[], count: number): string | undefined {
+  let apart = 0;
+  for (let i = 0; i < count; i++) {
+    let sum = 0;
+    for (const { values } of classScores) sum += values[i]!;
+    if (!(Math.abs(sum - 1) <= sumTolerance)) apart++;
+  }
+  return apart > 0
+    ? `the probabilities of ${apart.toLocaleString('en-US')} of ${count.toLocaleString('en-US')} rows do not sum to 1`
+    : undefined;
 }

@@ -85,12 +85,13 @@ export function viewOfAll(answers: Answers): RankedView[] {
   return [pooledView(answers, answers.classScores!)];
 }
 
-/** Each class against each other one, by the scores of the first, on the rows of the two; pair after pair. */
+/**
+ * Each class that has rows against each other one, by the scores of the first, on the rows of the two; pair after pair.
+ */
 export function viewsOfPairs(answers: Answers): RankedView[] {
-  const classes = answers.classScores!.map(({ code, values }) => ({
-    values,
-    rows: rowsOfClass(answers, code),
-  }));
+  const classes = answers
+    .classScores!.map(({ code, values }) => ({ values, rows: rowsOfClass(answers, code) }))
+    .filter(({ rows }) => rows.includes(1));
   return classes.flatMap((first, i) =>
     classes.slice(i + 1).flatMap((second) => {
       const either = first.rows.map((flag, row) => flag | second.rows[row]!);

@@ -104,9 +104,10 @@ function taskProblem({ name, tasks, isOfPositive }: Metric, rows: Rows): string 
   }
   const words = tasks.map((task) => taskWords[task]).join(' or of ');
   const there = rows.task === 'multilabel' ? `${rows.names.length} labels a row` : String(rows.names.length);
-  const names = metrics.filter((each) => each.tasks?.includes(rows.task) !== false).map((each) => each.name);
+  const fitting = metrics.filter((each) => each.tasks?.includes(rows.task) !== false);
+  const names = new Set(fitting.map((each) => each.name));
   const others = [`${name}_macro`, `${name}_weighted`, `${name}_micro`, `${name}_ovr`, `${name}_ovo`].filter(
-    (other) => names.includes(other),
+    (other) => names.has(other),
   );
   const instead = others.length > 0 ? `: use ${others.join(', ').replace(/, ([^,]*)$/, ' or $1')}` : '';
   return `${name} is a figure of ${words} and there are ${there}${instead}`;

@@ -1,12 +1,11 @@
 /** Why a family of metrics has no figures on some rows: one clause each, without any value of the rows. */
 import type { ClassScores } from '@mlops-actions/stats/metrics/answers';
+import { sumProblem } from '@mlops-actions/stats/metrics/probability';
 import { families, type Family } from '@mlops-actions/stats/metrics/metric';
 import type { ModelRows, Rows } from './rows.ts';
 
 /** More distinct labels than this are no classes. */
 const mostClasses = 1_000;
-/** How far the probabilities of a row may be from 1 together, as in scikit-learn's ROC AUC. */
-const sumTolerance = 1e-5;
 
 type Problems = ModelRows['problems'];
 type Columns = Pick<
@@ -117,21 +116,7 @@ function probabilityProblem(
   if (outside > 0)
     return `${outside} of ${count * columns.length} scores are outside 0 to 1, so they are no probabilities`;
   if (task === 'multilabel' || !classScores) return undefined;
-  const apart = unlikeOne(classScores, count);
-  return apart > 0
-    ? `the probabilities of ${apart.toLocaleString('en-US')} of ${count.toLocaleString('en-US')} rows do not sum to 1`
-    : undefined;
-}
-
-/** Rows whose scores do not sum to 1. */
-function unlikeOne(classScores: readonly ClassScores[], count: number): number {
-  let apart = 0;
-  for (let i = 0; i < count; i++) {
-    let sum = 0;
-    for (const { values } of classScores) sum += values[i]!;
-    if (Math.abs(sum - 1) > sumTolerance) apart++;
-  }
-  return apart;
+  return sumProblem(classScores, count);
 }
 
 function regressionProblem(

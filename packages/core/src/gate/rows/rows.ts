@@ -155,10 +155,9 @@ function classColumns(raw: RawRows, positiveLabel: string | undefined): Labelled
     numbers,
     positive,
     models: raw.models.map((model, i) => {
-      const classScores = model.classScores?.map((each) => ({
-        code: values.indexOf(isNumeric ? Number(each.of) : each.of),
-        values: numbersOf(each.values),
-      }));
+      const classScores = scoresByCode(model.classScores, (of) =>
+        values.indexOf(isNumeric ? Number(of) : of),
+      );
       const scores = model.scores
         ? numbersOf(model.scores)
         : values.length <= 2
@@ -189,14 +188,19 @@ function setColumns(raw: RawRows, { names, labels }: NonNullable<RawRows['sets']
     positive: undefined,
     models: raw.models.map((model) => ({
       ...(model.sets && { predictions: predictions.next().value! }),
-      ...(model.classScores && {
-        classScores: model.classScores.map((each) => ({
-          code: names.indexOf(each.of),
-          values: numbersOf(each.values),
-        })),
-      }),
+      ...(model.classScores && { classScores: scoresByCode(model.classScores, (of) => names.indexOf(of))! }),
     })),
   };
+}
+
+/** In the order of the classes, whatever that of the columns. */
+function scoresByCode(
+  columns: readonly RawScores[] | undefined,
+  codeOf: (name: string) => number,
+): ClassScores[] | undefined {
+  return columns
+    ?.map(({ of, values }) => ({ code: codeOf(of), values: numbersOf(values) }))
+    .toSorted((a, b) => a.code - b.code);
 }
 
 function historyOf(

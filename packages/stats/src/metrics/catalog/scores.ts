@@ -3,7 +3,7 @@ import type { Answers } from '../answers.ts';
 import { rowsOfClass } from '../answers.ts';
 import { expectedCalibrationError, maximumCalibrationError } from '../calibration.ts';
 import type { Metric, RowStatistic } from '../metric.ts';
-import { brierLosses, classFlags, entropy, logLosses, topHits } from '../probability.ts';
+import { brierLosses, classFlags, entropy, logLosses, sumProblem, topHits } from '../probability.ts';
 import {
   rankedView,
   rankingOfView,
@@ -63,6 +63,15 @@ function ofMany(
   return { name, ...ranked, tasks, otherwise: lacking, estimator: { kind: 'rows', statistic } };
 }
 
+/** scikit-learn's ROC AUC of three or more classes takes probabilities. */
+function notProbable({ classScores, count }: Answers): string | undefined {
+  return sumProblem(classScores!, count);
+}
+
+function probableOnly(metric: Metric): Metric {
+  return { ...metric, problem: notProbable };
+}
+
 /** Hand & Till, Machine Learning 45 (2001), 171–186: each pair of classes, both ways. */
 function oneVersusOne(name: string, isWeighted: boolean): Metric {
   const statistic = (answers: Answers): RowStatistic => {
@@ -86,8 +95,10 @@ function oneVersusOne(name: string, isWeighted: boolean): Metric {
     ...ranked,
     tasks: ['multiclass'],
     otherwise: lacking,
-    problem: ({ weights }) =>
-      weights && 'one class against one other takes no weights, as in scikit-learn: use roc_auc_ovr',
+    problem: (answers) =>
+      answers.weights
+        ? 'one class against one other takes no weights, as in scikit-learn: use roc_auc_ovr'
+        : notProbable(answers),
     estimator: { kind: 'rows', statistic },
   };
 }
@@ -105,9 +116,9 @@ const rankingMetrics: readonly Metric[] = [
 ].map((metric) => ({ ...metric, tasks: ['binary'], isOfPositive: true, restsOnBoth: true }));
 
 const averagedRankings: readonly Metric[] = [
-  ofMany('roc_auc_ovr', multiclass, rocAuc, viewsOfEach, false),
-  ofMany('roc_auc_ovr_weighted', multiclass, rocAuc, viewsOfEach, true),
-  ofMany('roc_auc_ovr_micro', multiclass, rocAuc, viewOfAll, false),
+  probableOnly(ofMany('roc_auc_ovr', multiclass, rocAuc, viewsOfEach, false)),
+  probableOnly(ofMany('roc_auc_ovr_weighted', multiclass, rocAuc, viewsOfEach, true)),
+  probableOnly(ofMany('roc_auc_ovr_micro', multiclass, rocAuc, viewOfAll, false)),
   oneVersusOne('roc_auc_ovo', false),
   oneVersusOne('roc_auc_ovo_weighted', true),
   ofMany('roc_auc_macro', multilabel, rocAuc, viewsOfEach, false),
