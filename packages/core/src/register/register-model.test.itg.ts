@@ -1,9 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { fileDigest, modelDigest } from '../evidence/digests.ts';
 import { openTestRegistration, type TestRegistration } from './test-registration.ts';
+
+// Each registration is some twenty calls.
+jest.setTimeout(60_000);
 
 let room: TestRegistration;
 let workspace: Workspace;
