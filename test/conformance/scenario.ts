@@ -225,11 +225,14 @@ async function playMetrics(call: Recorder['call'], endpoint: string): Promise<vo
   await call('GET', `${endpoint}/providers/Microsoft.Insights/metrics?${query.toString()}`);
 }
 
-async function playRegistries({ recorder: { call }, workspace, endpoint, storeFiles }: Scene): Promise<void> {
+async function playRegistries(scene: Scene): Promise<void> {
+  const { call } = scene.recorder;
+  const { workspace, endpoint } = scene;
   const registries = `${endpoint}${workspace.replace(/\/workspaces\/.*/, '/registries')}`;
   const ended = async (exchange: Exchange): Promise<void> => {
     const status = exchange.responseHeaders['azure-asyncoperation'];
-    for (let tries = 0; status !== undefined && tries < 200; tries += 1) {
+    if (status === undefined) return;
+    for (let tries = 0; tries < 200; tries += 1) {
       const { responseBody } = await call('GET', status);
       if ((responseBody as Body).endTime !== undefined) return;
       await sleep(25);
@@ -251,7 +254,7 @@ async function playRegistries({ recorder: { call }, workspace, endpoint, storeFi
   };
   const properties = { modelUri: blobUri, modelType: 'custom_model', stage: 'Staging', tags: { a: '1' } };
   await call('PUT', `${model}/versions/1`, { properties });
-  await storeFiles(credential.sasUri);
+  await scene.storeFiles(credential.sasUri);
   await ended(await call('PUT', `${model}/versions/1`, { properties }));
   await ended(await call('PUT', `${model}/versions/1`, { properties: { ...properties, tags: { a: '2' } } }));
   await call('PUT', `${model}/versions/1`, { properties: { ...properties, modelUri: `${blobUri}/other` } });

@@ -102,7 +102,7 @@ test('an upload that broke off inside a file goes on with the blocks that are no
   await writeFile(join(model, 'weights.bin'), bytes);
   const stop = new AbortController();
   const onProgress = ({ bytes: sent }: TransferProgress) => void (sent > 64 << 20 && stop.abort());
-  await expect(uploadAsset(blobs, model, { onProgress, signal: stop.signal })).rejects.toThrow();
+  await expect(uploadAsset(blobs, model, { onProgress, signal: stop.signal })).rejects.toThrow('abort');
 
   await fetch(`${emulator.endpoint}/emulator/calls`, { method: 'DELETE' });
   const { path } = await uploadAsset(blobs, model);

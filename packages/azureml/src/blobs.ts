@@ -130,7 +130,7 @@ export function blobsOf(container: ContainerClient): Blobs {
       const progress = progressOf(files, onProgress);
       const upload = async (file: HashedFile, abort: AbortSignal) => {
         const blob = client(prefix === '' ? file.path : `${prefix}/${file.path}`);
-        await uploadFile(blob, file, abort, progress.bytes);
+        await uploadFile(blob, file, abort, (count) => progress.bytes(count));
         progress.file();
       };
       const isSmall = (file: HashedFile) => !isLarge(file);

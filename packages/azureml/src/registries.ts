@@ -44,6 +44,8 @@ export interface RegistryModels {
   blobs(model: Model, signal?: AbortSignal): Promise<Blobs>;
 }
 
+type VersionResource = Resource<{ provisioningState?: string } & Record<string, unknown>>;
+
 interface PendingUploadAnswer {
   blobReferenceForConsumption?: { blobUri?: string; credential?: { sasUri?: string } };
 }
@@ -101,9 +103,16 @@ export function registryModelsOf(
       const doing = `read ${named(name, version)}`;
       const url = path(name, version);
       for (;;) {
-        const answer = await arm.send<Resource>({ method: 'GET', url, query, doing, accept: [404], signal });
+        const answer = await arm.send<VersionResource>({
+          method: 'GET',
+          url,
+          query,
+          doing,
+          accept: [404],
+          signal,
+        });
         if (answer.status === 404) return undefined;
-        const state = String(answer.body!.properties['provisioningState'] ?? 'Succeeded');
+        const { provisioningState: state = 'Succeeded' } = answer.body!.properties;
         if (isTerminal(state)) return state === 'Succeeded' ? modelOf(name, answer.body!) : undefined;
         await sleep(1_000, undefined, { signal });
       }

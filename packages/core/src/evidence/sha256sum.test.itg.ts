@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { array, assert, asyncProperty, constantFrom, dictionary, string } from 'fast-check';
 import { modelDigest } from './digests.ts';
 
 let folder: string;
@@ -47,21 +47,22 @@ const pieces = [
   '\u00e9',
   'e\u0301',
 ];
-const name = fc
-  .array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 6 })
+const name = array(constantFrom(...pieces), { minLength: 1, maxLength: 6 })
   .map((parts) => parts.join(''))
   .filter((text) => text !== '.' && text !== '..');
-const path = fc.array(name, { minLength: 1, maxLength: 3 }).map((names) => names.join('/'));
-const files = fc
-  .dictionary(path, fc.string({ maxLength: 20 }), { minKeys: 1, maxKeys: 8, noNullPrototype: true })
-  .filter((found) => {
-    const paths = Object.keys(found);
-    return !paths.some((one) => paths.some((other) => other.startsWith(`${one}/`)));
-  });
+const path = array(name, { minLength: 1, maxLength: 3 }).map((names) => names.join('/'));
+const files = dictionary(path, string({ maxLength: 20 }), {
+  minKeys: 1,
+  maxKeys: 8,
+  noNullPrototype: true,
+}).filter((found) => {
+  const paths = Object.keys(found);
+  return !paths.some((one) => paths.some((other) => other.startsWith(`${one}/`)));
+});
 
 test('the digest of a model is what sha256sum prints, whatever its files are named', async () => {
-  await fc.assert(
-    fc.asyncProperty(files, async (found) => {
+  await assert(
+    asyncProperty(files, async (found) => {
       const root = await tree(found);
       expect(await modelDigest(root)).toBe(bySha256sum(root));
     }),
@@ -77,7 +78,7 @@ test.each([
   ['hidden files', { '.hidden': 'x', '.git/config': 'y' }],
   ['what sha256sum escapes', { 'back\\slash': 'x', 'new\nline': 'y' }],
 ])('%s count as sha256sum counts them', async (_, found) => {
-  const root = await tree(found as Record<string, string>);
+  const root = await tree(found);
   expect(await modelDigest(root)).toBe(bySha256sum(root));
 });
 

@@ -3,6 +3,7 @@ import type { ChainJudgement } from '../evidence/chain.ts';
 import type { Check, Outcome } from '../report/outcome.ts';
 import type { Section } from '../report/section.ts';
 import type { PolicyJudgement } from './policy.ts';
+import type { MlflowModel } from './model-type.ts';
 
 export interface RegisterFacts {
   name: string;
@@ -53,6 +54,8 @@ export interface RegisteredFacts extends RegisterFacts {
   /** As Azure has it now. */
   stage: string | undefined;
   aliases: string[];
+  /** What an MLflow model says of itself. */
+  mlflow: MlflowModel | undefined;
   /** Its address in the registry that it was promoted to. */
   promoted: string | undefined;
   card: string;
@@ -98,7 +101,7 @@ function summaryOf(facts: RegisteredFacts): string {
 }
 
 function versionSection(facts: RegisteredFacts): Section {
-  const { name, version, modelDigest, files, judged, stage, aliases, promoted } = facts;
+  const { name, version, modelDigest, files, judged, stage, aliases, mlflow, promoted } = facts;
   const rows = [
     ['Model', `azureml:${name}:${version}`],
     ['Digest (sha256)', modelDigest],
@@ -106,9 +109,30 @@ function versionSection(facts: RegisteredFacts): Section {
     ['Judged', judged],
     ...(stage ? [['Stage', stage]] : []),
     ...(aliases.length > 0 ? [['Aliases', aliases.join(', ')]] : []),
+    ...(mlflow ? mlflowRows(mlflow) : []),
     ...(promoted ? [['In the registry', promoted]] : []),
   ];
   return { title: 'Version', blocks: [{ kind: 'table', columns: [{ title: '' }, { title: '' }], rows }] };
+}
+
+function mlflowRows({ flavors, signature, mlflowVersion }: MlflowModel): string[][] {
+  const columns = ([side, text]: [string, string | null | undefined]) => `${side}: ${columnsOf(text)}`;
+  const sides = Object.entries(signature ?? {}).filter(([, text]) => text);
+  return [
+    ['MLflow flavours', Object.keys(flavors).join(', ')],
+    ['MLflow signature', sides.map(columns).join('; ') || 'none'],
+    ...(mlflowVersion ? [['MLflow version', mlflowVersion]] : []),
+  ];
+}
+
+/** MLflow writes columns as a JSON list; a tensor has no name. */
+function columnsOf(text: string | null | undefined): string {
+  try {
+    const columns = JSON.parse(text ?? '') as { name?: string; type?: string }[];
+    return columns.map(({ name, type }) => name ?? type ?? 'unnamed').join(', ');
+  } catch {
+    return 'cannot be read';
+  }
 }
 
 function checksOf({ chain, policy }: Pick<RegisterFacts, 'chain' | 'policy'>): Check[] {

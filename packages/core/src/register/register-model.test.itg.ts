@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globa
 import { fileDigest, modelDigest } from '../evidence/digests.ts';
 import { openTestRegistration, type TestRegistration } from './test-registration.ts';
 
+// Each registration is some twenty calls.
 jest.setTimeout(60_000);
 
 let room: TestRegistration;

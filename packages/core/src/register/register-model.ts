@@ -68,6 +68,7 @@ export async function registerModel(
     created,
     stage: model.stage,
     aliases: request.aliases,
+    mlflow: source.mlflow,
     promoted: promoted || undefined,
     card: documents['model-card.md'],
     paths: {

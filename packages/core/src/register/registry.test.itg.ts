@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globa
 import { fileDigest, modelDigest } from '../evidence/digests.ts';
 import { openTestRegistration, type TestRegistration } from './test-registration.ts';
 
+// Each registration is some twenty calls.
 jest.setTimeout(60_000);
 
 let room: TestRegistration;
@@ -120,10 +121,13 @@ test('evidence is found again by its digest; what was changed or is gone refuses
 test('MLflow and Triton models are known by their files', async () => {
   const mlflow = await room.files(`${room.name}/mlflow`, {
     MLmodel:
-      'flavors:\n  python_function: {env: {conda: conda.yaml}, loader_module: mlflow.sklearn}\n  sklearn: {code: null}\n',
+      'flavors:\n  python_function: {env: {conda: conda.yaml}, loader_module: mlflow.sklearn}\n  sklearn: {code: null}\nmlflow_version: 3.4.0\nsignature: {inputs: \'[{"type": "double", "name": "distance"}]\', outputs: \'[{"type": "tensor"}]\'}\n',
     'conda.yaml': 'dependencies: []\n',
   });
-  await room.register({ model: mlflow });
+  const { sections } = await room.register({ model: mlflow });
+  const text = JSON.stringify(sections);
+  expect(text).toContain('["MLflow signature","inputs: distance; outputs: tensor"]');
+  expect(text).toContain('["MLflow flavours","python_function, sklearn"]');
   const found = await version('1');
   expect(found.type).toBe('mlflow_model');
   expect(found.resource.properties['flavors']).toEqual({

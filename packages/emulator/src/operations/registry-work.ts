@@ -8,11 +8,10 @@ const PUBLISHING = 5_000;
 /** PUT of a version in a registry: shown as Creating until it ends. */
 export function registryVersionPut(emulator: Emulator): Work {
   const { registryVersions } = emulator.resources;
-  const show = (target: string, version: Readonly<AssetVersion>, provisioningState: string): void =>
-    void registryVersions.put(target, {
-      ...version,
-      properties: { ...version.properties, provisioningState },
-    });
+  const show = (target: string, version: Readonly<AssetVersion>, provisioningState: string): void => {
+    const properties = { ...version.properties, provisioningState };
+    registryVersions.put(target, { ...version, properties });
+  };
   return {
     prefix: 'rg',
     running: 'Updating',

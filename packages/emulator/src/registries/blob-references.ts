@@ -20,7 +20,8 @@ export function registerBlobReferences(app: FastifyInstance, emulator: Emulator)
     return reference(emulator, container, 'racwl');
   };
 
-  app.post('/:registry/models/:name/versions/:version/startPendingUpload', async (request) => {
+  const version = '/:name/versions/:version';
+  app.post(`/:registry/models${version}/startPendingUpload`, async (request) => {
     const sent = isObject(request.body) ? request.body : {};
     return {
       pendingUploadId: textOr(sent.pendingUploadId, randomUUID()),
@@ -30,11 +31,11 @@ export function registerBlobReferences(app: FastifyInstance, emulator: Emulator)
   });
 
   // What azure-ai-ml 1.35 calls instead, at 2021-10-01-dataplanepreview.
-  app.put('/:registry/tempdatarefs/:name/versions/:version', async (request) => ({
+  app.put(`/:registry/tempdatarefs${version}`, async (request) => ({
     blobReferenceForConsumption: await openUpload(request),
   }));
 
-  app.post('/:registry/datareferences/:name/versions/:version', (request) => {
+  app.post(`/:registry/datareferences${version}`, (request) => {
     existingRegistry(emulator, request);
     const body = readBody(request.body);
     const { container } = blobs.resolve(textOr(body.blobUri, ''));
