@@ -53,6 +53,12 @@ export const schema = {
     allowed: 'lines such as team=pricing',
     example: 'team=pricing',
   }),
+  attestation: text({
+    description:
+      'Sigstore bundle that `actions/attest` wrote of this content, which is a version already: it is kept beside the version, and nothing else is done',
+    allowed: 'a file',
+    example: '${{ steps.attest.outputs.bundle-path }}',
+  }),
   'override-reason': text({
     description: 'Register although the evidence refuses it; reason and actor are recorded',
     allowed: 'a sentence',
@@ -80,4 +86,5 @@ export const outputs = {
   card: 'Path of the model card in Markdown',
   lineage: 'Path of the lineage in JSON',
   attestation: 'Path of the in-toto statement, ready to be signed',
+  'attestation-predicate': 'Path of the statement’s predicate alone, as `actions/attest` takes it',
 };

@@ -1,6 +1,6 @@
 import type { TrackedRun } from '@mlops-actions/azureml/tracking';
 import type { Provenance } from '../report/envelope.ts';
-import { datasetDigestsOf } from './attestation.ts';
+import { datasetDigestsOf } from './chain.ts';
 import type { DigestedFile } from './digests.ts';
 import type { EvidenceFile } from './evidence-file.ts';
 
@@ -29,7 +29,7 @@ export function lineageOf({
   return {
     schema: 'https://github.com/mlops-actions/schemas/lineage/v1',
     model: { name: model, version, digest: modelDigest, files },
-    data: datasetDigestsOf(evidence).map((datasetDigest) => ({
+    data: datasetDigestsOf(evidence.map(({ report }) => report)).map((datasetDigest) => ({
       datasetDigest,
       ...validationOf(datasetDigest, evidence),
     })),

@@ -8,11 +8,15 @@ export interface Documents {
   'model-card.md': string;
   'lineage.json': string;
   'attestation.json': string;
+  'attestation-predicate.json': string;
 }
 
 export function evidenceFolder(model: string, version: string): string {
   return `mlops-actions/models/${model}/${version}`;
 }
+
+/** What `actions/attest` signed, kept beside the documents. */
+export const bundleFile = 'attestation.sigstore.json';
 
 /** @returns the paths on this machine */
 export async function writeDocuments(

@@ -27,6 +27,7 @@ export function refusedOutcome(facts: Omit<RegisterFacts, 'version'>): Outcome {
       card: '',
       lineage: '',
       attestation: '',
+      'attestation-predicate': '',
     },
     sections: [],
     annotations: chain.refusals.map((message) => ({
@@ -44,7 +45,7 @@ export interface RegisteredFacts extends RegisterFacts {
   created: boolean;
   card: string;
   /** The card's path and those of the other documents. */
-  paths: { card: string; lineage: string; attestation: string };
+  paths: { card: string; lineage: string; attestation: string; 'attestation-predicate': string };
   /** What the user asked for and did not get, in sentences. */
   warnings: string[];
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Model } from '@mlops-actions/azureml/models';
 import type { TrackedRun } from '@mlops-actions/azureml/tracking';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
-import { attestationOf } from '../evidence/attestation.ts';
+import { predicateText, statementOf } from '../attestation/statement.ts';
 import { type ChainJudgement, isAboutModel, judgeChain } from '../evidence/chain.ts';
 import { fileDigest } from '../evidence/digests.ts';
 import { type EvidenceFile, readEvidence } from '../evidence/evidence-file.ts';
@@ -11,6 +11,7 @@ import { lineageOf, runOf } from '../evidence/lineage.ts';
 import type { Outcome } from '../report/outcome.ts';
 import { type Context, targetOf } from '../runtime/context.ts';
 import { provenanceOf } from '../runtime/provenance.ts';
+import { attachAttestation } from './attach-attestation.ts';
 import { readCard, renderCard } from './card.ts';
 import { type Documents, evidenceFolder, storeEvidence, writeDocuments } from './documents.ts';
 import { findVersion } from './find-version.ts';
@@ -34,6 +35,8 @@ export interface RegisterModelInputs {
   adopt: boolean;
   allowEmulatorEvidence: boolean;
   reportDir: string;
+  /** What was signed, to be kept beside the version that is there already. */
+  attestation?: string | undefined;
 }
 
 /**
@@ -46,6 +49,8 @@ export async function registerModel(
   workspace: Workspace,
   context: Context,
 ): Promise<Outcome> {
+  if (inputs.attestation !== undefined)
+    return attachAttestation({ ...inputs, attestation: inputs.attestation }, workspace, context);
   const { env, log, signal } = context;
   const ownTags = parseTags(inputs.tags ?? []);
   const rules = await readChainRules(inputs.policy);
@@ -102,6 +107,7 @@ export async function registerModel(
       card: paths['model-card.md'],
       lineage: paths['lineage.json'],
       attestation: paths['attestation.json'],
+      'attestation-predicate': paths['attestation-predicate.json'],
     },
     warnings: otherVersion(inputs, choice.existing),
   });
@@ -239,10 +245,14 @@ function documentsOf(
     judged === 'yes' ? 'judged' : judged === 'no' ? 'unjudged' : `overridden: ${inputs.overrideReason}`;
   const overrideReason = judged === 'overridden' ? inputs.overrideReason : undefined;
   const { repository, commit } = provenance;
+  const runner = { os: env['RUNNER_OS'], arch: env['RUNNER_ARCH'] };
+  const { files } = source;
+  const statement = statementOf({ ...facts, files, judged, overrideReason, policyDigest, runner });
   return {
     'model-card.md': renderCard(card, { ...facts, verdict, metrics: run?.metrics ?? {}, repository, commit }),
-    'lineage.json': json(lineageOf({ ...facts, files: source.files, run })),
-    'attestation.json': json(attestationOf({ ...facts, verdict: judged, overrideReason, policyDigest })),
+    'lineage.json': json(lineageOf({ ...facts, files, run })),
+    'attestation.json': json(statement),
+    'attestation-predicate.json': predicateText(statement),
   };
 }
 
