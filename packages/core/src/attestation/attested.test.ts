@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TrustedRoot } from '@sigstore/protobuf-specs';
 import { toTrustMaterial } from '@sigstore/verify';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { standardRules } from '../evidence/chain.ts';
 import { attested, type Demands } from './attested.ts';
 import type { Predicate } from './statement.ts';
@@ -327,7 +327,9 @@ describe('a bundle that was rightly signed is refused', () => {
   });
 
   test('under another trust root, by name or by key', async () => {
-    expect(refusalOf(await sign(), demandsOf(other.trustedRoot))).toContain(
+    const { roots } = demandsOf(other.trustedRoot);
+    expect(refusalOf(await sign(), { roots })).toContain('has a time stamp that no authority');
+    expect(refusalOf(await sign({ witnesses: ['log'] }), { roots })).toContain(
       'has a certificate that was changed, or that the authority',
     );
     expect(refusalOf(await sign(), { roots: [] })).toContain('no authority of the trust root has issued');
@@ -439,9 +441,9 @@ test('whatever of a bundle is changed, it is refused or says the same of the sam
       if ('refused' in result) refusals++;
       else expect(result).toEqual(untouched);
     }),
-    { numRuns: 600, seed: 5 },
+    { numRuns: 400, seed: 5 },
   );
-  expect(refusals).toBeGreaterThan(300);
+  expect(refusals).toBeGreaterThan(200);
 });
 
 test('any text at all is a refusal', () => {

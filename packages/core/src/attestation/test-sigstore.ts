@@ -70,12 +70,15 @@ export async function startSigstore({
   const keys = () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const ctLog = await initializeCTLog(keys(), issued);
   const ca = await initializeCA(keys(), logs ? ctLog : undefined, issued);
-  const tsa = await initializeTSA(keys(), witnessed);
+  // The mock writes fractions of a second in a form that is not DER: its clock is set to whole ones.
+  const stamped = new Date();
+  const tsa = await initializeTSA(keys(), stamped);
   const log = await initializeTLog('https://rekor.test', keys(), witnessed);
   const handlers = [fulcioHandler(ca, { subjectClaim: 'san' }), rekorHandler(log), tsaHandler(tsa)];
   const server = createServer((request: IncomingMessage, response) => {
     void (async () => {
       const handler = handlers.find(({ path }) => path === request.url)!;
+      stamped.setTime(Math.ceil((witnessed?.getTime() ?? Date.now()) / 1000) * 1000);
       const { statusCode, response: body, contentType } = await handler.fn(await text(request));
       response.writeHead(statusCode, { 'content-type': contentType ?? 'text/plain' }).end(body);
     })();
