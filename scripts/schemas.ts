@@ -1,6 +1,7 @@
 // Writes schemas/*.schema.json from the zod schemas that the code reads files with, or with --check says what differs.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { predicateSchema } from '@mlops-actions/core/attestation/statement';
 import { evidencePolicySchema } from '@mlops-actions/core/evidence/evidence-policy';
 import { modelCardSchema } from '@mlops-actions/core/register/card';
 import { driftPolicySchema } from '@mlops-actions/core/drift/policy';
@@ -14,6 +15,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const schemas: Record<string, z.ZodType> = {
   report: envelopeSchema,
   'evidence-policy': evidencePolicySchema,
+  'model-verdicts': predicateSchema,
   expectations: suiteSchema,
   'model-card': modelCardSchema,
   'gate-policy': gatePolicySchema,

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -13,6 +13,7 @@ import {
 } from '@sigstore/mock';
 import { bundleToJSON } from '@sigstore/bundle';
 import { DSSEBundleBuilder, FulcioSigner, RekorWitness, TSAWitness } from '@sigstore/sign';
+import { bytesDigest } from '../evidence/digests.ts';
 import { predicateType, statementType } from './statement.ts';
 
 /** What GitHub's token says of the run that signs. */
@@ -74,13 +75,19 @@ export async function startSigstore({
   const stamped = new Date();
   const tsa = await initializeTSA(keys(), stamped);
   const log = await initializeTLog('https://rekor.test', keys(), witnessed);
-  const handlers = [fulcioHandler(ca, { subjectClaim: 'san' }), rekorHandler(log), tsaHandler(tsa)];
+  const rekor = rekorHandler(log);
+  const handlers = [fulcioHandler(ca, { subjectClaim: 'san' }), rekor, tsaHandler(tsa)];
   const server = createServer((request: IncomingMessage, response) => {
     void (async () => {
       const handler = handlers.find(({ path }) => path === request.url)!;
       stamped.setTime(Math.ceil((witnessed?.getTime() ?? Date.now()) / 1000) * 1000);
-      const { statusCode, response: body, contentType } = await handler.fn(await text(request));
-      response.writeHead(statusCode, { 'content-type': contentType ?? 'text/plain' }).end(body);
+      const body = await text(request);
+      const {
+        statusCode,
+        response: answer,
+        contentType,
+      } = await handler.fn(handler === rekor ? recorded(body) : body);
+      response.writeHead(statusCode, { 'content-type': contentType ?? 'text/plain' }).end(answer);
     })();
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
@@ -131,15 +138,41 @@ export async function startSigstore({
       const bundle = await new DSSEBundleBuilder({
         signer,
         witnesses: witnesses.map((witness) =>
-          witness === 'log'
-            ? new RekorWitness({ rekorBaseURL: url, entryType: 'intoto' })
-            : new TSAWitness({ tsaBaseURL: url }),
+          witness === 'log' ? new RekorWitness({ rekorBaseURL: url }) : new TSAWitness({ tsaBaseURL: url }),
         ),
       }).create({ data: Buffer.from(JSON.stringify(statement)), type: 'application/vnd.in-toto+json' });
       return JSON.stringify(bundleToJSON(bundle));
     },
     close: () => new Promise((resolve) => void server.close(() => resolve())),
   };
+}
+
+interface ProposedEntry {
+  apiVersion: string;
+  kind: string;
+  spec: { proposedContent: { envelope: string; verifiers: [string] } };
+}
+
+/**
+ * What Rekor keeps of an envelope that it is sent: digests, signature and certificate. The mock keeps what it is sent.
+ * https://github.com/sigstore/rekor/blob/main/pkg/types/dsse/v0.0.1/dsse_v0_0_1_schema.json
+ */
+function recorded(request: string): string {
+  const { apiVersion, kind, spec } = JSON.parse(request) as ProposedEntry;
+  const { envelope, verifiers } = spec.proposedContent;
+  const { payload, signatures } = JSON.parse(envelope) as { payload: string; signatures: [{ sig: string }] };
+  const certificate = new X509Certificate(Buffer.from(verifiers[0], 'base64'));
+  return JSON.stringify({
+    apiVersion,
+    kind,
+    spec: {
+      envelopeHash: { algorithm: 'sha256', value: bytesDigest(envelope) },
+      payloadHash: { algorithm: 'sha256', value: bytesDigest(Buffer.from(payload, 'base64')) },
+      signatures: [
+        { signature: signatures[0].sig, verifier: Buffer.from(certificate.toString()).toString('base64') },
+      ],
+    },
+  });
 }
 
 /** An OpenID Connect token as GitHub's service gives one to a job; the authority here reads it and asks nobody. */
