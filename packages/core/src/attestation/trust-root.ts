@@ -40,8 +40,8 @@ function readAll(texts: readonly string[]): TrustMaterial[] | undefined {
   }
 }
 
-/** Where the trust roots of those come from who sign for `actions/attest`. */
-const mirrors = {
+/** Where the trust roots of those come from who sign for `actions/attest`, with the root metadata to begin at. */
+const standardMirrors: Record<string, object | undefined> = {
   /** Public repositories: the public-good instance. Its first root comes with the client. */
   'https://tuf-repo-cdn.sigstore.dev': undefined,
   /** Private ones: GitHub's own instance. */
@@ -50,10 +50,13 @@ const mirrors = {
 
 /**
  * The trust roots of Sigstore's public-good instance and of GitHub's, by The Update Framework: signed metadata that
- * begins at a root which this code carries, and that the machine keeps for the next step.
+ * begins at a root which this code carries.
  * @throws UserError when neither can be had
  */
-export async function fetchTrustRoots({ env, log }: Pick<Context, 'env' | 'log'>): Promise<TrustMaterial[]> {
+export async function fetchTrustRoots(
+  { env, log }: Pick<Context, 'env' | 'log'>,
+  mirrors = standardMirrors,
+): Promise<TrustMaterial[]> {
   const cache = join(env['RUNNER_TOOL_CACHE'] ?? tmpdir(), 'mlops-actions', 'sigstore');
   await mkdir(cache, { recursive: true });
   const answers = await Promise.allSettled(
