@@ -132,7 +132,7 @@ const known: { where: RegExp; here: 'holds' | 'refused' }[] = [
 
 test('bundles hold and are refused as the Python client of Sigstore says', async () => {
   const cases = [...(await signedCases()), ...(await changedCases())];
-  await Promise.all([sigstore, other, late].map(({ close }) => close()));
+  await Promise.all([sigstore, other, late].map((each) => each.close()));
   const theirs = await refusalsThere(cases);
   const results = cases.map((each, i) => ({
     name: each.name,

@@ -122,6 +122,7 @@ test('a model is registered with its evidence beside it, and a second run finds 
       )
       .sort(),
   ).toEqual([
+    'attestation-predicate.json',
     'attestation.json',
     'data-validate.json',
     'evaluate-gate.json',
