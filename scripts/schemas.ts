@@ -4,6 +4,7 @@ import path from 'node:path';
 import { lineageSchema } from '@mlops-actions/core/evidence/lineage/lineage';
 import { modelCardSchema } from '@mlops-actions/core/register/card/card-file';
 import { registrationPolicySchema } from '@mlops-actions/core/register/policy';
+import { predicateSchema } from '@mlops-actions/core/attestation/statement';
 import { driftPolicySchema } from '@mlops-actions/core/drift/policy';
 import { policySchema as experimentPolicySchema } from '@mlops-actions/core/experiment/policy';
 import { policySchema as gatePolicySchema } from '@mlops-actions/core/gate/policy/policy';
@@ -15,6 +16,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const schemas: Record<string, z.ZodType> = {
   report: envelopeSchema,
   'evidence-policy': registrationPolicySchema,
+  'model-verdicts': predicateSchema,
   expectations: suiteSchema,
   'model-card': modelCardSchema,
   lineage: lineageSchema,

@@ -2,7 +2,7 @@ import { azureName, azureNameForm } from '@mlops-actions/core/deploy/names';
 import { azureInputs } from '@mlops-actions/core/runtime/azure-inputs';
 import { commonInputs } from '@mlops-actions/core/runtime/common-inputs';
 import { commonOutputs } from '@mlops-actions/core/runtime/common-outputs';
-import { duration, failOn, text, textLike } from '@mlops-actions/core/runtime/input-kinds';
+import { duration, failOn, flag, text, textLike } from '@mlops-actions/core/runtime/input-kinds';
 
 export const schema = {
   endpoint: textLike(
@@ -46,6 +46,50 @@ export const schema = {
     example: 'deploy/smoke-test.yml',
   }),
   timeout: duration({ description: 'How long the deployment may take', default: '60m' }),
+  'require-attestation': flag({
+    description:
+      'Deploy nothing without an attestation that holds: the one given, else the one that register-model keeps beside the version',
+    default: 'false',
+  }),
+  attestation: text({
+    description: 'Sigstore bundle that `actions/attest` wrote; where it is given, it has to hold',
+    allowed: 'a file',
+    example: 'attestation.json',
+  }),
+  'attestation-policy': text({
+    description:
+      'Policy that the attested verdicts have to meet, of register-model’s form (`accept`, `require`, `same-commit`); where it is given, an attestation is required',
+    allowed: 'a file',
+    example: 'policies/register.yml',
+  }),
+  'attestation-repository': textLike(
+    {
+      description: 'Repository whose workflow has to have made the attestation; by default this one',
+      allowed: 'owner/name',
+      example: 'acme/flights',
+    },
+    /^[\w.-]+\/[\w.-]+$/,
+  ),
+  'attestation-identity': textLike(
+    {
+      description:
+        'Workflow that has to have signed: a repository’s any, one file, or one at a ref; by default any of `attestation-repository`. A reusable workflow signs under its own name',
+      allowed: 'owner/name, with or without /.github/workflows/file.yml and @refs/…',
+      example: 'acme/flights/.github/workflows/train.yml@refs/heads/main',
+    },
+    /^[\w.-]+\/[\w.-]+(\/\.github\/workflows\/[^/\s]+)?(@(refs\/\S+|[0-9a-f]{40}))?$/,
+  ),
+  'attestation-issuer': text({
+    description: 'Who has to vouch for the workflow; by default the server’s own token service',
+    allowed: 'an address',
+    example: 'https://token.actions.githubusercontent.com',
+  }),
+  'trusted-root': text({
+    description:
+      'Trust roots, as `gh attestation trusted-root` prints them; by default those of Sigstore’s public-good instance and of GitHub, fetched by TUF',
+    allowed: 'a file',
+    example: 'trusted_root.jsonl',
+  }),
   'fail-on': failOn(['deployed', 'unchanged', 'failed'], 'failed'),
   ...azureInputs,
   ...commonInputs,

@@ -91,6 +91,12 @@ export const schema = {
     allowed: 'lines such as team=pricing',
     example: 'team=pricing',
   }),
+  attestation: text({
+    description:
+      'Sigstore bundle that `actions/attest` wrote of this content, which is a version already: it is kept beside the version, and nothing else is done',
+    allowed: 'a file',
+    example: '${{ steps.attest.outputs.bundle-path }}',
+  }),
   'override-reason': text({
     description: 'Register although the evidence refuses it; reason and actor are recorded',
     allowed: 'a sentence',
@@ -119,4 +125,5 @@ export const outputs = {
   lineage: 'Path of the lineage in JSON',
   'registry-model-id': 'Address of the version in the registry; empty where it was not promoted',
   attestation: 'Path of the in-toto statement, ready to be signed',
+  'attestation-predicate': 'Path of the statement’s predicate alone, as `actions/attest` takes it',
 };

@@ -37,6 +37,7 @@ await writeDocuments(
     server,
     workspace: '/subscriptions/s/resourceGroups/r/providers/Microsoft.MachineLearningServices/workspaces/w',
     registeredAt,
+    runner: { os: 'Linux', arch: 'X64' },
   }),
   folder,
 );

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Model } from '@mlops-actions/azureml/models';
-import { formatReference, parseReference } from '@mlops-actions/azureml/reference';
+import { formatReference, parseReference, type Reference } from '@mlops-actions/azureml/reference';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { stringify } from 'yaml';
 import type { Logger } from '../runtime/logger.ts';
@@ -23,6 +23,17 @@ export interface AssetOptions {
 type Planned<T> = () => Promise<T>;
 const nothing: Planned<undefined> = async () => undefined;
 
+interface PlannedModel {
+  id: Planned<string | undefined>;
+  /** The version or the files that will be deployed; absent where no model is named. */
+  content?: Reference;
+}
+
+export interface PlannedAssets {
+  make: Planned<DeploymentAssets>;
+  model: Reference | undefined;
+}
+
 /**
  * Checks that all that a deployment file names is there, and gives back what turns it into ARM ids: local code, models
  * and environments are then uploaded and registered by content, so that the same file twice makes nothing new.
@@ -32,33 +43,38 @@ export async function planAssets(
   workspace: Workspace,
   file: DeploymentFile,
   options: AssetOptions,
-): Promise<Planned<DeploymentAssets>> {
+): Promise<PlannedAssets> {
   const model = await plannedModel(workspace, options.model ?? file.model, options);
   const code = await plannedCode(workspace, file.code_configuration?.code, options);
   const environment = await plannedEnvironment(workspace, file.environment, options);
-  return async () => ({ model: await model(), code: await code(), environment: await environment() });
+  const make = async () => ({
+    model: await model.id(),
+    code: await code(),
+    environment: await environment(),
+  });
+  return { make, model: model.content };
 }
 
 async function plannedModel(
   workspace: Workspace,
   model: DeploymentFile['model'],
   options: AssetOptions,
-): Promise<Planned<string | undefined>> {
-  if (model === undefined) return nothing;
+): Promise<PlannedModel> {
+  if (model === undefined) return { id: nothing };
   if (typeof model !== 'string') return plannedRegistration(workspace, model, options);
   const reference = parseReference(model);
   switch (reference.kind) {
     case 'wrong':
       throw new UserError(`The model cannot be found: ${reference.reason}.`);
     case 'registry':
-      return async () => formatReference(reference);
+      return { id: async () => formatReference(reference), content: reference };
     case 'asset':
     case 'label': {
       const found =
         reference.kind === 'asset'
           ? await workspace.models.get(reference.name, reference.version, options.signal)
           : await workspace.models.byLabel(reference.name, reference.label, options.signal);
-      if (found) return async () => found.id;
+      if (found) return plannedVersion(found);
       throw new UserError(
         `There is no model '${model}' in the workspace: register it with register-model, or check name and version.`,
       );
@@ -68,28 +84,37 @@ async function plannedModel(
   }
 }
 
+function plannedVersion({ id, name, version }: Model): PlannedModel {
+  return { id: async () => id, content: { kind: 'asset', name, version } };
+}
+
 async function plannedRegistration(
   workspace: Workspace,
   model: InlineModel,
   options: AssetOptions,
-): Promise<Planned<string>> {
+): Promise<PlannedModel> {
   const reference = parseReference(model.path);
   if (reference.kind === 'wrong') throw new UserError(`The model cannot be found: ${reference.reason}.`);
   const local =
     reference.kind === 'local' ? await existing(options.folder, reference.path, 'model') : undefined;
-  return async () => (await registeredModel(workspace, model, local, options)).id;
+  const name = model.name ?? options.endpoint;
+  const { version } = model;
+  const given = version && (await workspace.models.get(name, version, options.signal));
+  if (given) return plannedVersion(given);
+  return {
+    id: async () => (await registeredModel(workspace, { ...model, name }, local, options)).id,
+    content: local === undefined ? reference : { kind: 'local', path: local },
+  };
 }
 
 /** The version that has these files already, or a new one under the name given, else under the endpoint's. */
 async function registeredModel(
   { models, artifacts }: Workspace,
-  model: InlineModel,
+  model: InlineModel & { name: string },
   local: string | undefined,
-  { endpoint, log, signal }: AssetOptions,
+  { log, signal }: AssetOptions,
 ): Promise<Model> {
-  const name = model.name ?? endpoint;
-  const given = model.version === undefined ? undefined : await models.get(name, model.version, signal);
-  if (given) return given;
+  const { name } = model;
   const uri = local === undefined ? model.path : (await artifacts.upload(local, { signal })).uri;
   const known = (await models.list(name, signal)).find((version) => samePlace(version.uri, uri));
   if (known && model.version === undefined) return known;

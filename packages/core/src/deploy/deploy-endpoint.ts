@@ -11,6 +11,7 @@ import { UserError } from '../runtime/user-error.ts';
 import { mostLive } from '../traffic/shares.ts';
 import { type ArmBody, type DeploymentAssets, armDeployment } from './arm-deployment.ts';
 import { planAssets } from './assets.ts';
+import { type AttestationInputs, attestationOf, refusedOutcome } from './attestation-gate.ts';
 import { type Created, cleanUp } from './clean-up.ts';
 import { containerLogs } from './container-logs.ts';
 import { withContent } from './content.ts';
@@ -22,7 +23,7 @@ import { slotsOf } from './live-slots.ts';
 import { type SlotChoice, chooseSlot } from './slot.ts';
 import { type SmokeRequest, readSmokeTest, runSmokeTest } from './smoke-test.ts';
 
-export interface DeployInputs {
+export interface DeployInputs extends AttestationInputs {
   endpoint: string | undefined;
   endpointFile: string | undefined;
   deploymentFile: string;
@@ -72,6 +73,8 @@ export async function deployEndpoint(
     endpoint: files.name,
     ...context,
   });
+  const attestation = await attestationOf(inputs, assets.model, workspace, context);
+  if (attestation?.verdict === 'fail') return refusedOutcome(files.name, attestation);
   const created: Created = { endpoint: files.name, isNewEndpoint: false };
   const make = (part: Partial<Created>) => {
     Object.assign(created, part);
@@ -81,7 +84,7 @@ export async function deployEndpoint(
     const endpoint = await ensureEndpoint(workspace, files.name, files.endpoint, context, () =>
       make({ isNewEndpoint: true }),
     );
-    const body = bodyOf(files, await assets(), endpoint, context);
+    const body = bodyOf(files, await assets.make(), endpoint, context);
     const slots = slotsOf(endpoint, await workspace.deployments.list(files.name, context.signal), body);
     const choice = chooseSlot(inputs.slot, files.deployment.name, slots);
     const result = await deploy(workspace, files, body, choice, inputs.timeout, context, () =>
@@ -89,7 +92,7 @@ export async function deployEndpoint(
     );
     if (result.verdict === 'failed') result.summary += await takenAway(workspace, created, choice, context);
     remember(null);
-    return await outcomeOf(workspace, endpoint, result, choice.kind !== 'unchanged');
+    return await outcomeOf(workspace, endpoint, result, choice.kind !== 'unchanged', attestation);
   } catch (error) {
     context.log.info('This step is taking away what it has made.');
     await cleanUp(workspace, created, context, cleanUpMs);
@@ -249,6 +252,7 @@ async function outcomeOf(
   endpoint: Endpoint,
   { verdict, summary, deployment, checks, sections }: Result,
   isNew: boolean,
+  attestation: Check | undefined,
 ): Promise<Outcome> {
   const live = mostLive(endpoint.traffic) ?? '';
   const model = verdict === 'failed' ? undefined : await deployedModel(workspace, endpoint.name, deployment);
@@ -257,12 +261,13 @@ async function outcomeOf(
     ['Deployment', deployment],
     ['Most live deployment', live || 'none'],
     ...(model ? [['Model', `azureml:${model.name}:${model.version}`]] : []),
+    ['Attestation', attestation?.detail ?? 'Not asked for'],
   ];
   return {
     verdict,
     summary,
     subject: { endpoint: endpoint.name, deployment, ...modelSubject(model) },
-    checks,
+    checks: attestation ? [attestation, ...checks] : checks,
     outputs: {
       'endpoint-url': endpoint.scoringUri ?? '',
       'deployment-name': deployment,

@@ -157,3 +157,8 @@ function unlinkedData(report: Envelope, gatedData: ReadonlySet<string>): string[
 export function datasetDigestsIn({ subject }: Envelope): string[] {
   return [subject['datasetDigest']].flat().filter((digest) => typeof digest === 'string');
 }
+
+/** Those of several reports, each once and sorted. */
+export function datasetDigestsOf(reports: readonly Envelope[]): string[] {
+  return [...new Set(reports.flatMap(datasetDigestsIn))].sort();
+}

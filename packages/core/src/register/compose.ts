@@ -1,4 +1,4 @@
-import { attestationOf } from '../evidence/attestation.ts';
+import { predicateText, statementOf } from '../attestation/statement.ts';
 import type { DigestedFile } from '../evidence/digests.ts';
 import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import { lineageOf } from '../evidence/lineage/lineage.ts';
@@ -32,6 +32,8 @@ export interface Composed {
   /** The ARM id of the workspace. */
   workspace: string;
   registeredAt: Date;
+  /** The machine that registers. */
+  runner: { os: string | undefined; arch: string | undefined };
 }
 
 /** Writes out what is known of a version, for people and for machines. */
@@ -48,12 +50,14 @@ export async function composeDocuments({ described, files, judged, ...facts }: C
     description: described.card.description,
     owners: listOf(described.card.owners),
   });
+  const statement = statementOf({ ...facts, files, judged });
   return {
     'model-card.md': withoutSecrets(cardMarkdown(cardFacts)),
     'model-card.html': withoutSecrets(await cardHtml(cardFacts)),
     'bom.cdx.json': jsonText(bomOf(cardFacts, files)),
     'lineage.json': jsonText(lineage),
     'openlineage.ndjson': withoutSecrets(eventLines(events)),
-    'attestation.json': jsonText(attestationOf({ ...facts, verdict: judged })),
+    'attestation.json': jsonText(statement),
+    'attestation-predicate.json': predicateText(statement),
   };
 }

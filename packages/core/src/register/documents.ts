@@ -11,6 +11,7 @@ export interface Documents {
   'lineage.json': string;
   'openlineage.ndjson': string;
   'attestation.json': string;
+  'attestation-predicate.json': string;
 }
 
 const contentTypes: Record<string, string> = {
@@ -22,6 +23,9 @@ const contentTypes: Record<string, string> = {
 export function evidenceFolder(model: string, version: string): string {
   return `mlops-actions/models/${model}/${version}`;
 }
+
+/** What `actions/attest` signed, kept beside the documents. */
+export const bundleFile = 'attestation.sigstore.json';
 
 /** @returns the paths on this machine */
 export async function writeDocuments(

@@ -36,6 +36,7 @@ export function refusedOutcome(facts: Omit<RegisterFacts, 'version'>): Outcome {
       lineage: '',
       attestation: '',
       'registry-model-id': '',
+      'attestation-predicate': '',
     },
     sections: [],
     annotations: refusals.map((message) => ({
@@ -60,7 +61,7 @@ export interface RegisteredFacts extends RegisterFacts {
   promoted: string | undefined;
   card: string;
   /** The card's path and those of the other documents. */
-  paths: { card: string; lineage: string; attestation: string };
+  paths: { card: string; lineage: string; attestation: string; 'attestation-predicate': string };
   /** Paths of the documents that no output names. */
   others: string[];
   /** What the user asked for and did not get, in sentences. */

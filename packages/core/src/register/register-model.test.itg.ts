@@ -69,6 +69,7 @@ test('a model is registered with its evidence beside it, and a second run finds 
       )
       .sort(),
   ).toEqual([
+    'attestation-predicate.json',
     'attestation.json',
     'bom.cdx.json',
     'data-validate.json',

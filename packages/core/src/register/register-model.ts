@@ -3,6 +3,7 @@ import { isAboutModel, judgeChain } from '../evidence/chain.ts';
 import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import type { Outcome } from '../report/outcome.ts';
 import { type Context, targetOf } from '../runtime/context.ts';
+import { attachAttestation } from './attach-attestation.ts';
 import { begunInWords, unfinished } from './begun.ts';
 import { describe, unpinned } from './described.ts';
 import { findVersion, type VersionChoice } from './find-version.ts';
@@ -28,6 +29,8 @@ export async function registerModel(
   workspace: Workspace,
   context: Context,
 ): Promise<Outcome> {
+  if (inputs.attestation !== undefined)
+    return attachAttestation({ ...inputs, attestation: inputs.attestation }, workspace, context);
   const { log, signal } = context;
   const request = await readRequest(inputs, context);
   const source = await digested(request, workspace, context);
@@ -75,6 +78,7 @@ export async function registerModel(
       card: paths['model-card.md'],
       lineage: paths['lineage.json'],
       attestation: paths['attestation.json'],
+      'attestation-predicate': paths['attestation-predicate.json'],
     },
     others: [paths['model-card.html'], paths['bom.cdx.json'], paths['openlineage.ndjson']],
     warnings: [...warnings, ...unpinned(described)],

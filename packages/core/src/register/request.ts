@@ -31,6 +31,8 @@ export interface RegisterModelInputs extends OriginInputs {
   adopt: boolean;
   allowEmulatorEvidence: boolean;
   reportDir: string;
+  /** What was signed, to be kept beside the version that is there already. */
+  attestation?: string | undefined;
 }
 
 /** What the inputs name, read: whatever is wrong with them is told before anything is written. */

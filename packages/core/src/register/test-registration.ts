@@ -85,7 +85,8 @@ const github = {
   GITHUB_RUN_ID: '7',
 };
 
-const nothingAsked: Omit<RegisterModelInputs, 'name' | 'model' | 'reportDir'> = {
+/** Inputs that ask for nothing but a version. */
+export const nothingAsked: Omit<RegisterModelInputs, 'name' | 'model' | 'reportDir'> = {
   type: undefined,
   version: undefined,
   bump: undefined,

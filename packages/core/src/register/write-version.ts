@@ -115,6 +115,7 @@ async function record(
     server: env['GITHUB_SERVER_URL'] ?? 'https://github.com',
     workspace,
     registeredAt: clock.now(),
+    runner: { os: env['RUNNER_OS'], arch: env['RUNNER_ARCH'] },
   });
   const paths = await writeDocuments(documents, join(request.reportDir, `${model}-${version}`));
   await storeEvidence(blobs, folder, evidence, documents, signal);

@@ -1,7 +1,7 @@
 import type { TrackedRun } from '@mlops-actions/azureml/tracking';
 import { z } from 'zod';
 import { provenanceSchema, type Provenance } from '../../report/envelope.ts';
-import { datasetDigestsOf } from '../attestation.ts';
+import { datasetDigestsOf } from '../chain.ts';
 import type { DigestedFile } from '../digests.ts';
 import type { EvidenceFile } from '../evidence-file.ts';
 import { type Approvals, approvalsSchema } from './approvals.ts';
@@ -84,7 +84,7 @@ export function lineageOf(facts: LineageFacts): Lineage {
   return {
     schema: lineageId,
     model: { name: model, version, digest: modelDigest, files: [...files] },
-    data: datasetDigestsOf(evidence).map((datasetDigest) => ({
+    data: datasetDigestsOf(evidence.map(({ report }) => report)).map((datasetDigest) => ({
       datasetDigest,
       ...validationOf(datasetDigest, evidence),
     })),
