@@ -24,11 +24,12 @@ export class Scan {
 
   report(content: Content, found: Found): void {
     const finding = findingAt(content, found);
-    const ofFile = this.findings.filter(({ path }) => path === content.path);
-    const isTold = ofFile.some(
-      ({ detail, members }) => detail === finding.detail && members.join() === finding.members.join(),
-    );
-    if (!isTold && ofFile.length < findingsPerFile) this.findings.push(finding);
+    const here = this.findings.filter(({ path }) => path === content.path);
+    const place = finding.members.join('\0');
+    const same = here.find((other) => other.members.join('\0') === place && isSame(other, finding));
+    // That something is called says more than that it is imported.
+    if (same) this.findings[this.findings.indexOf(same)] = finding;
+    else if (here.length < findingsPerFile) this.findings.push(finding);
   }
 
   /** A member of an archive, or what a compression holds. @throws Unreadable beyond the limits */
@@ -41,6 +42,7 @@ export class Scan {
   ): Content {
     if (++this.#members > this.limits.members)
       throw new Unreadable(`has more than ${this.limits.members} members`);
+    if (size !== undefined) this.#judgeRatio(size, packed);
     if (parent.members.length >= this.limits.depth)
       throw new Unreadable(`holds archives inside each other, more than ${this.limits.depth} deep`);
     return {
@@ -58,9 +60,16 @@ export class Scan {
       this.#unpacked += chunk.length;
       if (this.#unpacked > this.limits.unpackedBytes)
         throw new Unreadable(`unpacks to more than ${Math.round(this.limits.unpackedBytes / 2 ** 30)} GiB`);
-      if (packed !== undefined && bytes > bytesBeforeRatio && bytes > packed * this.limits.ratio)
-        throw new Unreadable(`unpacks to more than ${this.limits.ratio} times its size`);
+      this.#judgeRatio(bytes, packed);
       yield chunk;
     }
   }
+  #judgeRatio(bytes: number, packed: number | undefined): void {
+    if (packed !== undefined && bytes > bytesBeforeRatio && bytes > packed * this.limits.ratio)
+      throw new Unreadable(`unpacks to more than ${this.limits.ratio} times its size`);
+  }
+}
+
+function isSame(one: Finding, other: Finding): boolean {
+  return one.detail === other.detail || (one.runs !== undefined && one.runs === other.runs && one.level === other.level);
 }

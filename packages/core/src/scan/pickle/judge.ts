@@ -36,11 +36,13 @@ export class Judge {
   import(module: Value, name: Value, mechanism: string): Value {
     this.hasImports = true;
     if (typeof module !== 'string' || typeof name !== 'string') {
-      this.#refuse(
-        mechanism,
-        undefined,
-        `takes the name that it imports from a ${kindOf(typeof module === 'string' ? name : module)} and not from text, so that it cannot be known`,
-      );
+      if (this.reading === 'plain') this.isFailed = true;
+      else
+        this.#refuse(
+          mechanism,
+          undefined,
+          `takes the name that it imports from a ${kindOf(typeof module === 'string' ? name : module)} and not from text, so that it cannot be known`,
+        );
       return unknown;
     }
     const global: Global = { kind: 'global', module, name };

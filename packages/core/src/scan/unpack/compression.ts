@@ -4,6 +4,7 @@ import type { Content } from '../content.ts';
 import { held } from '../content.ts';
 import type { Scan } from '../scan.ts';
 import { guarded } from './guarded.ts';
+import { Unreadable } from '../unreadable.ts';
 import { unpackLz4 } from './lz4.ts';
 
 export type Compression = 'gzip' | 'zlib' | 'zstd' | 'bzip2' | 'xz' | 'lzma' | 'lz4';
@@ -24,21 +25,23 @@ const unpackers: Record<Compression, Unpack> = {
     const input = await held(content, scan.limits.heldBytes);
     const output = bounded(scan.limits.heldBytes);
     Bunzip.decode(input, output, true);
-    return [output.bytes()] as unknown as AsyncIterable<Uint8Array>;
+    return whole(output.bytes());
   },
   xz: async (packed) => {
-    const { XzReadableStream } = await import('xz-decompress');
+    const { XzReadableStream } = (await import('xz-decompress')).default;
     const source = Readable.toWeb(Readable.from(packed)) as unknown as ReadableStream<Uint8Array>;
     return new XzReadableStream(source) as unknown as AsyncIterable<Uint8Array>;
   },
   lzma: async (_, content, scan) => {
     const { decompress } = await import('lzma1');
     const input = Buffer.from(await held(content, scan.limits.heldBytes));
+    if (input.length >= 5 && input.readUInt32LE(1) > scan.limits.heldBytes)
+      throw new Unreadable('needs more memory to be unpacked than the limit allows');
     // The header's size, of which joblib writes none, bounds what is unpacked.
     const stated = input.length >= 13 ? input.readBigUInt64LE(5) : 0n;
     const most = BigInt(scan.limits.heldBytes) + 1n;
     if (input.length >= 13 && stated > most) input.writeBigUInt64LE(most, 5);
-    return [decompress(input)] as unknown as AsyncIterable<Uint8Array>;
+    return whole(decompress(input));
   },
   lz4: (packed) => unpackLz4(packed),
 };
@@ -54,6 +57,10 @@ export function unpacked(kind: Compression, content: Content, scan: Scan): Conte
     return guard.stream(async () => unpackers[kind](source(), content, scan));
   };
   return scan.inside(content, `(${kind})`, undefined, stream, content.size);
+}
+
+async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 function through(

@@ -51,7 +51,7 @@ export const numpy: Readonly<Record<string, Readonly<Record<string, Use>>>> = {
   'numpy.random._sfc64': { SFC64: 'name' },
   'numpy.random.bit_generator': { SeedSequence: 'make', __pyx_unpickle_SeedSequence: 'call' },
   'numpy.ma.core': { _mareconstruct: 'call', MaskedArray: 'name' },
-  'numpy.ma': { _mareconstruct: 'call' },
+  'numpy.ma': { _mareconstruct: 'call', MaskedArray: 'name' },
 };
 
 /** Containers of data. */
@@ -72,13 +72,15 @@ export const data: Readonly<Record<string, Readonly<Record<string, Use>>>> = {
   'scipy.interpolate._bsplines': { BSpline: 'make' },
   'pandas.core.frame': { DataFrame: 'make' },
   'pandas.core.series': { Series: 'make' },
-  'pandas.core.internals.managers': { BlockManager: 'make', SingleBlockManager: 'make' },
+  'pandas.core.internals.managers': { BlockManager: 'call', SingleBlockManager: 'call' },
   'pandas._libs.internals': { _unpickle_block: 'call' },
   'pandas.core.indexes.base': { _new_Index: isIndex, Index: 'name' },
   'pandas.core.indexes.range': { RangeIndex: 'name' },
   'pandas.core.indexes.multi': { MultiIndex: 'name' },
   'pandas.core.indexes.category': { CategoricalIndex: 'name' },
   'pandas.core.indexes.datetimes': { DatetimeIndex: 'name', _new_DatetimeIndex: isIndex },
+  'pandas.core.arrays.datetimes': { DatetimeArray: 'make' },
+  'pandas.core.arrays.timedeltas': { TimedeltaArray: 'make' },
   'pandas.core.arrays.categorical': { Categorical: 'make' },
   'pandas._libs.arrays': { __pyx_unpickle_NDArrayBacked: 'call' },
   'pandas.core.dtypes.dtypes': { CategoricalDtype: 'make', DatetimeTZDtype: 'call' },
