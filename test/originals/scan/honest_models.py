@@ -17,6 +17,7 @@ from sklearn import (calibration, cluster, compose, datasets, decomposition, ens
                      neighbors, neural_network, pipeline, preprocessing, svm, tree)
 
 folder = sys.argv[1]
+os.makedirs(folder, exist_ok=True)
 X, y = datasets.load_breast_cancer(return_X_y=True)
 small_X, small_y = X[:150], y[:150]
 words = ["late flight", "flight on time", "late again", "on time"] * 5

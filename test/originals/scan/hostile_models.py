@@ -17,6 +17,7 @@ import joblib
 import numpy as np
 
 folder = sys.argv[1]
+os.makedirs(folder, exist_ok=True)
 CALL = b"cposix\nsystem\n(S'true'\ntR."
 
 

@@ -1,4 +1,5 @@
 import type { Provenance } from '../report/envelope.ts';
+import type { ScanFacts } from '../scan/scan-report.ts';
 import { datasetDigestsIn } from './chain.ts';
 import type { EvidenceFile } from './evidence-file.ts';
 
@@ -17,6 +18,7 @@ export interface Attested {
   verdict: string;
   overrideReason?: string | undefined;
   policyDigest?: string | undefined;
+  scan: ScanFacts;
   evidence: readonly EvidenceFile[];
   provenance: Provenance;
 }
@@ -37,6 +39,7 @@ export function attestationOf({
       verdict: rest.verdict,
       ...(rest.overrideReason !== undefined && { overrideReason: rest.overrideReason }),
       ...(rest.policyDigest !== undefined && { policyDigest: rest.policyDigest }),
+      scan: rest.scan,
       evidence: evidence.map(({ digest, report }) => ({
         action: report.action,
         verdict: report.verdict,

@@ -1,17 +1,31 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { Blobs } from '@mlops-actions/azureml/blobs';
 import { formatReference, type Reference } from '@mlops-actions/azureml/reference';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { UserError } from '../runtime/user-error.ts';
 import type { DigestedFile } from './digests.ts';
 
-/** Digests what is in Azure without keeping it on this machine. */
-export async function digestStored(
-  reference: Exclude<Reference, { kind: 'local' }>,
-  workspace: Pick<Workspace, 'artifacts' | 'blobs'>,
+/** A file of what a reference names, as a blob. */
+export interface StoredFile {
+  /** Relative to what the reference names. */
+  path: string;
+  /** Bytes. */
+  size: number;
+  /** Within the datastore. */
+  blob: string;
+}
+
+type SourceWorkspace = Pick<Workspace, 'artifacts' | 'blobs'>;
+type StoredReference = Exclude<Reference, { kind: 'local' }>;
+
+/** The files that a reference names, and the datastore that has them. @throws UserError where there are none */
+export async function storedFiles(
+  reference: StoredReference,
+  workspace: SourceWorkspace,
   signal: AbortSignal,
-): Promise<DigestedFile[]> {
+): Promise<{ blobs: Blobs; files: StoredFile[] }> {
   const place = await workspace.artifacts.locate(reference, 'models', signal);
   const blobs = await workspace.blobs(place.datastore, signal);
   const found = await workspace.artifacts.list(place, signal);
@@ -23,15 +37,22 @@ export async function digestStored(
     found.length === 1 &&
     basename(place.path) === found[0]!.path &&
     (await blobs.facts(place.path, signal)) !== undefined;
-  const files: DigestedFile[] = [];
-  for (const { path } of found) {
+  const blobOf = (path: string) => (isFile ? place.path : `${place.path.replace(/\/+$/, '')}/${path}`);
+  return { blobs, files: found.map(({ path, size }) => ({ path, size, blob: blobOf(path) })) };
+}
+
+/** Digests what is in Azure without keeping it on this machine. */
+export async function digestStored(
+  reference: StoredReference,
+  workspace: SourceWorkspace,
+  signal: AbortSignal,
+): Promise<DigestedFile[]> {
+  const { blobs, files } = await storedFiles(reference, workspace, signal);
+  const digested: DigestedFile[] = [];
+  for (const { path, blob } of files) {
     const hash = createHash('sha256');
-    await pipeline(
-      await blobs.stream(isFile ? place.path : `${place.path.replace(/\/+$/, '')}/${path}`, signal),
-      hash,
-      { signal },
-    );
-    files.push({ path, digest: hash.digest('hex') });
+    await pipeline(await blobs.stream(blob, signal), hash, { signal });
+    digested.push({ path, digest: hash.digest('hex') });
   }
-  return files;
+  return digested;
 }

@@ -5,6 +5,8 @@ import type { Model, ModelType } from '@mlops-actions/azureml/models';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { type DigestedFile, digestFiles, manifestDigest } from '../evidence/digests.ts';
 import { digestStored } from '../evidence/stored-digest.ts';
+import type { ScannableFile } from '../scan/content.ts';
+import { filesInAzure, localFiles } from '../scan/model-files.ts';
 import { UserError } from '../runtime/user-error.ts';
 
 /** The content that is to be a model version, wherever it is. */
@@ -18,6 +20,8 @@ export interface ModelSource {
   uri?: string;
   /** The job that made it, where the reference says so. */
   job?: string;
+  /** Its files, as a scan reads them. */
+  scannable(): Promise<ScannableFile[]>;
   /** The registered version that it is. */
   asset?: { name: string; version: string };
 }
@@ -41,7 +45,8 @@ export async function modelSource(
   const job =
     reference.kind === 'job-output' ? reference.job : reference.kind === 'run' ? reference.run : asset?.job;
   const uri = asset?.uri ?? (await uriOf(reference, workspace.artifacts, signal));
-  return { ...contentOf(files), uri, ...(job !== undefined && { job }), ...(asset && { asset }) };
+  const scannable = () => filesInAzure(reference, workspace, signal);
+  return { ...contentOf(files), scannable, uri, ...(job !== undefined && { job }), ...(asset && { asset }) };
 }
 
 async function localSource(path: string): Promise<ModelSource> {
@@ -53,7 +58,7 @@ async function localSource(path: string): Promise<ModelSource> {
     );
   const files = await digestFiles(local);
   if (files.length === 0) throw new UserError(`The folder '${path}' that input 'model' names holds no file.`);
-  return { ...contentOf(files), local };
+  return { ...contentOf(files), scannable: () => localFiles(local), local };
 }
 
 function contentOf(files: DigestedFile[]): Pick<ModelSource, 'digest' | 'files' | 'type'> {

@@ -2,6 +2,8 @@ import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import type { ChainJudgement } from '../evidence/chain.ts';
 import type { Check, Outcome } from '../report/outcome.ts';
 import type { Section } from '../report/section.ts';
+import type { ModelScan } from '../scan/scan-model.ts';
+import { scanChecks } from '../scan/scan-report.ts';
 
 export interface RegisterFacts {
   name: string;
@@ -9,16 +11,17 @@ export interface RegisterFacts {
   modelDigest: string;
   files: number;
   chain: ChainJudgement<EvidenceFile>;
+  scan: ModelScan;
 }
 
 /** Nothing was written. */
 export function refusedOutcome(facts: Omit<RegisterFacts, 'version'>): Outcome {
-  const { name, modelDigest, chain } = facts;
+  const { name, modelDigest, chain, scan } = facts;
   return {
     verdict: 'refused',
     summary: `Model '${name}' is not registered. ${chain.refusals.join(' ')}`,
     subject: { model: name, modelDigest },
-    checks: evidenceChecks(chain),
+    checks: [...evidenceChecks(chain), ...scanChecks(scan)],
     outputs: {
       'model-id': '',
       version: '',
@@ -50,12 +53,12 @@ export interface RegisteredFacts extends RegisterFacts {
 }
 
 export function registeredOutcome(facts: RegisteredFacts): Outcome {
-  const { name, version, modelDigest, verdict, chain, paths, created, warnings } = facts;
+  const { name, version, modelDigest, verdict, chain, scan, paths, created, warnings } = facts;
   return {
     verdict,
     summary: summaryOf(facts),
     subject: { model: name, version, modelDigest },
-    checks: evidenceChecks(chain),
+    checks: [...evidenceChecks(chain), ...scanChecks(scan)],
     outputs: {
       'model-id': `azureml:${name}:${version}`,
       version,

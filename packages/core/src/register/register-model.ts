@@ -18,6 +18,8 @@ import { type ModelSource, modelSource } from './model-source.ts';
 import { refusedOutcome, registeredOutcome } from './outcome.ts';
 import { judgedTag, recordTags } from './record.ts';
 import { assertTagCount, parseTags } from './tags.ts';
+import { scanModel } from '../scan/scan-model.ts';
+import { scanFacts, type ScanFacts, scanRefusals } from '../scan/scan-report.ts';
 import type { Bump } from './version.ts';
 
 export interface RegisterModelInputs {
@@ -58,12 +60,16 @@ export async function registerModel(
     `Model digest ${source.digest} (${source.files.length} ${source.files.length === 1 ? 'file' : 'files'})`,
   );
 
+  const scan = await log.group(`Scan ${inputs.model}`, async () =>
+    scanModel(await source.scannable(), rules.scan),
+  );
   const subject = { modelDigest: source.digest, commit: env['GITHUB_SHA'], target: targetOf(env) };
-  const chain = judgeChain(evidence, subject, {
+  const judgement = judgeChain(evidence, subject, {
     ...rules,
     allowEmulatorEvidence: rules.allowEmulatorEvidence || inputs.allowEmulatorEvidence,
   });
-  const facts = { name: inputs.name, modelDigest: source.digest, files: source.files.length, chain };
+  const chain = { ...judgement, refusals: [...judgement.refusals, ...scanRefusals(scan)] };
+  const facts = { name: inputs.name, modelDigest: source.digest, files: source.files.length, chain, scan };
   const isRefused = chain.refusals.length > 0;
   if (isRefused && inputs.overrideReason === undefined) return refusedOutcome(facts);
 
@@ -84,6 +90,7 @@ export async function registerModel(
       card,
       ownTags,
       policyDigest: inputs.policy && (await fileDigest(inputs.policy)),
+      scan: scanFacts(scan),
     },
     version,
     workspace,
@@ -116,6 +123,7 @@ interface Writing {
   card: Awaited<ReturnType<typeof readCard>>;
   ownTags: Record<string, string>;
   policyDigest: string | undefined;
+  scan: ScanFacts;
 }
 
 interface ChosenVersion {
@@ -219,7 +227,7 @@ async function upload(
 }
 
 function documentsOf(
-  { inputs, source, chain, card, policyDigest }: Writing,
+  { inputs, source, chain, card, policyDigest, scan }: Writing,
   { version, judged }: ChosenVersion,
   run: TrackedRun | undefined,
   { clock, env }: Context,
@@ -242,7 +250,9 @@ function documentsOf(
   return {
     'model-card.md': renderCard(card, { ...facts, verdict, metrics: run?.metrics ?? {}, repository, commit }),
     'lineage.json': json(lineageOf({ ...facts, files: source.files, run })),
-    'attestation.json': json(attestationOf({ ...facts, verdict: judged, overrideReason, policyDigest })),
+    'attestation.json': json(
+      attestationOf({ ...facts, verdict: judged, overrideReason, policyDigest, scan }),
+    ),
   };
 }
 

@@ -66,17 +66,23 @@ export async function ranged(content: Content, limit: number): Promise<RangedCon
 
 /** All bytes of the content. @throws Unreadable beyond the limit */
 export async function held(content: Content, limit: number): Promise<Buffer> {
-  const tooLarge = () =>
-    new Unreadable(
-      `has to be held in memory to be looked into and is larger than ${Math.round(limit / 2 ** 20)} MiB`,
-    );
-  if (content.size !== undefined && content.size > limit) throw tooLarge();
+  if (content.size !== undefined && content.size > limit) throw tooLarge(limit);
+  return collected(content.stream(), limit);
+}
+
+/** All bytes of the stream. @throws Unreadable beyond the limit */
+export async function collected(stream: AsyncIterable<Uint8Array>, limit: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of content.stream()) {
+  for await (const chunk of stream) {
     bytes += chunk.length;
-    if (bytes > limit) throw tooLarge();
+    if (bytes > limit) throw tooLarge(limit);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+function tooLarge(limit: number): Unreadable {
+  const mebibytes = Math.round(limit / 2 ** 20);
+  return new Unreadable(`has to be held in memory to be looked into and is larger than ${mebibytes} MiB`);
 }

@@ -25,3 +25,11 @@ export const standardLimits: ScanLimits = {
 
 /** Unpacked bytes up to which no ratio is judged: small members of zeros are honest. */
 export const bytesBeforeRatio = 64 * 2 ** 20;
+
+export interface ScanRules {
+  /** Whether a file of a format that the scan does not know refuses the model, or is listed. */
+  unknown: 'refuse' | 'list';
+  limits: ScanLimits;
+}
+
+export const standardScanRules: ScanRules = { unknown: 'list', limits: standardLimits };

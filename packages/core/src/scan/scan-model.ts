@@ -1,17 +1,9 @@
 import { contentOf, type ScannableFile } from './content.ts';
 import type { Finding } from './finding.ts';
 import { inspect } from './inspect.ts';
-import { type ScanLimits, standardLimits } from './limits.ts';
+import { type ScanRules, standardScanRules } from './limits.ts';
 import { allowListVersion } from './pickle/allow-list.ts';
 import { Scan } from './scan.ts';
-
-export interface ScanRules {
-  /** Whether a file of a format that the scan does not know refuses the model, or is listed. */
-  unknown: 'refuse' | 'list';
-  limits: ScanLimits;
-}
-
-export const standardScanRules: ScanRules = { unknown: 'list', limits: standardLimits };
 
 export interface ScannedFile {
   path: string;

@@ -71,5 +71,8 @@ export class Scan {
 }
 
 function isSame(one: Finding, other: Finding): boolean {
-  return one.detail === other.detail || (one.runs !== undefined && one.runs === other.runs && one.level === other.level);
+  return (
+    one.detail === other.detail ||
+    (one.runs !== undefined && one.runs === other.runs && one.level === other.level)
+  );
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import type { Content } from '../content.ts';
-import { held } from '../content.ts';
+import { collected } from '../content.ts';
 import type { Scan } from '../scan.ts';
 import { guarded } from './guarded.ts';
 import { Unreadable } from '../unreadable.ts';
@@ -11,7 +11,6 @@ export type Compression = 'gzip' | 'zlib' | 'zstd' | 'bzip2' | 'xz' | 'lzma' | '
 
 type Unpack = (
   packed: AsyncIterable<Uint8Array>,
-  content: Content,
   scan: Scan,
 ) => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
 
@@ -20,9 +19,9 @@ const unpackers: Record<Compression, Unpack> = {
   gzip: (packed) => through(packed, createGunzip()),
   zlib: (packed) => through(packed, createInflate()),
   zstd: (packed) => through(packed, createZstdDecompress()),
-  bzip2: async (_, content, scan) => {
+  bzip2: async (packed, scan) => {
     const { default: Bunzip } = (await import('seek-bzip')) as unknown as { default: Bunzip };
-    const input = await held(content, scan.limits.heldBytes);
+    const input = await collected(packed, scan.limits.heldBytes);
     const output = bounded(scan.limits.heldBytes);
     Bunzip.decode(input, output, true);
     return whole(output.bytes());
@@ -32,9 +31,9 @@ const unpackers: Record<Compression, Unpack> = {
     const source = Readable.toWeb(Readable.from(packed)) as unknown as ReadableStream<Uint8Array>;
     return new XzReadableStream(source) as unknown as AsyncIterable<Uint8Array>;
   },
-  lzma: async (_, content, scan) => {
+  lzma: async (packed, scan) => {
     const { decompress } = await import('lzma1');
-    const input = Buffer.from(await held(content, scan.limits.heldBytes));
+    const input = Buffer.from(await collected(packed, scan.limits.heldBytes));
     if (input.length >= 5 && input.readUInt32LE(1) > scan.limits.heldBytes)
       throw new Unreadable('needs more memory to be unpacked than the limit allows');
     // The header's size, of which joblib writes none, bounds what is unpacked.
@@ -54,7 +53,7 @@ export function unpacked(kind: Compression, content: Content, scan: Scan): Conte
       const iterator = content.stream()[Symbol.asyncIterator]();
       for (let next; !(next = await guard.source(iterator.next())).done;) yield next.value;
     };
-    return guard.stream(async () => unpackers[kind](source(), content, scan));
+    return guard.stream(async () => unpackers[kind](source(), scan));
   };
   return scan.inside(content, `(${kind})`, undefined, stream, content.size);
 }
