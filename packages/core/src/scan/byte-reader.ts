@@ -51,6 +51,11 @@ export class ByteReader {
     return bytes;
   }
 
+  /** `length` bytes after the next `from`, of those that are filled; they stay. */
+  ahead(from: number, length: number): Buffer {
+    return this.#buffer.subarray(this.#at + from, this.#at + from + length);
+  }
+
   /** Up to `length` bytes, which stay. */
   async peek(length: number): Promise<Buffer> {
     await this.fill(length);

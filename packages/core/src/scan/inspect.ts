@@ -130,6 +130,7 @@ async function inspectUnmarked(
     await scanPickle(content, scan);
     return 'pickle';
   }
+  if (isVariables(content, scan)) return 'TensorFlow variables';
   if (format !== 'text') {
     scan.unknown.push(content);
     return 'unknown';
@@ -146,4 +147,10 @@ async function inspectText(content: Content, scan: Scan): Promise<void> {
       detail: 'asks the YAML loader to make Python objects (!!python/…)',
     });
   if (/^\s*\{/.test(text) && text.includes('"class_name"')) scanKerasText(text, content, scan);
+}
+
+/** The tensors of a SavedModel, which lie in a folder beside its graph. */
+function isVariables({ path, members }: Content, { sizes }: Scan): boolean {
+  const match = /^(.*?)variables\/variables\.(index|data-\d{5}-of-\d{5})$/.exec(path);
+  return match !== null && members.length === 0 && sizes.has(`${match[1]}saved_model.pb`);
 }

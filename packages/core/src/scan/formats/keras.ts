@@ -70,7 +70,15 @@ function judgeEntry({
       mechanism: shown,
       detail: `has a layer ${shown} that reads its vocabulary from a path of its choice`,
     };
-  if (typeof module !== 'string') return undefined;
+  if (typeof module !== 'string')
+    return isCustom(registered)
+      ? {
+          level: 'noted' as const,
+          mechanism: 'custom object',
+          runs: shownName(String(registered)),
+          detail: `needs ${shownName(String(registered))}, which the loading program has to register`,
+        }
+      : undefined;
   const isKeras =
     module === 'keras'
       ? /^[A-Z]\w*$/.test(name)

@@ -1,7 +1,7 @@
 import type { ByteReader } from '../byte-reader.ts';
 import { Unreadable } from '../unreadable.ts';
-import { opcodes } from './opcodes.ts';
-import { bytes, longText, type Value } from './values.ts';
+import { type Opcode, opcodes } from './opcodes.ts';
+import { bytes, longText, unknown, type Value } from './values.ts';
 
 /** One opcode with what follows it. */
 export interface Instruction {
@@ -18,24 +18,45 @@ const longestLine = 64 * 2 ** 20;
 
 /** @throws Unreadable where there is no opcode, or what follows it is cut off or malformed */
 export async function readInstruction(reader: ByteReader): Promise<Instruction> {
-  if (reader.available < 16) await reader.fill(16);
-  if (reader.available === 0) throw new Unreadable('ends before its STOP opcode');
-  const code = reader.byte();
-  const opcode = opcodes[code];
-  if (!opcode)
-    throw new Unreadable(`holds the byte 0x${code.toString(16).padStart(2, '0')} where an opcode has to be`);
-  const { name, argument } = opcode;
-  if (argument === 'none') return { name, value: undefined, names: undefined };
+  if (reader.available === 0 && !(await reader.fill(1))) throw new Unreadable('ends before its STOP opcode');
+  await reader.fill(bytesAhead);
+  const { name, argument } = opcodeOf(reader.byte());
   if (argument === 'line') return { name, value: fromLine(name, await line(reader)), names: undefined };
   if (argument === 'two-lines') {
     const module = (await line(reader)).toString('utf8');
     return { name, value: undefined, names: [module, (await line(reader)).toString('utf8')] };
   }
+  if (argument === 'none') return { name, value: undefined, names: undefined };
   if ('bytes' in argument) {
     if (reader.available < argument.bytes) throw cutOff(name);
     return { name, value: numberOf(name, reader.take(argument.bytes)), names: undefined };
   }
   return { name, value: await counted(name, argument.counted, reader), names: undefined };
+}
+
+/** The next instruction, where its bytes have been read already and are few: nearly all are, and waiting for each takes most of the time. */
+export function readAtOnce(reader: ByteReader): Instruction | undefined {
+  if (reader.available < bytesAhead) return undefined;
+  const { name, argument } = opcodeOf(reader.ahead(0, 1)[0]!);
+  if (argument === 'line' || argument === 'two-lines') return undefined;
+  if (argument !== 'none' && 'counted' in argument) {
+    const length = lengthOf(reader.ahead(1, argument.counted));
+    if (!isKept(name) || length > longestName) return undefined;
+    reader.take(1 + argument.counted);
+    return { name, value: valueOf(name, reader.take(length)), names: undefined };
+  }
+  reader.byte();
+  if (argument === 'none') return { name, value: undefined, names: undefined };
+  return { name, value: numberOf(name, reader.take(argument.bytes)), names: undefined };
+}
+
+/** Enough for an opcode with the longest name. */
+const bytesAhead = longestName + 16;
+
+function opcodeOf(code: number): Opcode {
+  const opcode = opcodes[code];
+  if (opcode) return opcode;
+  throw new Unreadable(`holds the byte 0x${code.toString(16).padStart(2, '0')} where an opcode has to be`);
 }
 
 function numberOf(name: string, raw: Buffer): Value {
@@ -46,17 +67,26 @@ function numberOf(name: string, raw: Buffer): Value {
 
 async function counted(name: string, width: 1 | 4 | 8, reader: ByteReader): Promise<Value> {
   if (reader.available < width) throw cutOff(name);
-  const prefix = reader.take(width);
-  const length = width === 8 ? Number(prefix.readBigUInt64LE(0)) : prefix.readUIntLE(0, width);
-  const isNumber = name.startsWith('LONG');
-  const isText = name.includes('UNICODE') || name.includes('STRING');
-  if (length > longestName || (!isNumber && !isText)) {
+  const length = lengthOf(reader.take(width));
+  if (length > longestName || !isKept(name)) {
     if (!(await reader.skip(length))) throw cutOff(name);
-    return isText ? longText : isNumber ? { kind: 'unknown' } : bytes;
+    return name.startsWith('LONG') ? unknown : isKept(name) ? longText : bytes;
   }
   if (!(await reader.fill(length))) throw cutOff(name);
-  const raw = reader.take(length);
-  if (isNumber) return signed(raw);
+  return valueOf(name, reader.take(length));
+}
+
+function lengthOf(prefix: Buffer): number {
+  return prefix.length === 8 ? Number(prefix.readBigUInt64LE(0)) : prefix.readUIntLE(0, prefix.length);
+}
+
+/** Text and numbers are kept; bytes are data. */
+function isKept(name: string): boolean {
+  return !name.includes('BYTE');
+}
+
+function valueOf(name: string, raw: Buffer): Value {
+  if (name.startsWith('LONG')) return signed(raw);
   return raw.toString(name.includes('UNICODE') ? 'utf8' : 'latin1');
 }
 
@@ -96,7 +126,7 @@ function fromLine(name: string, raw: Buffer): Value {
   return digits.length < 16
     ? Number(digits)
     : digits.length > 4300
-      ? { kind: 'unknown' }
+      ? unknown
       : BigInt(digits.replace('+', ''));
 }
 

@@ -4,7 +4,9 @@ import type { Value } from './values.ts';
 /** The stack, marks and memo of an unpickler, holding what values are and not the data. */
 export class Machine {
   readonly #limit: number;
-  readonly #memo = new Map<number, Value>();
+  /** Sparse where the file says so. */
+  readonly #memo: (Value | undefined)[] = [];
+  #memoized = 0;
   #stack: Value[] = [];
   readonly #marks: Value[][] = [];
   #values = 0;
@@ -60,16 +62,20 @@ export class Machine {
   }
 
   put(index: number): void {
-    if (!this.#memo.has(index)) this.#count();
-    this.#memo.set(index, this.top());
+    const value = this.top();
+    if (this.#memo[index] === undefined) {
+      this.#count();
+      this.#memoized++;
+    }
+    this.#memo[index] = value;
   }
 
   memoize(): void {
-    this.put(this.#memo.size);
+    this.put(this.#memoized);
   }
 
   get(index: number): Value {
-    const value = this.#memo.get(index);
+    const value = this.#memo[index];
     if (value === undefined) throw new Unreadable('uses a memo entry that was never put');
     return value;
   }

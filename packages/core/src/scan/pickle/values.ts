@@ -21,7 +21,7 @@ export interface Tuple {
   items: Value[];
 }
 
-/** Keys that are not text are left out. */
+/** Keys that are not text are left out, and those beyond the first thousand that are no special names. */
 export interface Dict {
   kind: 'dict';
   entries: Map<string, Value>;

@@ -1,7 +1,7 @@
 import type { ByteReader } from '../byte-reader.ts';
 import type { ScanLimits } from '../limits.ts';
 import { Unreadable } from '../unreadable.ts';
-import { type Instruction, readInstruction } from './instruction.ts';
+import { type Instruction, readAtOnce, readInstruction } from './instruction.ts';
 import type { Judge } from './judge.ts';
 import { arrayOf, isArrayWrapper, type StoredArray } from './joblib-array.ts';
 import { Machine } from './machine.ts';
@@ -27,7 +27,7 @@ export async function walkPickle(
   const machine = new Machine(limits.pickleValues);
   let hasArrays = false;
   for (;;) {
-    const instruction = await readInstruction(reader);
+    const instruction = readAtOnce(reader) ?? (await readInstruction(reader));
     if (instruction.name === 'STOP') return { value: machine.pop(), hasArrays };
     step(instruction, machine, judge);
     if (judge.isFailed) throw new Unreadable('names a module that there is not');
@@ -181,6 +181,9 @@ function collect(name: string, machine: Machine, judge: Judge): boolean {
   }
 }
 
+/** A dict with more is data; the names that Python calls are kept of any. */
+const mostEntries = 1000;
+
 function fill(items: Value[], name: string, machine: Machine, judge: Judge): void {
   if (items.length % 2 === 1) throw new Unreadable('sets a key without a value');
   const target = machine.top();
@@ -188,7 +191,8 @@ function fill(items: Value[], name: string, machine: Machine, judge: Judge): voi
   if (!isKind(target, 'dict')) return;
   for (let at = 0; at < items.length; at += 2) {
     const key = items[at];
-    if (typeof key === 'string') target.entries.set(key, items[at + 1]!);
+    const isKept = typeof key === 'string' && (target.entries.size < mostEntries || key.startsWith('__'));
+    if (isKept) target.entries.set(key, items[at + 1]!);
   }
 }
 
