@@ -108,6 +108,14 @@ write("protocol-9.pkl", b"\x80\x09].")
 write("out-of-band.pkl", b"\x80\x05\x97.")
 write("unmarked-memo.pkl", b"(lp0\nI1\na" + CALL)
 
+# Pickles that begin as other formats do
+write("gguf.pkl", b"GGUF\x03\0\0\0\0" + CALL)
+buffer = io.BytesIO()
+with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+    archive.addfile(tarfile.TarInfo(CALL.decode()))
+write("name-in-tar.pkl", buffer.getvalue())
+write("jump-in.safetensors", struct.pack("<Q", 0x58 | 0x50 << 8) + b"{" + b" " * (5 + 0x50 - 9) + CALL + b" " * (0x58 + (0x50 << 8)))
+
 # Nested
 write("member.zip", zipped([("a/model.txt", pickle.dumps(Runs()))]))
 write("zip-in-zip.zip", zipped([("inner.dat", zipped([("x", pickle.dumps(Runs()))]))]))

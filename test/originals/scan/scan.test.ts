@@ -115,4 +115,4 @@ test('each class of scikit-learn on the allow list is one whose restoring runs n
   };
   expect(wrong).toEqual([]);
   expect(count).toBeGreaterThan(300);
-});
+}, 120_000);

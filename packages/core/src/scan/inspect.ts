@@ -26,6 +26,10 @@ export async function inspect(content: Content, scan: Scan, isOfTorch = false): 
 
 async function inspectAs(format: Format, content: Content, scan: Scan, isOfTorch: boolean): Promise<string> {
   const { heldBytes } = scan.limits;
+  if (canBeUnmarked(format) && (await isUnmarkedPickle(content, scan))) {
+    await scanPickle(content, scan);
+    return 'pickle';
+  }
   switch (format) {
     case 'pickle':
       await scanPickle(content, scan, isOfTorch ? { reading: 'torch' } : {});
@@ -64,6 +68,14 @@ async function inspectAs(format: Format, content: Content, scan: Scan, isOfTorch
       return `${inner} in ${format}`;
     }
   }
+}
+
+/**
+ * A pickle may begin as another format does: `GGUF` is a number to an unpickler, the first name of a tar an import. A zip begins with a
+ * persistent id, which no loader of pickles answers that has not looked for a zip before.
+ */
+function canBeUnmarked(format: Format): boolean {
+  return format !== 'pickle' && format !== 'zip' && format !== 'empty';
 }
 
 /** Members of a tar are read as they pass, and looked at more than once. */
@@ -115,16 +127,12 @@ async function inspectUnmarked(
   content: Content,
   scan: Scan,
 ): Promise<string> {
-  if (await isUnmarkedPickle(content, scan)) {
-    await scanPickle(content, scan);
-    return 'pickle';
-  }
   const name = content.members.at(-1) ?? content.path;
   if (format === 'protobuf') {
     const kind = await scanProtobuf(await ranged(content, scan.limits.heldBytes), name, scan);
     if (kind !== undefined) return kind;
   }
-  if (modelNames.test(name) && !/_metadata\.pb$/.test(name)) {
+  if (modelNames.test(name) && !name.endsWith('_metadata.pb')) {
     if (!/\.(pkl|pickle|joblib|dill|pt|pth|ckpt)$/i.test(name))
       throw new Unreadable('is not what its name says');
     await scanPickle(content, scan);

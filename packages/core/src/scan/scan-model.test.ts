@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { gzipSync } from 'node:zlib';
 import type { ScannableFile } from './content.ts';
 import { type ScanRules, standardScanRules } from './limits.ts';

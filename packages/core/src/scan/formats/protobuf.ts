@@ -27,11 +27,11 @@ export async function scanProtobuf(
     await scanOnnx(content, scan);
     return 'ONNX';
   }
-  if (/keras_metadata\.pb$/.test(name)) {
+  if (name.endsWith('keras_metadata.pb')) {
     await scanKerasMetadata(content, scan);
     return 'Keras metadata';
   }
-  if (/fingerprint\.pb$/.test(name)) return 'fingerprint';
+  if (name.endsWith('fingerprint.pb')) return 'fingerprint';
   const firstByte = (await content.read(0, 1))[0];
   if (firstByte === 0x08 && has(2) && [...numbers].every((number) => number <= 2)) {
     await scanSavedModel(content, scan);

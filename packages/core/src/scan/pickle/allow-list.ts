@@ -28,28 +28,16 @@ export function importable(module: string): boolean {
 
 const allowed = allowedNames();
 
+const installed =
+  'pip setuptools pkg_resources distutils requests cloudpickle dill mlflow azureml flask aiohttp yaml IPython tensorflow keras transformers'.split(
+    ' ',
+  );
+
 /** The allow list's own libraries, Python's, and those that come with every environment. */
 const roots: ReadonlySet<string> = new Set([
   ...[...allowed.keys()].map((module) => module.split('.')[0]!),
   ...standardLibrary,
-  ...[
-    'pip',
-    'setuptools',
-    'pkg_resources',
-    'distutils',
-    'requests',
-    'cloudpickle',
-    'dill',
-    'mlflow',
-    'azureml',
-    'flask',
-    'aiohttp',
-    'yaml',
-    'IPython',
-    'tensorflow',
-    'keras',
-    'transformers',
-  ],
+  ...installed,
 ]);
 
 function allowedNames(): Map<string, Map<string, Use>> {

@@ -64,7 +64,7 @@ function step({ name, value, names }: Instruction, machine: Machine, judge: Judg
   switch (name) {
     case 'PROTO':
       if ((value as number) > 5)
-        throw new Unreadable(`is of pickle protocol ${String(value)}, of which there are 0 to 5`);
+        throw new Unreadable(`is of pickle protocol ${value as number}, of which there are 0 to 5`);
       return;
     case 'FRAME':
       return;

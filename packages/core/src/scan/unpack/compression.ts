@@ -29,7 +29,7 @@ const unpackers: Record<Compression, Unpack> = {
   xz: async (packed) => {
     const { XzReadableStream } = (await import('xz-decompress')).default;
     const source = Readable.toWeb(Readable.from(packed)) as unknown as ReadableStream<Uint8Array>;
-    return new XzReadableStream(source) as unknown as AsyncIterable<Uint8Array>;
+    return new XzReadableStream(source);
   },
   lzma: async (packed, scan) => {
     const { decompress } = await import('lzma1');

@@ -3,7 +3,7 @@ import { Unreadable } from '../unreadable.ts';
 /** What stands between a library that unpacks and the scan: its errors say that a file is broken, those of the file's source do not. */
 export interface Guard {
   /** Reads from the source; its error is kept. */
-  source<T>(read: Promise<T>): Promise<T>;
+  source: <T>(read: Promise<T>) => Promise<T>;
   /** @throws Unreadable for an error of the library, and the source's own error as it is */
   run<T>(work: () => Promise<T>): Promise<T>;
   stream(open: () => Promise<AsyncIterable<Uint8Array>>): AsyncGenerator<Uint8Array>;

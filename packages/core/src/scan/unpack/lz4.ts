@@ -13,7 +13,7 @@ const blockBytes: Readonly<Record<number, number>> = { 4: 2 ** 16, 5: 2 ** 18, 6
  * @throws Unreadable where it is none
  */
 export async function* unpackLz4(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const { decompressBlock } = (await import('lz4js')).default;
+  const { default: lz4 } = await import('lz4js');
   const input = pulled(packed);
   for (let head = await input(4, true); head; head = await input(4, true)) {
     const mark = head.readUInt32LE(0);
@@ -34,7 +34,7 @@ export async function* unpackLz4(packed: AsyncIterable<Uint8Array>): AsyncGenera
       if (length > largest) throw new Unreadable('is a broken LZ4 frame');
       const block = (await input(length))!;
       if (flags! & 0x10) await input(4);
-      const output = word >>> 31 === 1 ? block : unpackBlock(block, window, largest, decompressBlock);
+      const output = word >>> 31 === 1 ? block : unpackBlock(block, window, largest, lz4.decompressBlock);
       yield output;
       window = Buffer.concat([window, output]).subarray(-windowBytes);
     }

@@ -36,7 +36,7 @@ export async function scanTar(
         throw new Unreadable('has two members of one name, of which a loader takes either');
       names.add(name);
       if (!['file', 'contiguous-file', 'directory'].includes(type ?? 'file'))
-        throw new Unreadable(`has a member that is no file but a ${String(type)}`);
+        throw new Unreadable(`has a member that is no file but a ${type}`);
       if (type === 'directory') continue;
       const stream = next.value as unknown as AsyncIterable<Uint8Array>;
       await each(scan.inside(content, name, size, () => guard.stream(async () => stream), undefined));

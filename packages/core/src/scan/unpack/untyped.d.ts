@@ -1,6 +1,6 @@
 declare module 'lz4js' {
   const lz4: {
-    decompressBlock(from: Uint8Array, to: Uint8Array, start: number, length: number, at: number): number;
+    decompressBlock: (from: Uint8Array, to: Uint8Array, start: number, length: number, at: number) => number;
   };
   export default lz4;
 }

@@ -14,7 +14,7 @@ export const python: Readonly<Record<string, Readonly<Record<string, Use>>>> = {
   collections: { OrderedDict: 'call', defaultdict: 'call', Counter: 'call', deque: 'call' },
   copyreg: { _reconstructor: isPlainBase },
   copy_reg: { _reconstructor: isPlainBase },
-  _codecs: { encode: (args) => ['latin1', 'latin-1', 'iso-8859-1'].includes(String(itemsOf(args)[1])) },
+  _codecs: { encode: (args) => latin1.has(itemsOf(args)[1]!) },
   datetime: { datetime: 'call', date: 'call', timedelta: 'call', time: 'call', timezone: 'call' },
   decimal: { Decimal: 'call' },
   fractions: { Fraction: 'call' },
@@ -184,6 +184,9 @@ export const torch: Readonly<Record<string, Readonly<Record<string, Use>>>> = {
   'torch.nn.parameter': { Parameter: 'name', Buffer: 'name' },
   'torch.serialization': { _get_layout: 'call' },
 };
+
+/** The codec by which protocols 0 to 2 write bytes. */
+const latin1: ReadonlySet<Value> = new Set(['latin1', 'latin-1', 'iso-8859-1']);
 
 function builtins(): Record<string, Use> {
   return {
