@@ -54,7 +54,7 @@ function run({ folder, env }: Stage, name: string, inputs: Record<string, string
   const { content = 'new', ...asked } = inputs;
   const model = path.join(folder, 'models', name, content, 'model');
   mkdirSync(path.join(model, 'sub'), { recursive: true });
-  writeFileSync(path.join(model, 'model.onnx'), `${name} ${content}`);
+  writeFileSync(path.join(model, 'model.txt'), `${name} ${content}`);
   writeFileSync(path.join(model, 'sub', 'empty'), '');
   const given = { name, model, 'upload-artifact': 'false', 'take-down': 'false', adopt: 'false' };
   return startAction('register-model', 'main', { folder, env, inputs: { ...given, ...asked } });

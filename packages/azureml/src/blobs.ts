@@ -60,6 +60,8 @@ export interface Blobs {
   read(path: string, signal?: AbortSignal): Promise<Buffer | undefined>;
   /** What follows the first `from` bytes; empty when there is no more, or no such blob. */
   readFrom(path: string, from: number, signal?: AbortSignal): Promise<Buffer>;
+  /** `length` bytes from the offset `from`, or fewer where the blob ends. */
+  readRange(path: string, from: number, length: number, signal?: AbortSignal): Promise<Buffer>;
   /** For blobs too large for memory. */
   stream(path: string, signal?: AbortSignal): Promise<NodeJS.ReadableStream>;
   write(path: string, content: Uint8Array | string, options?: WriteOptions): Promise<void>;
@@ -97,6 +99,10 @@ export function blobsOf(container: ContainerClient): Blobs {
       const rest = client(path).download(from, undefined, { abortSignal: signal });
       const answer = await through(`read blob ${path}`, rest).catch(unless(404, 416));
       return answer ? buffer(answer.readableStreamBody!) : Buffer.alloc(0);
+    },
+    async readRange(path, from, length, signal) {
+      const range = client(path).download(from, length, { abortSignal: signal, maxRetryRequests: 5 });
+      return buffer((await through(`read blob ${path}`, range)).readableStreamBody!);
     },
     async stream(path, signal) {
       const answer = await through(

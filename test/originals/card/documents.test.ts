@@ -33,6 +33,7 @@ await writeDocuments(
     policyDigest: undefined,
     evidence: testEvidence,
     described: fullFacts,
+    scan: { verdict: 'clean', allowList: '1', files: 1, unknown: [] },
     provenance,
     server,
     workspace: '/subscriptions/s/resourceGroups/r/providers/Microsoft.MachineLearningServices/workspaces/w',

@@ -15,6 +15,7 @@ const predicate: Predicate = {
     { action: 'evaluate-gate', verdict: 'pass', digest: 'd2', subject: { modelDigest: digest } },
   ],
   datasetDigests: ['d'],
+  scan: { verdict: 'clean', allowList: '1', files: 1, unknown: [] },
   environment: { files: [], runner: {} },
   provenance: { target: 'azure', tools: {}, seeds: {} },
 };
@@ -303,6 +304,12 @@ describe('a bundle that was rightly signed is refused', () => {
       { predicate: { ...predicate, evidence: [{ ...predicate.evidence[1], verdict: 'fail' }] } },
       {},
       "a report of evaluate-gate with the verdict 'fail'",
+    ],
+    [
+      'of a model that the scan refuses',
+      { predicate: { ...predicate, scan: { ...predicate.scan, verdict: 'refused' } } },
+      {},
+      'something runs when the model is loaded',
     ],
     [
       'from the emulator',

@@ -10,6 +10,7 @@ const attested = {
   judged: 'yes' as const,
   policyDigest: 'p',
   evidence: [],
+  scan: { verdict: 'clean' as const, allowList: '1', files: 1, unknown: [] },
   provenance: { target: 'azure' as const, tools: {}, seeds: {} },
   runner: { os: 'Linux', arch: 'X64' },
 };

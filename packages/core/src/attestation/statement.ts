@@ -3,6 +3,7 @@ import { datasetDigestsOf } from '../evidence/chain.ts';
 import type { DigestedFile } from '../evidence/digests.ts';
 import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import { type Provenance, provenanceSchema } from '../report/envelope.ts';
+import type { ScanFacts } from '../scan/scan-report.ts';
 import { UserError } from '../runtime/user-error.ts';
 
 export const statementType = 'https://in-toto.io/Statement/v1';
@@ -25,6 +26,13 @@ export const predicateSchema = z.object({
     }),
   ),
   datasetDigests: z.array(z.string()),
+  /** What was looked for in the model's files, by which version of the allow list. */
+  scan: z.object({
+    verdict: z.enum(['clean', 'refused']),
+    allowList: z.string(),
+    files: z.number(),
+    unknown: z.array(z.string()),
+  }),
   environment: z.object({
     /** What the model says that it needs: its own conda, pip and lock files. */
     files: z.array(z.object({ path: z.string(), digest: z.string() })),
@@ -61,12 +69,13 @@ export interface Attested {
   policyDigest?: string | undefined;
   evidence: readonly EvidenceFile[];
   provenance: Provenance;
+  scan: ScanFacts;
   runner: { os?: string | undefined; arch?: string | undefined };
 }
 
 /** The statement, ready to be signed. */
 export function statementOf(attested: Attested): Statement {
-  const { model, version, modelDigest, files, judged, evidence, provenance, runner } = attested;
+  const { model, version, modelDigest, files, judged, evidence, provenance, runner, scan } = attested;
   const { overrideReason, policyDigest } = attested;
   const verdict = { yes: 'judged', no: 'unjudged', overridden: 'overridden' } as const;
   return {
@@ -83,6 +92,7 @@ export function statementOf(attested: Attested): Statement {
         digest,
         subject: report.subject,
       })),
+      scan,
       datasetDigests: datasetDigestsOf(evidence.map(({ report }) => report)),
       environment: { files: files.filter(({ path }) => environmentFile.test(path)), runner },
       provenance,

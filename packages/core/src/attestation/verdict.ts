@@ -19,7 +19,7 @@ export function verdictRefusal(
   signer: Signer,
   rules: VerdictRules,
 ): string | undefined {
-  const { verdict, evidence, provenance } = predicate;
+  const { verdict, evidence, provenance, scan } = predicate;
   const { accept, require } = rules;
   const isAccepted = (word: string) => accept.includes(word);
   if (verdict === 'unjudged' && !isAccepted(verdict))
@@ -29,6 +29,8 @@ export function verdictRefusal(
   const wrong = verdict === 'overridden' ? undefined : evidence.find((report) => !isAccepted(report.verdict));
   if (wrong)
     return `holds a report of ${wrong.action} with the verdict '${wrong.verdict}', which is not accepted (${accept.join(', ')})`;
+  if (verdict !== 'overridden' && scan.verdict !== 'clean')
+    return 'says that something runs when the model is loaded, or that its files could not be read';
   const missing = require.find(
     (action) => !evidence.some((report) => report.action === action && isAccepted(report.verdict)),
   );

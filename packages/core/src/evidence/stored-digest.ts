@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Blobs } from '@mlops-actions/azureml/blobs';
 import { inParallel } from '@mlops-actions/azureml/parallel';
@@ -8,12 +8,25 @@ import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { UserError } from '../runtime/user-error.ts';
 import type { DigestedFile } from './digests.ts';
 
-/** Digests what is in Azure without keeping it on this machine. */
-export async function digestStored(
-  reference: Exclude<Reference, { kind: 'local' }>,
-  workspace: Pick<Workspace, 'artifacts' | 'blobs'>,
+/** A file of what a reference names, as a blob. */
+export interface StoredFile {
+  /** Relative to what the reference names. */
+  path: string;
+  /** Bytes. */
+  size: number;
+  /** Within the datastore. */
+  blob: string;
+}
+
+type SourceWorkspace = Pick<Workspace, 'artifacts' | 'blobs'>;
+type StoredReference = Exclude<Reference, { kind: 'local' }>;
+
+/** The files that a reference names, and the datastore that has them. @throws UserError where there are none */
+export async function storedFiles(
+  reference: StoredReference,
+  workspace: SourceWorkspace,
   signal: AbortSignal,
-): Promise<DigestedFile[]> {
+): Promise<{ blobs: Blobs; files: StoredFile[] }> {
   const place = await workspace.artifacts.locate(reference, 'models', signal);
   const blobs = await workspace.blobs(place.datastore, signal);
   const found = await workspace.artifacts.list(place, signal);
@@ -25,28 +38,31 @@ export async function digestStored(
     found.length === 1 &&
     basename(place.path) === found[0]!.path &&
     (await blobs.facts(place.path, signal)) !== undefined;
-  const folder = isFile ? dirname(place.path) : place.path.replace(/\/+$/, '');
-  return digestBlobs(
-    blobs,
-    found.map(({ path }) => path),
-    folder === '.' ? '' : folder,
-    signal,
-  );
+  const blobOf = (path: string) => (isFile ? place.path : `${place.path.replace(/\/+$/, '')}/${path}`);
+  return { blobs, files: found.map(({ path, size }) => ({ path, size, blob: blobOf(path) })) };
 }
 
-/** Digests blobs below a folder, or the container's own (''), several at once. */
-export async function digestBlobs(
-  blobs: Pick<Blobs, 'stream'>,
-  paths: readonly string[],
-  folder: string,
+/** Digests what is in Azure without keeping it on this machine. */
+export async function digestStored(
+  reference: StoredReference,
+  workspace: SourceWorkspace,
   signal: AbortSignal,
 ): Promise<DigestedFile[]> {
-  const files: DigestedFile[] = paths.map((path) => ({ path, digest: '' }));
-  await inParallel(files, 8, signal, async (file, abort) => {
+  const { blobs, files } = await storedFiles(reference, workspace, signal);
+  return digestBlobs(blobs, files, signal);
+}
+
+/** Digests blobs, several at once. */
+export async function digestBlobs(
+  blobs: Pick<Blobs, 'stream'>,
+  files: readonly Pick<StoredFile, 'path' | 'blob'>[],
+  signal: AbortSignal,
+): Promise<DigestedFile[]> {
+  const digested = files.map(({ path, blob }) => ({ path, blob, digest: '' }));
+  await inParallel(digested, 8, signal, async (file, abort) => {
     const hash = createHash('sha256');
-    const path = folder === '' ? file.path : `${folder}/${file.path}`;
-    await pipeline(await blobs.stream(path, abort), hash, { signal: abort });
+    await pipeline(await blobs.stream(file.blob, abort), hash, { signal: abort });
     file.digest = hash.digest('hex');
   });
-  return files;
+  return digested.map(({ path, digest }) => ({ path, digest }));
 }

@@ -5,6 +5,7 @@ import { lineageOf } from '../evidence/lineage/lineage.ts';
 import { eventLines, openLineageEvents } from '../evidence/lineage/open-lineage.ts';
 import type { Provenance } from '../report/envelope.ts';
 import { jsonText } from '../report/json-file.ts';
+import type { ScanFacts } from '../scan/scan-report.ts';
 import { withoutSecrets } from '../runtime/secrets.ts';
 import { bomOf } from './bom/bom.ts';
 import type { CardFacts } from './card/card-facts.ts';
@@ -26,6 +27,7 @@ export interface Composed {
   policyDigest: string | undefined;
   evidence: readonly EvidenceFile[];
   described: Described;
+  scan: ScanFacts;
   provenance: Provenance;
   /** GitHub's address. */
   server: string;

@@ -4,7 +4,7 @@ import { runOf } from '../evidence/lineage/lineage.ts';
 import type { Context } from '../runtime/context.ts';
 import type { CardFacts } from './card/card-facts.ts';
 import { measuredOf } from './card/measured.ts';
-import { contentOf } from './format/content.ts';
+import { textsOf } from './format/content.ts';
 import { readFormat } from './format/read-format.ts';
 import type { ModelSource } from './model-source.ts';
 import { findOrigin } from './origin.ts';
@@ -20,7 +20,7 @@ export async function describe(
   workspace: Workspace,
   context: Context,
 ): Promise<Described> {
-  const content = contentOf(source, workspace, context.signal);
+  const content = textsOf(source.content);
   const format = await readFormat(content, source.mlflow);
   const run = source.job ?? runOf(evidence);
   const origin = await findOrigin(request, { content, format, run }, workspace, context);

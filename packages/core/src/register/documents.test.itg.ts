@@ -218,7 +218,7 @@ test('approvals that may not be read are said to be unknown, and nothing fails',
   github.trouble = [
     { status: 403, body: { message: 'Resource not accessible by integration', documentation_url: 'x' } },
   ];
-  await register({ model: await filesOf({ 'model.onnx': 'a' }), githubToken: 'a-token' });
+  await register({ model: await filesOf({ 'model.txt': 'a' }), githubToken: 'a-token' });
   expect((await documents()).lineage.approvals.unknown).toBe(
     "GitHub answered 403 (Resource not accessible by integration). The job's token needs the permission 'actions: read'.",
   );
@@ -231,7 +231,7 @@ test('the environment of the job that made a model is read from Azure', async ()
     image: 'example.com/base:1',
     condaFile: 'dependencies: [python=3.12.1, {pip: [numpy==2.3.5]}]',
   });
-  await register({ model: await filesOf({ 'model.onnx': 'b' }), environment: 'azureml:train:3' });
+  await register({ model: await filesOf({ 'model.txt': 'b' }), environment: 'azureml:train:3' });
   expect(environment.version).toBe('3');
   expect((await documents()).lineage.environment).toMatchObject({
     source: 'azureml:train:3',
@@ -247,6 +247,6 @@ test.each([
   [{ dvc: ['no.dvc'] }, "Input 'dvc' names 'no.dvc', which does not exist"],
   [{ dvc: ['package.json'] }, "'package.json' is not a file that DVC wrote"],
 ])('%j is one sentence that says what to do', async (inputs, sentence) => {
-  const model = await filesOf({ 'model.onnx': 'c' });
+  const model = await filesOf({ 'model.txt': 'c' });
   await expect(register({ model, ...inputs })).rejects.toThrow(sentence);
 });

@@ -1,17 +1,22 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { formatReference, parseReference, type Reference } from '@mlops-actions/azureml/reference';
 import type { Model, ModelType } from '@mlops-actions/azureml/models';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { type DigestedFile, digestFiles, manifestDigest } from '../evidence/digests.ts';
 import { digestStored } from '../evidence/stored-digest.ts';
 import { UserError } from '../runtime/user-error.ts';
+import type { ScannableFile } from '../scan/content.ts';
+import { filesInAzure, localFiles } from '../scan/model-files.ts';
+import { textsOf } from './format/content.ts';
 import { type MlflowModel, modelTypeOf, parseMlmodel } from './model-type.ts';
 
 /** The content that is to be a model version, wherever it is. */
 export interface ModelSource {
   digest: string;
   files: DigestedFile[];
+  /** The same files, to be looked into. */
+  content: readonly ScannableFile[];
   type: ModelType;
   /** What an MLflow model says of itself. */
   mlflow?: MlflowModel;
@@ -42,13 +47,13 @@ export async function modelSource(
   if (reference.kind === 'wrong') throw new UserError(`Input 'model' is wrong: ${reference.reason}.`);
   if (reference.kind === 'local') return localSource(reference.path, type);
   const files = await digestStored(reference, workspace, signal);
-  const read = (path: string) => readStored(reference, path, workspace, signal);
+  const content = await filesInAzure(reference, workspace, signal);
   const asset = await assetOf(reference, workspace.models, signal);
   const job =
     reference.kind === 'job-output' ? reference.job : reference.kind === 'run' ? reference.run : asset?.job;
   const uri = asset?.uri ?? (await uriOf(reference, workspace.artifacts, signal));
   return {
-    ...(await contentOf(files, asset?.type ?? type, read)),
+    ...(await described(files, content, asset?.type ?? type)),
     uri,
     reference,
     ...(job !== undefined && { job }),
@@ -65,8 +70,7 @@ async function localSource(path: string, type: ModelType | undefined): Promise<M
     );
   const files = await digestFiles(local).catch(refuseBrokenLink);
   if (files.length === 0) throw new UserError(`The folder '${path}' that input 'model' names holds no file.`);
-  const read = (file: string) => readFile(facts.isFile() ? local : join(local, file));
-  return { ...(await contentOf(files, type, read)), local };
+  return { ...(await described(files, await localFiles(local), type)), local };
 }
 
 /** Links are followed, as `find -L` does. */
@@ -78,28 +82,18 @@ function refuseBrokenLink(error: unknown): never {
   );
 }
 
-async function contentOf(
+async function described(
   files: DigestedFile[],
+  content: readonly ScannableFile[],
   wanted: ModelType | undefined,
-  read: (path: string) => Promise<Buffer>,
-): Promise<Pick<ModelSource, 'digest' | 'files' | 'type' | 'mlflow'>> {
+): Promise<Pick<ModelSource, 'digest' | 'files' | 'content' | 'type' | 'mlflow'>> {
   const type = modelTypeOf(
     files.map(({ path }) => path),
     wanted,
   );
-  const mlflow = type === 'mlflow_model' ? { mlflow: parseMlmodel(await read('MLmodel')) } : {};
-  return { digest: manifestDigest(files), files, type, ...mlflow };
-}
-
-async function readStored(
-  reference: Exclude<Reference, { kind: 'local' }>,
-  path: string,
-  { artifacts, blobs }: SourceWorkspace,
-  signal: AbortSignal,
-): Promise<Buffer> {
-  const place = await artifacts.locate(reference, 'models', signal);
-  const store = await blobs(place.datastore, signal);
-  return (await store.read(`${place.path.replace(/\/+$/, '')}/${path}`, signal)) ?? Buffer.alloc(0);
+  const text = type === 'mlflow_model' ? await textsOf(content).text('MLmodel') : undefined;
+  const mlflow = type === 'mlflow_model' ? { mlflow: parseMlmodel(Buffer.from(text ?? '')) } : {};
+  return { digest: manifestDigest(files), files, content, type, ...mlflow };
 }
 
 async function assetOf(

@@ -4,6 +4,8 @@ import type { Check, Outcome } from '../report/outcome.ts';
 import type { Section } from '../report/section.ts';
 import type { PolicyJudgement } from './policy.ts';
 import type { MlflowModel } from './model-type.ts';
+import type { ModelScan } from '../scan/scan-model.ts';
+import { scanChecks, scanRefusals } from '../scan/scan-report.ts';
 
 export interface RegisterFacts {
   name: string;
@@ -12,10 +14,14 @@ export interface RegisterFacts {
   files: number;
   chain: ChainJudgement<EvidenceFile>;
   policy: PolicyJudgement;
+  scan: ModelScan;
 }
 
-function refusalsOf({ chain, policy }: Pick<RegisterFacts, 'chain' | 'policy'>): string[] {
-  return [...chain.refusals, ...policy.refusals];
+type Judgements = Pick<RegisterFacts, 'chain' | 'policy' | 'scan'>;
+
+/** Why a model is not registered, in sentences; none means that nothing speaks against it. */
+export function refusalsOf({ chain, policy, scan }: Judgements): string[] {
+  return [...scanRefusals(scan), ...chain.refusals, ...policy.refusals];
 }
 
 /** Nothing was written. */
@@ -136,8 +142,8 @@ function columnsOf(text: string | null | undefined): string {
   }
 }
 
-function checksOf({ chain, policy }: Pick<RegisterFacts, 'chain' | 'policy'>): Check[] {
-  return [...evidenceChecks(chain), ...policy.checks];
+function checksOf({ chain, policy, scan }: Judgements): Check[] {
+  return [...evidenceChecks(chain), ...policy.checks, ...scanChecks(scan)];
 }
 
 function evidenceChecks({ judged, missing }: ChainJudgement<EvidenceFile>): Check[] {

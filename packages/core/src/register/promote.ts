@@ -111,8 +111,8 @@ async function assertSame(
 }
 
 async function digestContainer(blobs: Blobs, signal: AbortSignal): Promise<string> {
-  const paths = (await blobs.list('', signal)).map(({ path }) => path);
-  return manifestDigest(await digestBlobs(blobs, paths, '', signal));
+  const files = (await blobs.list('', signal)).map(({ path }) => ({ path, blob: path }));
+  return manifestDigest(await digestBlobs(blobs, files, signal));
 }
 
 /** Gives `work` the files on this machine: where they are, or downloaded for as long as it takes. */

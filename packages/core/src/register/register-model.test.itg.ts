@@ -45,6 +45,7 @@ test('a model is registered with its evidence beside it, and a second run finds 
   expect(first.checks.map(({ id, verdict }) => [id, verdict])).toEqual([
     ['evidence/data-validate', 'pass'],
     ['evidence/evaluate-gate', 'pass'],
+    ['scan/model.txt', 'pass'],
   ]);
 
   const registered = (await workspace.models.get(name, '1'))!;
@@ -174,4 +175,60 @@ test.each([
   [{ model: '.', card: 'no.yml' }, "The card 'no.yml' does not exist"],
 ])('%j is one sentence that says what to do', async (inputs, sentence) => {
   await expect(register(inputs)).rejects.toThrow(sentence);
+});
+
+/** Runs `true` when it is unpickled. */
+const hostile = Buffer.from("cposix\nsystem\n(S'true'\ntR.");
+
+test('a model that would run something is not registered; a reason overrides it and the attestation keeps the verdict', async () => {
+  const path = await model('pickled');
+  await writeFile(join(path, 'weights.bin'), hostile);
+  const refused = await register({ model: path });
+  expect(refused.verdict).toBe('refused');
+  expect(refused.summary).toContain(
+    'weights.bin calls posix.system, which the allow list does not have (REDUCE): do not load it',
+  );
+  expect(refused.checks.map(({ id, verdict }) => [id, verdict])).toEqual([
+    ['scan/model.txt', 'pass'],
+    ['scan/weights.bin', 'fail'],
+  ]);
+  expect(await workspace.models.list(name)).toEqual([]);
+
+  const overridden = await register({ model: path, overrideReason: 'a test' });
+  expect(overridden.verdict).toBe('overridden');
+  const { predicate } = JSON.parse(await readFile(overridden.outputs['attestation']!, 'utf8')) as {
+    predicate: { scan: unknown };
+  };
+  expect(predicate.scan).toEqual({ verdict: 'refused', allowList: '1', files: 2, unknown: [] });
+});
+
+test('a model that is in Azure is scanned there, by ranges', async () => {
+  const blobs = await workspace.blobs();
+  await blobs.write(`scanned/${name}/notes.txt`, 'two classes');
+  await blobs.write(`scanned/${name}/model/model.pkl`, hostile);
+  const { verdict, checks } = await register({
+    model: `azureml://datastores/workspaceblobstore/paths/scanned/${name}`,
+  });
+  expect(verdict).toBe('refused');
+  expect(checks.find(({ id }) => id === 'scan/model/model.pkl')).toMatchObject({
+    verdict: 'fail',
+    observed: 'pickle',
+  });
+});
+
+test('a format that the scan does not know is listed, and refused where the policy says so', async () => {
+  const path = await model('unknown');
+  await writeFile(join(path, 'weights.bin'), Buffer.from([0xff, 0, 1, 2]));
+  const policy = join(folder, 'scan-policy.yml');
+  await writeFile(policy, 'require: [scan]\nscan: {unknown: refuse}\n');
+  const refused = await register({ model: path, policy });
+  expect(refused.verdict).toBe('refused');
+  expect(refused.summary).toContain('weights.bin is of a format that the scan does not know');
+  await writeFile(policy, 'require: [scan]\n');
+  const listed = await register({ model: path, policy });
+  expect(listed.verdict).toBe('registered');
+  expect(listed.checks.find(({ id }) => id === 'scan/weights.bin')).toMatchObject({
+    verdict: 'warn',
+    observed: 'unknown',
+  });
 });

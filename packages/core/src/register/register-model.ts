@@ -3,12 +3,13 @@ import { isAboutModel, judgeChain } from '../evidence/chain.ts';
 import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import type { Outcome } from '../report/outcome.ts';
 import { type Context, targetOf } from '../runtime/context.ts';
+import { scanModel } from '../scan/scan-model.ts';
 import { attachAttestation } from './attach-attestation.ts';
 import { begunInWords, unfinished } from './begun.ts';
 import { describe, unpinned } from './described.ts';
 import { findVersion, type VersionChoice } from './find-version.ts';
 import { type ModelSource, modelSource } from './model-source.ts';
-import { refusedOutcome, registeredOutcome } from './outcome.ts';
+import { refusalsOf, refusedOutcome, registeredOutcome } from './outcome.ts';
 import { judgePolicy } from './policy.ts';
 import { assertPromotable, promote } from './promote.ts';
 import { type Judged, judgedTag } from './record.ts';
@@ -34,6 +35,7 @@ export async function registerModel(
   const { log, signal } = context;
   const request = await readRequest(inputs, context);
   const source = await digested(request, workspace, context);
+  const scan = await log.group(`Scan ${request.model}`, () => scanModel(source.content, request.rules.scan));
   const choose = () => findVersion(request, source, workspace, signal);
   const choice = await choose();
 
@@ -46,8 +48,9 @@ export async function registerModel(
     files: source.files.length,
     chain,
     policy,
+    scan,
   };
-  const isRefused = chain.refusals.length + policy.refusals.length > 0;
+  const isRefused = refusalsOf(facts).length > 0;
   if (isRefused && request.overrideReason === undefined) return refusedOutcome(facts);
   const { name, registry } = request;
   if (registry !== undefined)
@@ -57,7 +60,7 @@ export async function registerModel(
   const warnings = await warningsOf(request, choice, workspace, signal);
   const judged: Judged = isRefused ? 'overridden' : isJudged(evidence, source) ? 'yes' : 'no';
   const all = unique([...evidence, ...kept]);
-  const registration = { request, source, evidence: all, judged, described };
+  const registration = { request, source, evidence: all, judged, described, scan };
   const written = await writeVersion(registration, choose, workspace, context);
   const { model, created, paths, documents } = written;
   const promoted = registry && (await promote(model, registry, source, workspace, context));

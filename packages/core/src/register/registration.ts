@@ -1,4 +1,5 @@
 import type { EvidenceFile } from '../evidence/evidence-file.ts';
+import type { ModelScan } from '../scan/scan-model.ts';
 import type { Described } from './described.ts';
 import type { ModelSource } from './model-source.ts';
 import type { Judged } from './record.ts';
@@ -12,4 +13,5 @@ export interface Registration {
   evidence: readonly EvidenceFile[];
   judged: Judged;
   described: Described;
+  scan: ModelScan;
 }

@@ -77,14 +77,14 @@ test('a version is promoted to a registry with the same digest, once', async () 
   expect(promoted.tags['mlops-model-digest']).toBe(digest);
   expect(Object.keys(promoted.tags).filter((tag) => /alias|^stage/.test(tag))).toEqual([]);
   const blobs = await models.blobs(promoted);
-  expect((await blobs.list('')).map((blob) => blob.path)).toEqual(['model.onnx']);
+  expect((await blobs.list('')).map((blob) => blob.path)).toEqual(['model.txt']);
   expect((await room.register({ ...inputs, model: registered('1') })).outputs['registry-model-id']).toBe(
     address,
   );
 
   const other = room.workspace.registry('shared');
   const { uri } = await other.startUpload(room.name, '2');
-  await (await other.startUpload(room.name, '2')).blobs.write('model.onnx', 'of others');
+  await (await other.startUpload(room.name, '2')).blobs.write('model.txt', 'of others');
   await (await other.create(room.name, '2', { type: 'custom_model', uri, tags: {} })).wait();
   await expect(room.register({ model: await room.model('b'), registry: 'shared' })).rejects.toThrow(
     "has version 2 of model '" + room.name + "' with another content",
@@ -136,7 +136,7 @@ test('MLflow and Triton models are known by their files', async () => {
   });
   const triton = await room.files(`${room.name}/triton`, {
     'net/config.pbtxt': 'name: "net"\n',
-    'net/1/model.onnx': 'x',
+    'net/1/model.plan.txt': 'x',
   });
   await room.register({ model: triton });
   expect((await version('2')).type).toBe('triton_model');

@@ -36,7 +36,7 @@ export async function openTestRegistration(): Promise<TestRegistration> {
     folder,
     name: '',
     async model(content) {
-      return room.files(`${room.name}-${content}/model`, { 'model.onnx': `${room.name} ${content}` });
+      return room.files(`${room.name}-${content}/model`, { 'model.txt': `${room.name} ${content}` });
     },
     async files(name, files) {
       const path = join(folder, name);

@@ -6,6 +6,7 @@ import { runOf } from '../evidence/lineage/lineage.ts';
 import type { Context } from '../runtime/context.ts';
 import { provenanceOf } from '../runtime/provenance.ts';
 import { runName } from '../traffic/holder.ts';
+import { scanFacts } from '../scan/scan-report.ts';
 import { aliasTags } from './aliases.ts';
 import { deleteBegun, writeBegun } from './begun.ts';
 import { composeDocuments } from './compose.ts';
@@ -89,7 +90,7 @@ async function record(
   { id: workspace }: Workspace,
   { clock, env, log, signal }: Context,
 ) {
-  const { request, source, evidence, judged, described } = registration;
+  const { request, source, evidence, judged, described, scan } = registration;
   const { name: model, policyDigest } = request;
   const folder = evidenceFolder(model, version);
   const overrideReason = judged === 'overridden' ? request.overrideReason : undefined;
@@ -112,6 +113,7 @@ async function record(
     files: source.files,
     policyDigest,
     described,
+    scan: scanFacts(scan),
     server: env['GITHUB_SERVER_URL'] ?? 'https://github.com',
     workspace,
     registeredAt: clock.now(),

@@ -1,7 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import type { Workspace } from '@mlops-actions/azureml/workspace';
-import type { ModelSource } from '../model-source.ts';
+import type { ScannableFile } from '../../scan/content.ts';
 
 /** The files of a model, of which the small texts are read. */
 export interface Content {
@@ -13,34 +10,14 @@ export interface Content {
 /** What describes a model is a few kilobytes; whatever is larger is something else. */
 const mostBytes = 4 << 20;
 
-export function contentOf(
-  { files, local, reference }: ModelSource,
-  workspace: Pick<Workspace, 'artifacts' | 'blobs'>,
-  signal: AbortSignal,
-): Content {
-  const paths = files.map(({ path }) => path);
-  const text = local === undefined ? storedText(reference!, workspace, signal) : localText(local);
-  return { paths, text: async (path) => (paths.includes(path) ? text(path) : undefined) };
-}
-
-function localText(local: string): Content['text'] {
-  return async (path) => {
-    const file = (await stat(local)).isFile() && basename(local) === path ? local : join(local, path);
-    return (await stat(file)).size > mostBytes ? undefined : readFile(file, 'utf8');
-  };
-}
-
-function storedText(
-  reference: NonNullable<ModelSource['reference']>,
-  workspace: Pick<Workspace, 'artifacts' | 'blobs'>,
-  signal: AbortSignal,
-): Content['text'] {
-  return async (path) => {
-    const place = await workspace.artifacts.locate(reference, 'models', signal);
-    const blobs = await workspace.blobs(place.datastore, signal);
-    const within = `${place.path.replace(/\/+$/, '')}/${path}`;
-    const blob = (await blobs.facts(within, signal)) ? within : place.path;
-    const size = (await blobs.facts(blob, signal))?.size ?? Infinity;
-    return size > mostBytes ? undefined : (await blobs.read(blob, signal))?.toString('utf8');
+export function textsOf(files: readonly ScannableFile[]): Content {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return {
+    paths: [...byPath.keys()],
+    async text(path) {
+      const file = byPath.get(path);
+      if (!file || file.size > mostBytes) return undefined;
+      return Buffer.from(await file.read(0, file.size)).toString('utf8');
+    },
   };
 }

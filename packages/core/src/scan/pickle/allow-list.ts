@@ -1,0 +1,56 @@
+import { boosting, compiled, data, numpy, python, torch, type Use } from './allowed/libraries.ts';
+import { scikitLearnClasses } from './allowed/scikit-learn.ts';
+import { standardLibrary } from './allowed/standard-library.ts';
+import { torchModules } from './allowed/torch-modules.ts';
+import type { Global } from './values.ts';
+
+/** Raised whenever the list allows more or less, so that a record says by which list a model was judged. */
+export const allowListVersion = '1';
+
+/**
+ * Every module and attribute that a pickle may name: exact pairs, no patterns, because a module such as `sklearn.utils` or `numpy.testing`
+ * holds functions that evaluate text and open files. TorchScript's own names (`__torch__`) are the one prefix: no module of Python has it.
+ */
+export function useOf({ module, name }: Global): Use | undefined {
+  const isScript = (module === '__torch__' || module.startsWith('__torch__.')) && /^\w+$/.test(name);
+  return isScript ? 'make' : (allowed.get(module)?.get(name) ?? undefined);
+}
+
+/** How many pairs there are. */
+export function allowListSize(): number {
+  return [...allowed.values()].reduce((sum, names) => sum + names.size, 0);
+}
+
+/** Whether Python might find the module: that of text that is no module's name it does not. */
+export function importable(module: string): boolean {
+  return roots.has(module.split('.')[0]!);
+}
+
+const allowed = allowedNames();
+
+const installed =
+  'pip setuptools pkg_resources distutils requests cloudpickle dill mlflow azureml flask aiohttp yaml IPython tensorflow keras transformers'.split(
+    ' ',
+  );
+
+/** The allow list's own libraries, Python's, and those that come with every environment. */
+const roots: ReadonlySet<string> = new Set([
+  ...[...allowed.keys()].map((module) => module.split('.')[0]!),
+  ...standardLibrary,
+  ...installed,
+]);
+
+function allowedNames(): Map<string, Map<string, Use>> {
+  const names = new Map<string, Map<string, Use>>();
+  const add = (module: string, entries: Iterable<[string, Use]>) =>
+    names.set(module, new Map([...(names.get(module) ?? []), ...entries]));
+  for (const classes of [scikitLearnClasses, torchModules])
+    for (const [module, list] of Object.entries(classes))
+      add(
+        module,
+        list.split(' ').map((name): [string, Use] => [name, 'make']),
+      );
+  for (const library of [python, numpy, data, compiled, boosting, torch])
+    for (const [module, uses] of Object.entries(library)) add(module, Object.entries(uses));
+  return names;
+}

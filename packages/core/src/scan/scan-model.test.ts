@@ -1,0 +1,222 @@
+import { expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { gzipSync } from 'node:zlib';
+import type { ScannableFile } from './content.ts';
+import { type ScanRules, standardScanRules } from './limits.ts';
+import { opcodes } from './pickle/opcodes.ts';
+import { scanModel } from './scan-model.ts';
+import { scanRefusals } from './scan-report.ts';
+
+function fileOf(path: string, content: Uint8Array | string): ScannableFile {
+  const bytes = Buffer.from(content);
+  return { path, size: bytes.length, read: async (from, length) => bytes.subarray(from, from + length) };
+}
+
+async function scan(path: string, content: Uint8Array | string, rules: Partial<ScanRules['limits']> = {}) {
+  return scanModel([fileOf(path, content)], {
+    ...standardScanRules,
+    limits: { ...standardScanRules.limits, ...rules },
+  });
+}
+
+const call = "cposix\nsystem\n(S'true'\ntR.";
+
+test.each([
+  ['an import by GLOBAL', call, 'REDUCE', 'posix.system'],
+  ['an import by INST', "(S'true'\niposix\nsystem\n.", 'INST', 'posix.system'],
+  ['an import by OBJ', "(cposix\nsystem\nS'true'\no.", 'OBJ', 'posix.system'],
+  [
+    'a name that the memo keeps',
+    "\x80\x02U\x05posixq\x07U\x06systemq\x0800h\x07h\x08\x93(S'true'\ntR.",
+    'REDUCE',
+    'posix.system',
+  ],
+  ['a registered extension', "\x80\x02\x82\x05(S'true'\ntR.", 'EXT1', undefined],
+  [
+    'a function that a list does not have',
+    "csklearn.utils.extmath\nsafe\n(S'x'\ntR.",
+    'REDUCE',
+    'sklearn.utils.extmath.safe',
+  ],
+  [
+    'the constructor of a class that may be restored',
+    "csklearn.svm._classes\nSVC\n(S'x'\ntR.",
+    'REDUCE',
+    'sklearn.svm._classes.SVC',
+  ],
+  [
+    'an attribute that Python calls',
+    "csklearn.svm._classes\nSVC\n)\x81}S'__setstate__'\nI1\nsb.",
+    'BUILD',
+    'sklearn.svm._classes.SVC',
+  ],
+  [
+    'attributes through their setters',
+    "csklearn.svm._classes\nSVC\n)\x81(N}S'coef_'\nI1\nstb.",
+    'BUILD',
+    'sklearn.svm._classes.SVC',
+  ],
+  [
+    'attributes of a class',
+    "csklearn.svm._classes\nSVC\n(N}S'fit'\nI1\nstb.",
+    'BUILD',
+    'sklearn.svm._classes.SVC',
+  ],
+  ['a persistent id', 'Panything\n.', 'PERSID', undefined],
+])('%s is told with its mechanism', async (_, content, mechanism, runs) => {
+  const { verdict, findings } = await scan('model.pkl', Buffer.from(content, 'latin1'));
+  expect(verdict).toBe('refused');
+  expect(findings).toContainEqual(
+    expect.objectContaining({ mechanism, ...(runs !== undefined && { runs }) }),
+  );
+});
+
+test.each([
+  ['text', 'notes.txt', 'classes\nare two\n(see below).\n', 'text'],
+  ['a Python program', 'score.py', 'import os\nimport sys\n', 'text'],
+  ['JSON', 'config.json', '{"a": [1]}', 'text'],
+  ['an empty file', 'empty.txt', '', 'empty'],
+  ['a pickle of data', 'data.pkl', '(lp0\nI1\naF2.5\na.', 'pickle'],
+  ['a restored estimator', 'svc.pkl', "csklearn.svm._classes\nSVC\n)\x81}S'C'\nF1.0\nsb.", 'pickle'],
+])('%s is clean', async (_, path, content, format) => {
+  expect(await scan(path, Buffer.from(content, 'latin1'))).toMatchObject({
+    verdict: 'clean',
+    files: [{ path, format }],
+    findings: [],
+  });
+});
+
+test.each([
+  ['an archive in an archive', { depth: 1 }, gzipSync(gzipSync('\x80\x02].')), 'more than 1 deep'],
+  ['a stack', { pickleValues: 10 }, Buffer.from(`(${'I1\n'.repeat(20)}l.`), 'more than 10 values'],
+  [
+    'what is unpacked',
+    { unpackedBytes: 2 ** 20 },
+    gzipSync(
+      Buffer.concat([Buffer.from([0x80, 4, 0x42, 0, 0, 0x20, 0]), Buffer.alloc(2 ** 21), Buffer.from('.')]),
+    ),
+    'unpacks to more than',
+  ],
+])('%s beyond its limit is refused', async (_, limits, content, reason) => {
+  expect(scanRefusals(await scan('model.pkl', content, limits)).join()).toContain(reason);
+});
+
+test('a sentence names the file, the mechanism, what would run and what to do', async () => {
+  expect(scanRefusals(await scan('weights.txt', call))).toEqual([
+    'weights.txt calls posix.system, which the allow list does not have (REDUCE): do not load it; if it is yours, save weights, safetensors or ONNX, else ask where it comes from.',
+  ]);
+});
+
+test('a name in a file cannot write a report of its own', async () => {
+  const [finding] = (await scan('model.pkl', 'c::error::x`\x1b[2J\nsystem\n.')).findings;
+  expect(finding?.runs).toBe('::error::x??[2J.system'.replace('[', '?'));
+});
+
+test('an error of what holds the files is no verdict', async () => {
+  const broken: ScannableFile = {
+    path: 'model.zip',
+    size: 100,
+    read: () => Promise.reject(new Error('the network is gone')),
+  };
+  await expect(scanModel([broken])).rejects.toThrow('the network is gone');
+  for (const magic of [
+    'PK\x03\x04',
+    '\x1f\x8b',
+    'BZh9',
+    '\xfd7zXZ\0',
+    '\x04\x22\x4d\x18',
+    '\x89HDF\r\n\x1a\n',
+  ]) {
+    const head = Buffer.concat([Buffer.from(magic, 'latin1'), Buffer.alloc(3 * 2 ** 20)]);
+    let reads = 0;
+    const fails: ScannableFile = {
+      path: 'model.bin',
+      size: head.length,
+      read: (from, length) =>
+        reads++ === 0
+          ? Promise.resolve(head.subarray(from, from + length))
+          : Promise.reject(new Error('the network is gone')),
+    };
+    await expect(scanModel([fails])).rejects.toThrow('the network is gone');
+  }
+});
+
+const codes = opcodes.flatMap((opcode, code) => (opcode ? [code] : []));
+const piece = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...codes).map((code) => [code]) },
+  fc.uint8Array({ maxLength: 6 }).map((bytes) => [...bytes]),
+  fc
+    .constantFrom(
+      'cnumpy\ndtype\n',
+      "S'f8'\n",
+      'cjoblib.numpy_pickle\nNumpyArrayWrapper\n',
+      'K\x01',
+      '}',
+      '(',
+      'tR',
+      'b',
+      '\x93',
+      'h\0',
+    )
+    .map((text) => [...Buffer.from(text, 'latin1')]),
+);
+
+test('whatever the bytes are, a scan of a pickle ends with a verdict', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(piece, { maxLength: 60 }),
+      fc.constantFrom('m.pkl', 'm.bin', 'm.txt'),
+      async (pieces, path) => {
+        const { verdict } = await scan(path, Uint8Array.from([0x80, 4, ...pieces.flat()]));
+        expect(['clean', 'refused']).toContain(verdict);
+      },
+    ),
+    { numRuns: 3000 },
+  );
+});
+
+test('whatever the bytes are, a scan of any format ends with a verdict', async () => {
+  const magic = fc.constantFrom(
+    'PK\x03\x04',
+    'PK\x05\x06',
+    '\x1f\x8b\x08',
+    'BZh9',
+    '\xfd7zXZ\0',
+    ']\0\0\0\x01',
+    '\x04\x22\x4d\x18\x60\x40',
+    '(\xb5/\xfd',
+    '\x93NUMPY\x01\0',
+    '\x89HDF\r\n\x1a\n',
+    '\x08\x01\x12',
+    '\x02\0\0\0\0\0\0\0{}',
+    'x\x9c',
+    '',
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      magic,
+      fc.uint8Array({ maxLength: 700 }),
+      fc.constantFrom('m.onnx', 'm.pb', 'm', 'm.keras'),
+      async (start, rest, path) => {
+        const { verdict } = await scan(path, Buffer.concat([Buffer.from(start, 'latin1'), rest]), {
+          heldBytes: 2 ** 22,
+        });
+        expect(['clean', 'refused']).toContain(verdict);
+      },
+    ),
+    { numRuns: 1500 },
+  );
+});
+
+test('a call that the allow list does not have is found wherever it stands among data', async () => {
+  const data = fc.array(fc.constantFrom('I1\n0', 'N0', ']0', '}0', '(I1\nI2\nt0', "S'x'\n0", 'F1.5\n0'), {
+    maxLength: 20,
+  });
+  await fc.assert(
+    fc.asyncProperty(data, data, async (before, after) => {
+      const content = `${before.join('')}${call.slice(0, -1)}0${after.join('')}N.`;
+      expect((await scan('notes.txt', content)).verdict).toBe('refused');
+    }),
+    { numRuns: 500 },
+  );
+});
