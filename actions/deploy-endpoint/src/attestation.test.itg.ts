@@ -155,8 +155,8 @@ describe('deploy-endpoint', () => {
       checks: [{ id: 'attestation', verdict: 'pass' }],
     });
     await expectRefusal(
-      { attestationPolicy: write('strict.yml', 'require: [evaluate-gate, scan]\n') },
-      'holds no accepted report of scan, which the policy requires',
+      { attestationPolicy: write('strict.yml', 'require: [evaluate-gate, data-validate, scan]\n') },
+      'holds no accepted report of data-validate, which the policy requires',
     );
   }, 120_000);
 

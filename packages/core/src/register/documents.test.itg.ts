@@ -48,7 +48,8 @@ const mlflowModel = {
     `  outputs: '[{"type": "tensor", "tensor-spec": {"dtype": "int64", "shape": [-1]}}]'`,
   ].join('\n'),
   'requirements.txt': 'mlflow==3.1.0\nnumpy>=2\nscikit-learn==1.9.1\n',
-  'model.pkl': 'x',
+  // An empty dictionary.
+  'model.pkl': '(dp0\n.',
 };
 
 async function documents(): Promise<{ lineage: Lineage; bom: Bom; events: RunEvent[]; card: string }> {
@@ -195,6 +196,9 @@ test('name, tags, card and environment are held to the policy together, before a
     'policy/tags fail',
     'policy/card fail',
     'policy/environment fail',
+    'scan/MLmodel pass',
+    'scan/model.pkl pass',
+    'scan/requirements.txt pass',
   ]);
   expect(await room.workspace.models.list(name)).toEqual([]);
 
