@@ -110,7 +110,7 @@ test('an MLflow model’s signature, flavours and packages reach card, bill, lin
         "The environment 'requirements.txt' leaves open numpy>=2: the model may run with other packages than it was judged with.",
     },
   ]);
-  expect(files).toHaveLength(6);
+  expect(files).toHaveLength(7);
 
   const written = await documents();
   expect(written.lineage).toMatchObject({
