@@ -26,7 +26,7 @@ linkPackages();
 copyJson();
 deferHttpClient();
 const made = path.join(build, 'bundle');
-bundle('build/actions/index.js', made, '--license', 'licenses.txt');
+bundle(path.join(build, 'actions/index.js'), made, '--license', 'licenses.txt');
 cpSync(path.join(build, 'http-client/index.js'), path.join(made, 'http-client.mjs'));
 shortenLicenses(path.join(made, 'licenses.txt'));
 minifyChunks(made);
@@ -43,6 +43,8 @@ function linkPackages(): void {
     symlinkSync(path.join(build, 'packages', name), path.join(build, 'node_modules/@mlops-actions', name));
   }
   writeFileSync(path.join(build, 'package.json'), '{ "type": "module" }\n');
+  // ncc resolves by the `paths` of the nearest one, and those of the root are for types only.
+  writeFileSync(path.join(build, 'tsconfig.json'), '{}\n');
 }
 
 /** tsc 7.0 emits an imported JSON file in some runs and not in others. */
@@ -77,7 +79,7 @@ function deferHttpClient(): void {
 }
 
 function bundle(entry: string, folder: string, ...options: string[]): void {
-  execute('ncc', ['build', entry, '-o', folder, '--minify', '--no-cache', ...options]);
+  execute('ncc', ['build', entry, '-o', folder, '--minify', '--no-cache', ...options], build);
 }
 
 function shortenLicenses(file: string): void {
@@ -112,9 +114,9 @@ function entry(name: string, half: string): string {
   return `import { start } from '../index.js';\nawait start('${name}', '${half}');\n`;
 }
 
-function execute(tool: string, args: string[]): void {
+function execute(tool: string, args: string[], cwd = root): void {
   execFileSync(path.join(root, 'node_modules/.bin', tool), args, {
-    cwd: root,
+    cwd,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 }
