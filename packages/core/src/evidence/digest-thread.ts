@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
 /**
@@ -10,6 +11,16 @@ export async function digestInThread(paths: readonly string[]): Promise<string[]
   const thread = new Worker(`(${hashFiles.toString()})()`, { eval: true, workerData: paths });
   const [digests] = (await once(thread, 'message')) as [string[]];
   return digests;
+}
+
+/** The same in as many threads as there are processors, four at most; what follows needs the digests and cannot begin before. */
+export async function digestInThreads(paths: readonly string[]): Promise<string[]> {
+  const threads = Math.min(availableParallelism(), 4, paths.length);
+  const shares = Array.from({ length: threads }, (_, thread) =>
+    paths.filter((_, i) => i % threads === thread),
+  );
+  const digested = await Promise.all(shares.map(digestInThread));
+  return paths.map((_, i) => digested[i % threads]![Math.floor(i / threads)]!);
 }
 
 /** The whole program of the thread: it sees nothing of this file. */

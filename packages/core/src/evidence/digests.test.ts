@@ -88,3 +88,12 @@ test('links are followed, and a link to a folder above does not loop', async () 
     ]),
   );
 });
+
+test('a large model is digested in threads, and its digest is the same', async () => {
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  await write(Object.fromEntries(names.map((name) => [name, name.repeat(4 << 20)])));
+  const files = await Promise.all(
+    names.map(async (path) => ({ path, digest: await fileDigest(join(folder, path)) })),
+  );
+  expect(await modelDigest(folder)).toBe(manifestDigest(files));
+});

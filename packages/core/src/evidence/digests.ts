@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { filesIn } from '@mlops-actions/azureml/folder';
-import { digestInThread } from './digest-thread.ts';
+import { digestInThread, digestInThreads } from './digest-thread.ts';
 
 /** One file of a model: its path within the model, with `/`, and the sha256 of its bytes. */
 export interface DigestedFile {
@@ -76,10 +76,11 @@ export async function digestFiles(fileOrFolder: string): Promise<DigestedFile[]>
   if ((await stat(fileOrFolder)).isFile()) {
     return [{ path: basename(fileOrFolder), digest: await fileDigest(fileOrFolder) }];
   }
-  const digested: DigestedFile[] = [];
-  for (const { path, file } of await filesIn(fileOrFolder))
-    digested.push({ path, digest: await fileDigest(file) });
-  return digested.sort(byPath);
+  const files = await filesIn(fileOrFolder);
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  const paths = files.map(({ file }) => file);
+  const digests = await (bytes < bytesForThread ? digestInTurn(paths) : digestInThreads(paths));
+  return files.map(({ path }, i) => ({ path, digest: digests[i]! })).sort(byPath);
 }
 
 /**
