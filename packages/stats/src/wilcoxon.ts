@@ -1,5 +1,5 @@
 import { normalCdf } from './distributions.ts';
-import { ascendingOrder } from './metrics/order.ts';
+import { ascendingOrder, inOrder } from './metrics/order.ts';
 
 /** Wilcoxon's signed-rank test of paired differences. */
 export interface SignedRank {
@@ -33,14 +33,15 @@ export function signedRank(differences: Float64Array): SignedRank | undefined {
 function ranked(differences: Float64Array): { ranks: Float64Array; positive: number; ties: number } {
   const sizes = differences.map(Math.abs);
   const order = ascendingOrder(sizes);
+  const [sorted, signed] = [inOrder(sizes, order), inOrder(differences, order)];
   const ranks = new Float64Array(order.length);
   let positive = 0;
   let ties = 0;
   for (let from = 0, to; from < order.length; from = to) {
     to = from + 1;
-    while (to < order.length && sizes[order[to]!] === sizes[order[from]!]) to++;
+    while (to < order.length && sorted[to] === sorted[from]) to++;
     ranks.fill((from + 1 + to) / 2, from, to);
-    for (let i = from; i < to; i++) if (differences[order[i]!]! > 0) positive += ranks[i]!;
+    for (let i = from; i < to; i++) if (signed[i]! > 0) positive += ranks[i]!;
     ties += (to - from) ** 3 - (to - from);
   }
   return { ranks, positive, ties };

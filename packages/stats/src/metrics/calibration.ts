@@ -93,12 +93,15 @@ function confidences({ count, labels, positives, scores, classScores }: Answers)
 /** The bin of each probability; a bin holds its upper edge, the first its lower one too. */
 function binsOf(probabilities: Float64Array, bins: number): Uint16Array {
   const edge = (bin: number) => bin * (1 / bins);
-  return Uint16Array.from(probabilities, (probability) => {
+  const found = new Uint16Array(probabilities.length);
+  for (let i = 0; i < found.length; i++) {
+    const probability = probabilities[i]!;
     let bin = Math.min(bins - 1, Math.max(0, Math.ceil(probability * bins) - 1));
     while (bin > 0 && probability <= edge(bin)) bin--;
     while (bin < bins - 1 && probability > edge(bin + 1)) bin++;
-    return bin;
-  });
+    found[i] = bin;
+  }
+  return found;
 }
 
 interface Binned {

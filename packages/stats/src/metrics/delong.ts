@@ -2,7 +2,7 @@
  * Variances of ROC AUC: DeLong, DeLong & Clarke-Pearson, Biometrics 44 (1988), 837–845, in the time of a sort by
  * midranks (Sun & Xu, IEEE Signal Processing Letters 21 (2014), 1389–1393).
  */
-import { ascendingOrder } from './order.ts';
+import { ascendingOrder, inOrder } from './order.ts';
 
 /** An AUC, or a difference of two, with its standard error. */
 export interface Estimate {
@@ -22,12 +22,13 @@ export function placements(
   const positives = positive.reduce((sum, flag) => sum + flag, 0);
   const negatives = positive.length - positives;
   const placed = new Float64Array(positive.length);
+  const sorted = inOrder(scores, order);
   let positivesBelow = 0;
   let negativesBelow = 0;
   for (let from = 0; from < order.length;) {
     let to = from;
     let tiedPositives = 0;
-    while (to < order.length && scores[order[to]!] === scores[order[from]!]) {
+    while (to < order.length && sorted[to] === sorted[from]) {
       tiedPositives += positive[order[to]!]!;
       to++;
     }

@@ -8,7 +8,9 @@ export function logLosses({ labels, positives, scores, classScores }: Answers): 
   }
   const byCode: Float64Array[] = [];
   for (const { code, values } of classScores!) byCode[code] = values;
-  return Float64Array.from(labels, (label, i) => -Math.log(clipped(byCode[label]![i]!)));
+  const losses = new Float64Array(labels.length);
+  for (let i = 0; i < losses.length; i++) losses[i] = -Math.log(clipped(byCode[labels[i]!]![i]!));
+  return losses;
 }
 
 function clipped(probability: number): number {
@@ -48,8 +50,11 @@ export function topHits({ count, labels, classScores }: Answers, k: number): Flo
 
 /** 1 for rows of each class that has rows, class by class. */
 export function classFlags({ labels, positives, scores, classScores }: Answers): Float64Array[] {
-  if (scores) return [Float64Array.from(positives), Float64Array.from(positives, (flag) => 1 - flag)];
-  return classScores!.map(({ code }) => Float64Array.from(labels, (label) => (label === code ? 1 : 0)));
+  if (scores) {
+    const flags = new Float64Array(positives);
+    return [flags, flags.map((flag) => 1 - flag)];
+  }
+  return classScores!.map(({ code }) => new Float64Array(labels.map((label) => (label === code ? 1 : 0))));
 }
 
 /** The log loss of predicting each class's share: its entropy in nats. */

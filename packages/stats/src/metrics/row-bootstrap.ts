@@ -5,7 +5,7 @@ import type { Random } from '../rng.ts';
  * Above it, rows are dealt at random into this many groups and the groups are resampled: for independent rows the same
  * variance, at a cost that does not grow with the rows.
  */
-const mostGroups = 20_000;
+const mostGroups = 5_000;
 
 /** Group after group: mass, then the weighted sum of each feature. */
 export interface FeatureGroups {

@@ -116,7 +116,7 @@ export function subsetOf(rows: Rows, indices: Int32Array): Rows {
 
 function judged(columns: Columns): Rows {
   const { count, labels, weights, positive } = columns;
-  const positives = Uint8Array.from(labels, (code) => (code === positive ? 1 : 0));
+  const positives = new Uint8Array(labels.map((code) => (code === positive ? 1 : 0)));
   const shared = sharedProblem(columns);
   const rows = {
     ...columns,

@@ -1,0 +1,1 @@
+export const id=2928;export const ids=[2928];export const modules={92928:(t,e,o)=>{o.r(e),o.d(e,{main:()=>i});var n=o(54162),a=o(82039);async function i(t){let e=Number(n.getState("pid"));e>0&&await (0,a.C)(e,t)}}};

@@ -1,1 +1,0 @@
-export const id=877;export const ids=[877];export const modules={70877:(t,e,o)=>{o.r(e),o.d(e,{main:()=>i});var n=o(6057),a=o(28380);async function i(t){let e=Number(n.getState("pid"));e>0&&await (0,a.C)(e,t)}}};
