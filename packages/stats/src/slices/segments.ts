@@ -1,0 +1,190 @@
+/**
+ * Weak segments: combinations of a few columns' values on whose rows a model loses more than on the others. Searched as
+ * in Slice Finder (Chung, Kraska, Polyzotis, Tae & Whang, ICDE 2019), over all crossings up to a depth and within a
+ * bound of work. What is found here is ranked only: it has to be confirmed on rows that were not searched.
+ */
+import { adjustedPValues } from '../drift-decision/correction.ts';
+import { addLoss, excessOf, excessPValue, sumsOfLoss, type Excess } from './excess.ts';
+
+/** A column as a code for each row; −1 is in no segment. */
+export interface SegmentColumn {
+  codes: Int32Array;
+  /** How many codes there are. */
+  values: number;
+}
+
+/** The rows where each of these columns has this code. */
+export type Segment = readonly { column: number; value: number }[];
+
+export interface FoundSegment extends Excess {
+  segment: Segment;
+  pValue: number;
+  /** By Benjamini & Hochberg over all segments that were searched. */
+  adjusted: number;
+}
+
+export interface SearchOptions {
+  /** Columns that are crossed at the most. */
+  depth: number;
+  /** Rows that a segment needs among those searched. */
+  minRows: number;
+  /** Excess loss that is no weakness yet. */
+  margin: number;
+  /** Level of the adjusted p-values. */
+  alpha: number;
+  /** Segments that are handed back at the most. */
+  most: number;
+  /** Rows that are looked at, over all crossings, at the most: the bound of time. */
+  rowVisits: number;
+}
+
+export interface SegmentSearch {
+  /** The weakest first, none mostly the same rows as one before it. */
+  found: FoundSegment[];
+  /** Segments with rows enough. */
+  segments: number;
+  /** Crossings of columns that were searched, of all up to the depth. */
+  crossings: { searched: number; all: number };
+}
+
+/** A bound of the excess that is rarely too high: how segments are ranked, so that small ones do not lead by luck. */
+const rankingError = 1.645;
+/** A segment that shares more of its rows than this with a weaker one says nothing new. */
+const mostShared = 0.5;
+/** Segments that are looked at for what they share: the weakest, of which few are handed back. */
+const mostRanked = 200;
+
+/** The weak segments among `rows`. @param sums of `lossSums`, over all rows of the columns */
+export function searchSegments(
+  columns: readonly SegmentColumn[],
+  sums: Float64Array,
+  rows: Uint32Array,
+  options: SearchOptions,
+): SegmentSearch {
+  const whole = new Float64Array(sumsOfLoss);
+  for (const row of rows) addLoss(whole, 0, sums, row);
+  const all = [...crossingsOf(columns.length, options.depth)];
+  const searched = all.slice(0, Math.max(1, Math.floor(options.rowVisits / Math.max(1, rows.length))));
+  const segments = searched.flatMap((crossing) =>
+    segmentsOf(crossing, columns, sums, rows, whole, options.minRows),
+  );
+  const pValues = segments.map((each) => excessPValue(each, options.margin));
+  const adjusted = adjustedPValues(pValues, 'benjamini-hochberg');
+  const weak = segments
+    .map((each, i) => Object.assign(each, { pValue: pValues[i]!, adjusted: adjusted[i]! }))
+    .filter((each) => each.adjusted <= options.alpha)
+    .sort((a, b) => lowest(b) - lowest(a))
+    .slice(0, mostRanked);
+  return {
+    found: distinctOf(weak, columns, rows, options.most),
+    segments: segments.length,
+    crossings: { searched: searched.length, all: all.length },
+  };
+}
+
+/** The excess of one segment over the other of `rows`. */
+export function excessIn(
+  segment: Segment,
+  columns: readonly SegmentColumn[],
+  sums: Float64Array,
+  rows: Uint32Array,
+): Excess {
+  const [whole, own] = [new Float64Array(sumsOfLoss), new Float64Array(sumsOfLoss)];
+  for (const row of rows) {
+    addLoss(whole, 0, sums, row);
+    if (isIn(segment, columns, row)) addLoss(own, 0, sums, row);
+  }
+  return excessOf(own, 0, whole);
+}
+
+export function isIn(segment: Segment, columns: readonly SegmentColumn[], row: number): boolean {
+  return segment.every(({ column, value }) => columns[column]!.codes[row] === value);
+}
+
+/** Single columns first, then pairs and so on, each in the columns' order. */
+function* crossingsOf(columns: number, depth: number): Generator<number[]> {
+  const grown = function* (size: number, from: number, before: number[]): Generator<number[]> {
+    if (size === 0) return void (yield before);
+    for (let next = from; next < columns; next++) yield* grown(size - 1, next + 1, [...before, next]);
+  };
+  for (let size = 1; size <= Math.min(depth, columns); size++) yield* grown(size, 0, []);
+}
+
+function segmentsOf(
+  crossing: readonly number[],
+  columns: readonly SegmentColumn[],
+  sums: Float64Array,
+  rows: Uint32Array,
+  whole: Float64Array,
+  minRows: number,
+): (Excess & { segment: Segment })[] {
+  const crossed = crossing.map((column) => columns[column]!);
+  const places = crossed.reduce((product, { values }) => product * values, 1);
+  const totals = new Float64Array(places * sumsOfLoss);
+  for (const row of rows) {
+    let place = 0;
+    for (const { codes, values } of crossed) {
+      const code = codes[row]!;
+      if (code < 0) {
+        place = -1;
+        break;
+      }
+      place = place * values + code;
+    }
+    if (place >= 0) addLoss(totals, place, sums, row);
+  }
+  const found = [];
+  for (let place = 0; place < places; place++) {
+    const count = totals[place * sumsOfLoss]!;
+    // The other rows are what a segment is held against, so they have to be enough, too.
+    if (count < minRows || whole[0]! - count < minRows) continue;
+    found.push({ segment: segmentAt(place, crossing, columns), ...excessOf(totals, place, whole) });
+  }
+  return found;
+}
+
+function segmentAt(place: number, crossing: readonly number[], columns: readonly SegmentColumn[]): Segment {
+  let left = place;
+  return crossing
+    .toReversed()
+    .map((column) => {
+      const { values } = columns[column]!;
+      const value = left % values;
+      left = (left - value) / values;
+      return { column, value };
+    })
+    .reverse();
+}
+
+function lowest({ excess, standardError }: Excess): number {
+  return excess - rankingError * standardError;
+}
+
+function distinctOf(
+  weak: readonly FoundSegment[],
+  columns: readonly SegmentColumn[],
+  rows: Uint32Array,
+  most: number,
+): FoundSegment[] {
+  const chosen: FoundSegment[] = [];
+  for (const each of weak) {
+    if (chosen.length === most) break;
+    const isNew = chosen.every((before) => {
+      const shared = sharedRows(each.segment, before.segment, columns, rows);
+      return shared <= mostShared * Math.min(each.rows, before.rows);
+    });
+    if (isNew) chosen.push(each);
+  }
+  return chosen;
+}
+
+function sharedRows(
+  one: Segment,
+  other: Segment,
+  columns: readonly SegmentColumn[],
+  rows: Uint32Array,
+): number {
+  let shared = 0;
+  for (const row of rows) if (isIn(one, columns, row) && isIn(other, columns, row)) shared++;
+  return shared;
+}
