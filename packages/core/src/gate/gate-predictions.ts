@@ -5,11 +5,15 @@ import { openEngine } from '@mlops-actions/tabular/engine';
 import { openDataDoor } from '../data/data-door.ts';
 import { chartsOf } from './charts.ts';
 import type { Case, Judged } from './case.ts';
+import { columnsOfFairness, gateFairness } from './fairness/gate-fairness.ts';
+import { gateSlices, groupsOfSlices } from './slices/gate-slices.ts';
 import { judge } from './judge/judge.ts';
 import { definedValues, measuredMetrics } from './measure/measure.ts';
 import { measurementsOfRows } from './measure/measurements.ts';
 import { tooFew } from './measure/minimums.ts';
+import type { GroupsWanted } from './rows/groups.ts';
 import { readPredictions, type Predictions } from './rows/predictions.ts';
+import type { Policy } from './policy/policy.ts';
 import { knownRules, withDefaults } from './policy/rule.ts';
 import type { Rows } from './rows/rows.ts';
 import { metricsSection } from './sections.ts';
@@ -29,10 +33,10 @@ export async function judgePredictions({
   seed: seedFrom,
 }: Case): Promise<Judged> {
   const rules = withDefaults(knownRules(policy.rules), inputs.championPredictions !== undefined);
-  const asked = rules.map((rule) => metricOf(rule.metric)!);
+  const asked = [...rules.map((rule) => metricOf(rule.metric)!), ...groupedMetrics(policy)];
   const metrics = measuredMetrics(asked);
-  const { predictions, digests, version } = await load(asked, inputs, context, workspace);
-  const { rows, unpaired } = predictions;
+  const { predictions, digests, version } = await load(asked, { inputs, context, policy, workspace });
+  const { rows, groups, unpaired } = predictions;
   const seed = seedFrom({ action: 'evaluate-gate', policy: rules.map((rule) => rule.text), ...digests });
   const noChampion =
     unpaired ??
@@ -54,12 +58,17 @@ export async function judgePredictions({
     signal: context.signal,
   });
   const charts = chartsOf(rows);
+  const given = { rows, groups: groups!, noChampion, asked, alpha, seed, signal: context.signal };
+  const slices = policy.slices && (await gateSlices(policy.slices, given));
+  const fairness = policy.fairness && (await gateFairness(policy.fairness, given));
   return {
-    checks,
+    checks: [...checks, ...(slices?.checks ?? []), ...(fairness?.checks ?? [])],
     metrics: definedValues(candidate),
     subject: { ...digests, rows: rows.count },
     sections: [
       metricsSection({ candidate, champion: incumbent, intervals, alpha }),
+      ...(slices?.sections ?? []),
+      ...(fairness?.sections ?? []),
       ...(charts.length > 0 ? [{ title: 'Charts', blocks: charts }] : []),
     ],
     facts: [
@@ -80,9 +89,7 @@ interface Loaded {
 
 async function load(
   asked: readonly Metric[],
-  inputs: Case['inputs'],
-  context: Case['context'],
-  workspace: Case['workspace'],
+  { inputs, context, policy, workspace }: Pick<Case, 'inputs' | 'context' | 'policy' | 'workspace'>,
 ): Promise<Loaded> {
   const needs = (...families: string[]) => asked.some(({ family }) => families.includes(family));
   const { signal, log } = context;
@@ -106,12 +113,37 @@ async function load(
         numbers: needs('regression'),
       },
       positiveLabel: inputs.positiveLabel,
+      groups: groupsOf(policy, inputs),
     });
     return { predictions, digests: await digestsOf(predictions), version: engine.version };
   } finally {
     await engine.close();
     await door.close();
   }
+}
+
+/** What slices and fairness rules ask for beside the rules. */
+function groupedMetrics({ slices, fairness }: Policy): Metric[] {
+  const ofSlices = (slices?.rules ?? []).map(({ metric }) => metric);
+  const names = (fairness ?? []).flatMap(({ rules }) => rules.flatMap(({ metric }) => metric.parts));
+  // Rates that are no metric of the gate's rest on predicted classes.
+  return [...ofSlices, ...names.map((name) => metricOf(name) ?? metricOf('accuracy')!)];
+}
+
+/** The columns that slices and fairness rules group by. No search is about what the metrics are made of. */
+function groupsOf({ slices, fairness }: Policy, inputs: Case['inputs']): GroupsWanted | undefined {
+  if (!slices && !fairness) return undefined;
+  const {
+    labelColumn,
+    predictionColumn = 'prediction',
+    scoreColumn = 'score',
+    weightColumn,
+    keyColumns,
+  } = inputs;
+  const except = [labelColumn, predictionColumn, scoreColumn, weightColumn ?? [], keyColumns ?? []].flat();
+  const ofSlices = slices && groupsOfSlices(slices, except);
+  const { columns = [], conditions = [], searched, bins = 4 } = ofSlices ?? {};
+  return { columns: [...columns, ...columnsOfFairness(fairness ?? [])], conditions, searched, bins };
 }
 
 async function digestsOf({ files: { candidate, champion } }: Predictions): Promise<Record<string, string>> {

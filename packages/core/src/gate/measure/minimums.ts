@@ -11,9 +11,8 @@ const restOnPositives =
   /^(precision|recall|f1|balanced_accuracy|matthews_corrcoef|roc_auc|average_precision)$/;
 
 /** Why there are too few rows to compare a metric or to show its interval; undefined where there are enough. */
-export function tooFew(metric: Metric, rows: Rows): string | undefined {
-  if (rows.effective < fewestRows)
-    return fewer(rows.effective, fewestRows, rows.weights ? 'effective rows' : 'rows');
+export function tooFew(metric: Metric, rows: Rows, fewest = fewestRows): string | undefined {
+  if (rows.effective < fewest) return fewer(rows.effective, fewest, rows.weights ? 'effective rows' : 'rows');
   if (!restOnPositives.test(metric.name) || rows.positive === undefined || rows.names.length > 2)
     return undefined;
   const [negatives, positives] = rows.effectiveOf;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { readYamlFile, type Place } from '../../runtime/yaml-file.ts';
+import { fairnessPolicyOf, fairnessSchema, type FairnessPolicy } from '../fairness/fairness-policy.ts';
+import { slicesPolicyOf, slicesSchema, type SlicesPolicy } from '../slices/slices-policy.ts';
 import { parseMargin, parseRule, requireRule, type Rule } from './rule.ts';
 
 const onImprecise = z.enum(['fail', 'warn']);
@@ -42,6 +44,8 @@ export const policySchema = z.strictObject({
   alpha: z.number().gt(0).lt(0.5).default(0.05),
   'min-rows': z.number().int().positive().optional(),
   'on-imprecise': onImprecise.default('fail'),
+  slices: slicesSchema.optional(),
+  fairness: fairnessSchema.optional(),
 });
 
 export interface Policy {
@@ -50,6 +54,8 @@ export interface Policy {
   alpha: number;
   /** Rows below which an absolute rule has no verdict; without it, few rows make it a warning. */
   minRows: number | undefined;
+  slices?: SlicesPolicy | undefined;
+  fairness?: FairnessPolicy[] | undefined;
 }
 
 /** The policy that lines alone make. */
@@ -68,6 +74,8 @@ export async function readPolicy(file: string): Promise<Policy> {
     rules: value.rules.map((rule, i) => ruleOf(rule, value['on-imprecise'], read.placeOf(['rules', i]))),
     alpha: value.alpha,
     minRows: value['min-rows'],
+    slices: value.slices && slicesPolicyOf(value.slices, read.placeOf),
+    fairness: value.fairness && fairnessPolicyOf(value.fairness, read.placeOf),
   };
 }
 

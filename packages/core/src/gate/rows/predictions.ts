@@ -4,6 +4,7 @@ import { openTable, type SourceFile, type Table, type TableColumn } from '@mlops
 import { suggestion } from '@mlops-actions/tabular/nearest';
 import type { LocalData } from '../../data/data-door.ts';
 import { UserError } from '../../runtime/user-error.ts';
+import { planGroups, type GroupsWanted, type RowGroups } from './groups.ts';
 import { rowsOf, type RawRows, type Rows } from './rows.ts';
 
 /** Which columns hold what; `key` joins the champion's rows to the candidate's. */
@@ -27,6 +28,8 @@ export interface Predictions {
   rows: Rows;
   /** Why there are no pairs, where a champion was given and there are none. */
   unpaired: string | undefined;
+  /** The groups that the policy asks for, on the same rows. */
+  groups: RowGroups | undefined;
   /** What was read, for its digests. */
   files: { candidate: readonly SourceFile[]; champion: readonly SourceFile[] | undefined };
 }
@@ -37,6 +40,7 @@ interface Source {
   columns: PredictionColumns;
   needs: Needs;
   positiveLabel: string | undefined;
+  groups?: GroupsWanted | undefined;
 }
 
 /**
@@ -50,17 +54,21 @@ export async function readPredictions(engine: Engine, source: Source): Promise<P
     openTable(engine, name, files, options);
   const candidate = await open('candidate', source.candidate);
   const champion = source.champion && (await open('champion', source.champion));
-  const layout = layoutOf(candidate, source);
+  const plan = source.groups && (await planGroups(engine, candidate, source.groups));
+  const layout = { ...layoutOf(candidate, source), beside: plan?.expressions ?? [] };
   const others = champion && championLayout(champion, layout, source);
   const raw = await readRaw(engine, candidate.relation, layout);
-  const files = { candidate: candidate.files, champion: champion?.files };
-  if (!champion || !others) return { rows: rowsOf(raw, positiveLabel), unpaired: undefined, files };
+  const read = (from: RawRows, unpaired?: string): Predictions => ({
+    rows: rowsOf(from, positiveLabel),
+    unpaired,
+    groups: plan?.of(from.beside ?? []),
+    files: { candidate: candidate.files, champion: champion?.files },
+  });
+  if (!champion || !others) return read(raw);
   const pairs = columns.key.length
     ? await pairedByKey(engine, candidate, champion, columns.key, layout, others)
     : await pairedByPosition(engine, champion, others, raw);
-  return typeof pairs === 'string'
-    ? { rows: rowsOf(raw, positiveLabel), unpaired: pairs, files }
-    : { rows: rowsOf(pairs, positiveLabel), unpaired: undefined, files };
+  return typeof pairs === 'string' ? read(raw, pairs) : read(pairs);
 }
 
 type Role = 'label' | 'weight' | 'prediction' | 'score';
@@ -69,6 +77,8 @@ type Role = 'label' | 'weight' | 'prediction' | 'score';
 interface Layout {
   roles: Partial<Record<Role, string | undefined>>;
   isText: boolean;
+  /** Further expressions of the candidate's table. */
+  beside?: readonly string[];
 }
 
 function layoutOf(table: Table, { columns, needs, champion }: Source): Layout {
@@ -172,16 +182,20 @@ function numberValue(column: TableColumn, input: string): string {
 }
 
 async function readRaw(engine: Engine, relation: string, layout: Layout): Promise<RawRows> {
-  const { label = [], weight, prediction, score } = await select(engine, relation, layout);
-  return { labels: label, weights: weight, models: [{ predictions: prediction, scores: score }] };
+  const found = await select(engine, relation, layout);
+  const { label = [], weight, prediction, score } = found;
+  return {
+    labels: label,
+    weights: weight,
+    models: [{ predictions: prediction, scores: score }],
+    beside: besideOf(layout, found),
+  };
 }
 
-type Selected = Partial<Record<Role, unknown[]>>;
+type Selected = Partial<Record<string, unknown[]>>;
 
-async function select(engine: Engine, relation: string, { roles }: Layout): Promise<Selected> {
-  const given = Object.entries(roles).flatMap(([role, sql]) =>
-    sql === undefined ? [] : [`${sql} AS ${role}`],
-  );
+async function select(engine: Engine, relation: string, layout: Layout): Promise<Selected> {
+  const given = named(layout).map(({ as, sql }) => `${sql} AS ${as}`);
   return engine.columns(`SELECT ${given.join(', ')} FROM ${relation}`);
 }
 
@@ -212,7 +226,7 @@ async function pairedByKey(
   others: Layout,
 ): Promise<RawRows | string> {
   const keys = key.map(identifier).join(', ');
-  const sides = [named(layout, 'c'), named(others, 'o')] as const;
+  const sides = [named(layout, 'c_'), named(others, 'o_')] as const;
   const [counts] = await engine.all(
     `SELECT ${[candidate, champion]
       .flatMap(({ relation }, i) => [
@@ -250,12 +264,18 @@ async function pairedByKey(
       predictions: found[`${side}_prediction`],
       scores: found[`${side}_score`],
     })),
+    beside: besideOf(layout, found, 'c_'),
   };
 }
 
-/** The given roles of one side, under names that cannot meet those of the other. */
-function named({ roles }: Layout, side: 'c' | 'o'): { as: string; sql: string }[] {
-  return Object.entries(roles).flatMap(([role, sql]) =>
-    sql === undefined ? [] : [{ as: `${side}_${role}`, sql }],
+/** What is selected, under names that `prefix` keeps apart from those of the other side. */
+function named({ roles, beside = [] }: Layout, prefix = ''): { as: string; sql: string }[] {
+  const given = Object.entries(roles).flatMap(([role, sql]) =>
+    sql === undefined ? [] : [{ as: `${prefix}${role}`, sql }],
   );
+  return [...given, ...beside.map((sql, i) => ({ as: `${prefix}beside_${i}`, sql }))];
+}
+
+function besideOf({ beside = [] }: Layout, found: Selected, prefix = ''): unknown[][] {
+  return beside.map((_, i) => found[`${prefix}beside_${i}`] ?? []);
 }

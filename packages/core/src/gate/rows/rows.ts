@@ -14,6 +14,8 @@ export interface RawRows {
     predictions?: readonly unknown[] | undefined;
     scores?: readonly unknown[] | undefined;
   }[];
+  /** What was selected beside, an array for each expression. */
+  beside?: readonly (readonly unknown[])[];
 }
 
 /** One model's answers on the rows, and why a family of metrics has none. */
@@ -164,12 +166,12 @@ function numbersOf(column: readonly unknown[]): Float64Array {
   return numbers;
 }
 
-function ranksOf(positives: Uint8Array, scores: Float64Array): NonNullable<ModelRows['ranks']> {
+export function ranksOf(positives: Uint8Array, scores: Float64Array): NonNullable<ModelRows['ranks']> {
   const order = ascendingOrder(scores);
   return { order, placements: placements(positives, scores, order) };
 }
 
-function effectiveOf(positives: Uint8Array, flag: 0 | 1, weights: Float64Array | undefined): number {
+export function effectiveOf(positives: Uint8Array, flag: 0 | 1, weights: Float64Array | undefined): number {
   const count = positives.reduce((sum, positive) => sum + (positive === flag ? 1 : 0), 0);
   return effectiveRows(
     count,
