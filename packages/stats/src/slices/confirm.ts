@@ -1,6 +1,6 @@
 import { adjustedPValues } from '../drift-decision/correction.ts';
 import { excessPValue, type Excess } from './excess.ts';
-import { excessIn, type FoundSegment, type SegmentColumn } from './segments.ts';
+import { excessIn, without, type FoundSegment, type SegmentColumn } from './segments.ts';
 
 /** A segment that was found among the searched rows, as the rows show it that were held out. */
 export interface ConfirmedSegment {
@@ -13,7 +13,8 @@ export interface ConfirmedSegment {
 
 /**
  * Looks at found segments again, on rows that took no part in the search: there each is a hypothesis stated
- * beforehand, so that Holm over these few keeps the chance of any false one at `alpha`.
+ * beforehand, so that Holm over these few keeps the chance of any false one at `alpha`. As in the search, each is held
+ * against the rows that are in none of those before it.
  */
 export function confirmSegments(
   found: readonly FoundSegment[],
@@ -22,7 +23,12 @@ export function confirmSegments(
   heldOut: Uint32Array,
   { margin, alpha, minRows }: { margin: number; alpha: number; minRows: number },
 ): ConfirmedSegment[] {
-  const held = found.map(({ segment }) => excessIn(segment, columns, sums, heldOut));
+  let left = heldOut;
+  const held = found.map(({ segment }) => {
+    const excess = excessIn(segment, columns, sums, left);
+    left = without(left, segment, columns);
+    return excess;
+  });
   const pValues = held.map((each) => (each.rows < minRows ? 1 : excessPValue(each, margin)));
   return adjustedPValues(pValues, 'holm').map((adjusted, i) => ({
     found: found[i]!,

@@ -39,9 +39,9 @@ export interface SearchOptions {
 }
 
 export interface SegmentSearch {
-  /** The weakest first, none mostly the same rows as one before it. */
+  /** The weakest first. */
   found: FoundSegment[];
-  /** Segments with rows enough. */
+  /** Segments with rows enough, over all rounds. */
   segments: number;
   /** Crossings of columns that were searched, of all up to the depth. */
   crossings: { searched: number; all: number };
@@ -49,37 +49,61 @@ export interface SegmentSearch {
 
 /** A bound of the excess that is rarely too high: how segments are ranked, so that small ones do not lead by luck. */
 const rankingError = 1.645;
-/** A segment that shares more of its rows than this with a weaker one says nothing new. */
-const mostShared = 0.5;
-/** Segments that are looked at for what they share: the weakest, of which few are handed back. */
-const mostRanked = 200;
 
-/** The weak segments among `rows`. @param sums of `lossSums`, over all rows of the columns */
+/**
+ * The weak segments among `rows`, the weakest first. Each is sought among the rows that are in none of those before it,
+ * so that one weakness is not told several times by what overlaps with it.
+ * @param sums of `lossSums`, over all rows of the columns
+ */
 export function searchSegments(
   columns: readonly SegmentColumn[],
   sums: Float64Array,
   rows: Uint32Array,
   options: SearchOptions,
 ): SegmentSearch {
+  const all = [...crossingsOf(columns.length, options.depth)];
+  const visits = rows.length * options.most;
+  const searched = all.slice(0, Math.max(1, Math.floor(options.rowVisits / Math.max(1, visits))));
+  const found: FoundSegment[] = [];
+  let left = rows;
+  let segments = 0;
+  while (found.length < options.most) {
+    const round = weakest(searched, columns, sums, left, options);
+    segments += round.segments;
+    if (!round.weakest) break;
+    found.push(round.weakest);
+    left = without(left, round.weakest.segment, columns);
+  }
+  return { found, segments, crossings: { searched: searched.length, all: all.length } };
+}
+
+/** Of the segments whose excess is significant, the one that is sure to be the weakest. */
+function weakest(
+  crossings: readonly number[][],
+  columns: readonly SegmentColumn[],
+  sums: Float64Array,
+  rows: Uint32Array,
+  { minRows, margin, alpha }: SearchOptions,
+): { segments: number; weakest: FoundSegment | undefined } {
   const whole = new Float64Array(sumsOfLoss);
   for (const row of rows) addLoss(whole, 0, sums, row);
-  const all = [...crossingsOf(columns.length, options.depth)];
-  const searched = all.slice(0, Math.max(1, Math.floor(options.rowVisits / Math.max(1, rows.length))));
-  const segments = searched.flatMap((crossing) =>
-    segmentsOf(crossing, columns, sums, rows, whole, options.minRows),
-  );
-  const pValues = segments.map((each) => excessPValue(each, options.margin));
+  const segments = crossings.flatMap((crossing) => segmentsOf(crossing, columns, sums, rows, whole, minRows));
+  const pValues = segments.map((each) => excessPValue(each, margin));
   const adjusted = adjustedPValues(pValues, 'benjamini-hochberg');
   const weak = segments
     .map((each, i) => Object.assign(each, { pValue: pValues[i]!, adjusted: adjusted[i]! }))
-    .filter((each) => each.adjusted <= options.alpha)
-    .sort((a, b) => lowest(b) - lowest(a))
-    .slice(0, mostRanked);
-  return {
-    found: distinctOf(weak, columns, rows, options.most),
-    segments: segments.length,
-    crossings: { searched: searched.length, all: all.length },
-  };
+    .filter((each) => each.adjusted <= alpha)
+    .sort((a, b) => lowest(b) - lowest(a));
+  return { segments: segments.length, weakest: weak[0] };
+}
+
+/** The rows that are not in the segment. */
+export function without(
+  rows: Uint32Array,
+  segment: Segment,
+  columns: readonly SegmentColumn[],
+): Uint32Array {
+  return rows.filter((row) => !isIn(segment, columns, row));
 }
 
 /** The excess of one segment over the other of `rows`. */
@@ -97,7 +121,7 @@ export function excessIn(
   return excessOf(own, 0, whole);
 }
 
-export function isIn(segment: Segment, columns: readonly SegmentColumn[], row: number): boolean {
+function isIn(segment: Segment, columns: readonly SegmentColumn[], row: number): boolean {
   return segment.every(({ column, value }) => columns[column]!.codes[row] === value);
 }
 
@@ -158,33 +182,4 @@ function segmentAt(place: number, crossing: readonly number[], columns: readonly
 
 function lowest({ excess, standardError }: Excess): number {
   return excess - rankingError * standardError;
-}
-
-function distinctOf(
-  weak: readonly FoundSegment[],
-  columns: readonly SegmentColumn[],
-  rows: Uint32Array,
-  most: number,
-): FoundSegment[] {
-  const chosen: FoundSegment[] = [];
-  for (const each of weak) {
-    if (chosen.length === most) break;
-    const isNew = chosen.every((before) => {
-      const shared = sharedRows(each.segment, before.segment, columns, rows);
-      return shared <= mostShared * Math.min(each.rows, before.rows);
-    });
-    if (isNew) chosen.push(each);
-  }
-  return chosen;
-}
-
-function sharedRows(
-  one: Segment,
-  other: Segment,
-  columns: readonly SegmentColumn[],
-  rows: Uint32Array,
-): number {
-  let shared = 0;
-  for (const row of rows) if (isIn(one, columns, row) && isIn(other, columns, row)) shared++;
-  return shared;
 }

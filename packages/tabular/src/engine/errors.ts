@@ -13,7 +13,7 @@ interface NamedFile {
  */
 export async function explained(error: unknown, files: readonly NamedFile[]): Promise<Error> {
   if (error instanceof DataError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (/^(INTERNAL|FATAL) Error|utf-?8|unicode/i.test(message)) {
     for (const { path, name, isText } of files) {
       const line = isText ? await firstWrongLine(path) : undefined;
@@ -29,7 +29,7 @@ export async function explained(error: unknown, files: readonly NamedFile[]): Pr
  * (parser, binder, catalog) quote no data and are kept.
  */
 export function dataErrorOf(error: unknown, files: readonly NamedFile[]): Error {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const file = files.find((each) => message.includes(each.path))?.name;
   // Without a file it is a query of the user's that reads a column as JSON.
   if (file && /JSON transform error|Malformed JSON|maximum_object_size|non-record JSON/.test(message))
@@ -60,6 +60,12 @@ export function dataErrorOf(error: unknown, files: readonly NamedFile[]): Error 
   return new DataError(
     `The engine stopped with '${kind}'${file ? ` while reading '${file}'` : ''}: a value does not fit the type that it is used as.`,
   );
+}
+
+/** Without what the client puts before the engine's own words; an error of another realm is known by its text only. */
+function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replace(/^(?:Error: )?(?:Failed to extract statements: )?/, '');
 }
 
 /** A name in a statement that nothing has; null where it is something else that the statement lacks. */
