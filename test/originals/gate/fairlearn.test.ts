@@ -79,9 +79,15 @@ test.each(cases.filter(({ defined }) => defined).map((each) => [each.name, each]
   '%s: every disparity, and every figure of a group, is Fairlearn’s',
   async (_name, each) => {
     const { checks, sections } = await judged(each);
-    const ours = new Map(checks.filter(({ id }) => id.startsWith('fairness/')).map((check) => [keyOfCheck(check), check]));
+    const ours = new Map(
+      checks.filter(({ id }) => id.startsWith('fairness/')).map((check) => [keyOfCheck(check), check]),
+    );
     const wrong = each.figures
-      .map((figure) => ({ key: keyOf(figure), theirs: figure.value, ours: ours.get(keyOf(figure))?.observed }))
+      .map((figure) => ({
+        key: keyOf(figure),
+        theirs: figure.value,
+        ours: ours.get(keyOf(figure))?.observed,
+      }))
       .filter(({ ours: value, theirs }) => !isNear(value, theirs));
     expect(wrong).toEqual([]);
     // The point lies in its interval.

@@ -98,11 +98,7 @@ function weakest(
 }
 
 /** The rows that are not in the segment. */
-export function without(
-  rows: Uint32Array,
-  segment: Segment,
-  columns: readonly SegmentColumn[],
-): Uint32Array {
+export function without(rows: Uint32Array, segment: Segment, columns: readonly SegmentColumn[]): Uint32Array {
   return rows.filter((row) => !isIn(segment, columns, row));
 }
 

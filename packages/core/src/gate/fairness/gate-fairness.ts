@@ -5,7 +5,8 @@ import type { GroupsWanted, RowGroups } from '../rows/groups.ts';
 import type { Rows } from '../rows/rows.ts';
 import { fairnessSection } from './fairness-section.ts';
 import type { FairnessPolicy } from './fairness-policy.ts';
-import { judgeFairness, leftOut, type JudgedDisparity } from './judge-fairness.ts';
+import { groupMeasures } from './group-figures.ts';
+import { judgeFairness, leftOut, levelsOf, type JudgedDisparity } from './judge-fairness.ts';
 import { peopleOf } from './people.ts';
 
 /** The columns that the fairness rules need. */
@@ -34,8 +35,10 @@ export async function gateFairness(
   for (const policy of policies) {
     const people = peopleOf(policy, rows, groups);
     const judged: JudgedDisparity[] = [];
+    const levels = levelsOf(people, policy);
+    const measure = groupMeasures({ rows, people, levels, alpha, seed, signal });
     for (const rule of policy.rules)
-      judged.push(...(await judgeFairness(rule, policy, { rows, people, alpha, seed, signal })));
+      judged.push(...(await judgeFairness(rule, policy, { people, levels, measure, alpha })));
     const left = people.groups.flatMap((group) => {
       const reason = leftOut(group, policy);
       return reason ? [{ group, reason }] : [];

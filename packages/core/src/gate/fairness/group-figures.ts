@@ -4,10 +4,10 @@ import type { GroupFigures } from '@mlops-actions/stats/fairness/disparity-bound
 import { groupCells } from '@mlops-actions/stats/fairness/group-cells';
 import type { FairnessMetric } from '@mlops-actions/stats/fairness/metric';
 import { normalDraw } from '@mlops-actions/stats/fairness/normal-draw';
-import { lackOf, type RateName } from '@mlops-actions/stats/fairness/rates';
+import { lackOf, rateNames } from '@mlops-actions/stats/fairness/rates';
 import { resampledRates, type Level } from '@mlops-actions/stats/fairness/resampled-rates';
 import { metricOf, type Metric } from '@mlops-actions/stats/metrics/catalog';
-import { checkStream, type Seed } from '@mlops-actions/stats/rng';
+import { checkStream, type Random, type Seed } from '@mlops-actions/stats/rng';
 import { measure } from '../measure/measure.ts';
 import { uncertaintyOf } from '../measure/uncertainty.ts';
 import type { Rows } from '../rows/rows.ts';
@@ -34,89 +34,97 @@ interface Given {
   signal: AbortSignal;
 }
 
-/** The figures, or why there are none. */
-export async function groupFigures(
-  metric: FairnessMetric,
+/** Figures of one metric by level, or why there are none. */
+type PartFigures = { figures: GroupFigures[] } | { reason: string };
+
+/** Measures groups, each metric of them once, however many rules ask for it. */
+export function groupMeasures(
   given: Given,
-): Promise<Measured | { reason: string }> {
-  const rates = metric.parts.filter(isRate);
-  return rates.length === metric.parts.length ? ofRates(rates, metric.name, given) : ofMetrics(metric, given);
+): (metric: FairnessMetric) => Promise<Measured | { reason: string }> {
+  const known = new Map<string, Promise<PartFigures>>();
+  let ofRates: PartFigures[] | undefined;
+  const measured = (part: string) => {
+    if (isRate(part)) ofRates ??= ratesOf(given);
+    const found =
+      known.get(part) ??
+      (isRate(part)
+        ? Promise.resolve(ofRates![rateNames.indexOf(part)]!)
+        : figuresOfMetric(metricOf(part)!, given));
+    known.set(part, found);
+    return found;
+  };
+  return async ({ parts }) => {
+    const byPart: GroupFigures[][] = [];
+    for (const part of parts) {
+      const found = await measured(part);
+      if ('reason' in found) return found;
+      byPart.push(found.figures);
+    }
+    return {
+      levels: given.levels.map((_, level) => byPart.map((figures) => figures[level]!)),
+      method: parts.every(isRate) ? rateMethod : metricMethod,
+    };
+  };
 }
 
-function ofRates(
-  rates: RateName[],
-  name: string,
-  { rows, people, levels, seed }: Given,
-): Measured | { reason: string } {
+const rateMethod =
+  'multinomial resampling of the cells (label, prediction) of each group, bounds for all pairs together (max-T)';
+const metricMethod = 'normal scatter by the error of each group, bounds for all pairs together (max-T)';
+
+/** All rates from one set of resamples, so that those of one metric scatter together. */
+function ratesOf({ rows, people, levels, seed }: Given): PartFigures[] {
   const [model] = rows.models as [Rows['models'][number]];
-  if (model.problems.counts !== undefined) return { reason: model.problems.counts };
   const { positive } = rows;
-  if (positive === undefined) return { reason: 'the positive class is not known: set positive-label' };
+  const problem =
+    model.problems.counts ??
+    (positive === undefined ? 'the positive class is not known: set positive-label' : undefined);
+  if (problem !== undefined) return rateNames.map(() => ({ reason: problem }));
   const predicted = Uint8Array.from(model.predictions!, (code) => (code === positive ? 1 : 0));
   const cells = groupCells(people.codes, people.groups.length, rows.positives, predicted, rows.weights);
-  const found = resampledRates(
-    cells,
-    rates,
-    levels,
-    resamples,
-    checkStream(seed, `fairness/${name}`, 'groups'),
-  );
-  for (const [level, { compared }] of levels.entries()) {
-    for (const [part, rate] of rates.entries()) {
-      const empty = found[level]![part]!.figures.findIndex(Number.isNaN);
-      if (empty >= 0)
-        return {
-          reason: `the group ${people.groups[compared[empty]!]!.name} has ${lackOf(rate)}, so its ${rate} is undefined`,
-        };
+  const found = resampledRates(cells, rateNames, levels, resamples, checkStream(seed, 'fairness', 'groups'));
+  return rateNames.map((rate, part) => {
+    const figures = found.map((level) => level[part]!);
+    for (const [level, { compared }] of levels.entries()) {
+      const empty = figures[level]!.figures.findIndex(Number.isNaN);
+      if (empty < 0) continue;
+      const { name } = people.groups[compared[empty]!]!;
+      return { reason: `the group ${name} has ${lackOf(rate)}, so its ${rate} is undefined` };
     }
-  }
-  return {
-    levels: found,
-    method:
-      'multinomial resampling of the cells (label, prediction) of each group, bounds for all pairs together (max-T)',
-  };
+    return { figures };
+  });
 }
 
 /** Any metric of the gate: a group's figure scatters by the error that its own interval stands for. */
-async function ofMetrics(
-  { name, parts }: FairnessMetric,
-  given: Given,
-): Promise<Measured | { reason: string }> {
-  const { rows, people, levels, seed, signal } = given;
-  const metrics = parts.map((part) => metricOf(part)!);
-  const random = checkStream(seed, `fairness/${name}`, 'groups');
-  const found: GroupFigures[][] = [];
+async function figuresOfMetric(metric: Metric, given: Given): Promise<PartFigures> {
+  const { rows, people, levels, seed } = given;
+  const random = checkStream(seed, `fairness/${metric.name}`, 'groups');
+  const figures: GroupFigures[] = [];
   for (const { compared, all } of levels) {
-    const own: GroupFigures[] = [];
-    for (const metric of metrics) {
-      const groups = [];
-      for (const group of compared) {
-        signal.throwIfAborted();
-        const one = await figureWithError(metric, people, group, given);
-        if ('reason' in one) return one;
-        groups.push(one);
-      }
-      const overall = overallOf(metric, rows, people, all);
-      const scattered = groups.map(({ value, error }) =>
-        Float64Array.from({ length: resamples }, () =>
-          Math.max(Number.MIN_VALUE, value + error * normalDraw(random)),
-        ),
-      );
-      own.push({
-        figures: groups.map(({ value }) => value),
-        smoothed: groups.map(({ value }) => value),
-        overall,
-        overallSmoothed: overall,
-        replicates: scattered,
-        overallReplicates: new Float64Array(resamples).fill(overall),
-      });
+    const groups = [];
+    for (const group of compared) {
+      const one = await figureWithError(metric, people, group, given);
+      if ('reason' in one) return one;
+      groups.push(one);
     }
-    found.push(own);
+    const overall = overallOf(metric, rows, people, all);
+    const values = groups.map(({ value }) => value);
+    figures.push({
+      figures: values,
+      smoothed: values,
+      overall,
+      overallSmoothed: overall,
+      replicates: groups.map(({ value, error }) => scattered(value, error, random)),
+      overallReplicates: new Float64Array(resamples).fill(overall),
+    });
   }
-  return {
-    levels: found,
-    method: 'normal scatter by the error of each group, bounds for all pairs together (max-T)',
-  };
+  return { figures };
+}
+
+/** A ratio needs figures above 0. */
+function scattered(value: number, error: number, random: Random): Float64Array {
+  return Float64Array.from({ length: resamples }, () =>
+    Math.max(Number.MIN_VALUE, value + error * normalDraw(random)),
+  );
 }
 
 async function figureWithError(
@@ -125,6 +133,7 @@ async function figureWithError(
   group: number,
   { rows, alpha, seed, signal }: Given,
 ): Promise<{ value: number; error: number } | { reason: string }> {
+  signal.throwIfAborted();
   const { name, indices } = people.groups[group]!;
   const own = subsetOf(rows, indices);
   const [model] = own.models as [Rows['models'][number]];

@@ -1,12 +1,11 @@
 import { disparities, disparityBounds } from '@mlops-actions/stats/fairness/disparity-bounds';
 import type { GroupFigures } from '@mlops-actions/stats/fairness/disparity-bounds';
 import type { Interval } from '@mlops-actions/stats/interval';
-import type { Seed } from '@mlops-actions/stats/rng';
+import type { Level } from '@mlops-actions/stats/fairness/resampled-rates';
 import type { CheckVerdict } from '../../report/outcome.ts';
 import { boundSentence, figureText, intervalWords } from '../judge/wording.ts';
-import type { Rows } from '../rows/rows.ts';
 import type { FairnessPolicy, FairnessRule } from './fairness-policy.ts';
-import { groupFigures } from './group-figures.ts';
+import type { groupMeasures } from './group-figures.ts';
 import type { Group, People } from './people.ts';
 
 /** A fairness rule on one level of the control columns. */
@@ -24,12 +23,12 @@ export interface JudgedDisparity {
   groups: { group: Group; figures: number[] }[];
 }
 
+/** The levels of the control columns that have a group to judge, and how their groups are measured. */
 export interface OnPeople {
-  rows: Rows;
   people: People;
+  levels: readonly (Level & { level: string })[];
+  measure: ReturnType<typeof groupMeasures>;
   alpha: number;
-  seed: Seed;
-  signal: AbortSignal;
 }
 
 /** Why a group is left out; undefined where it has rows enough. */
@@ -46,42 +45,43 @@ export async function judgeFairness(
   policy: FairnessPolicy,
   given: OnPeople,
 ): Promise<JudgedDisparity[]> {
-  const { people } = given;
+  const { people, levels: all, measure, alpha } = given;
   const fewest = rule.metric.transform.startsWith('group') ? 1 : 2;
-  const all = people.levels.map((level) => ({ level, ...levelOf(level, policy, people) }));
   const levels = all.filter(({ compared }) => compared.length >= fewest);
   if (levels.length === 0) {
     const detail = `${rule.metric.name} cannot be judged: fewer than ${fewest} groups have ${policy.minRows} rows`;
     return [{ rule, level: '', verdict: 'no-data', reason: 'too-few', detail, groups: [] }];
   }
-  const measured = await groupFigures(rule.metric, { ...given, levels });
-  if ('reason' in measured) return [undefinedRule(rule, measured.reason)];
+  const found = await measure(rule.metric);
+  if ('reason' in found) return [undefinedRule(rule, found.reason)];
+  const measured = levels.map((level) => found.levels[all.indexOf(level)]!);
   const kind = { transform: rule.metric.transform, method: rule.method, aggregate: rule.aggregate };
-  const values = disparities(measured.levels, kind);
+  const values = disparities(measured, kind);
   if (values.some(Number.isNaN))
     return [undefinedRule(rule, 'it is a ratio of 0 to 0, or a part of it is undefined')];
-  const bounds = disparityBounds(measured.levels, kind, given.alpha);
+  const bounds = disparityBounds(measured, kind, alpha);
   return levels.map(({ level, compared }, i) => ({
     rule,
     level,
     value: values[i]!,
     interval: bounds[i]!,
-    method: measured.method,
+    method: found.method,
     groups: compared.map((group, g) => ({
       group: people.groups[group]!,
-      figures: figuresOf(measured.levels[i]!, g),
+      figures: figuresOf(measured[i]!, g),
     })),
-    ...verdictOf(rule, level, values[i]!, bounds[i]!, given.alpha),
+    ...verdictOf(rule, level, values[i]!, bounds[i]!, alpha),
   }));
 }
 
-function levelOf(
-  level: string,
-  policy: FairnessPolicy,
-  { groups }: People,
-): { compared: number[]; all: number[] } {
-  const all = groups.flatMap((group, i) => (group.level === level ? [i] : []));
-  return { all, compared: all.filter((i) => leftOut(groups[i]!, policy) === undefined) };
+/** The levels that have a group with rows enough, and which groups those are. */
+export function levelsOf({ groups, levels }: People, policy: FairnessPolicy): OnPeople['levels'] {
+  return levels
+    .map((level) => {
+      const all = groups.flatMap((group, i) => (group.level === level ? [i] : []));
+      return { level, all, compared: all.filter((i) => leftOut(groups[i]!, policy) === undefined) };
+    })
+    .filter(({ compared }) => compared.length > 0);
 }
 
 function figuresOf(parts: readonly GroupFigures[], group: number): number[] {

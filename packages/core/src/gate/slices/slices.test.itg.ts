@@ -32,7 +32,15 @@ function flights(isChampion = false): string {
     const isHard = origin === 'JFK' && carrier === 'UA';
     const wrong = random.uniform() < (isHard && !isChampion ? 0.5 : 0.1);
     const prediction = wrong ? 1 - label : label;
-    return [row, origin, carrier, distance, row % 97 === 0 ? '' : `tail-${row % 900}`, label, prediction].join(',');
+    return [
+      row,
+      origin,
+      carrier,
+      distance,
+      row % 97 === 0 ? '' : `tail-${row % 900}`,
+      label,
+      prediction,
+    ].join(',');
   });
   return ['id,origin,carrier,distance,tail,label,prediction', ...lines].join('\n');
 }
@@ -110,8 +118,16 @@ slices:
   );
   const found = outcome.checks.filter(({ id, verdict }) => id.startsWith('slice/') && verdict !== 'pass');
   expect(found).toMatchObject([
-    { id: 'slice/accuracy/origin = JFK, carrier = UA/accuracy >= overall - 0.1', verdict: 'fail', evidence: { method: 'exact binomial' } },
-    { id: 'slice/accuracy/origin = JFK, carrier = UA/accuracy >= champion - 0.05', verdict: 'warn', evidence: { method: 'Tango score' } },
+    {
+      id: 'slice/accuracy/origin = JFK, carrier = UA/accuracy >= overall - 0.1',
+      verdict: 'fail',
+      evidence: { method: 'exact binomial' },
+    },
+    {
+      id: 'slice/accuracy/origin = JFK, carrier = UA/accuracy >= champion - 0.05',
+      verdict: 'warn',
+      evidence: { method: 'Tango score' },
+    },
   ]);
 });
 
@@ -122,7 +138,11 @@ slices:
   rules: [accuracy >= champion]
 `);
   expect(outcome.checks).toContainEqual(
-    expect.objectContaining({ id: 'slice/accuracy', verdict: 'no-data', evidence: expect.objectContaining({ reason: 'missing' }) }),
+    expect.objectContaining({
+      id: 'slice/accuracy',
+      verdict: 'no-data',
+      evidence: expect.objectContaining({ reason: 'missing' }),
+    }),
   );
 });
 
@@ -130,22 +150,54 @@ test('a weak segment is found, confirmed on held-out rows, and shown without its
   const outcome = await gate('slices: { discover: true }');
   const found = outcome.checks.filter(({ id }) => id.startsWith('slice/'));
   expect(found).toMatchObject([{ id: 'slice/zero_one_loss/segment-1', verdict: 'warn' }]);
-  expect(found[0]!.title).toMatch(/^weak segment: origin = its value no. \d by frequency, carrier = its value no. \d by frequency$/);
+  expect(found[0]!.title).toMatch(
+    /^weak segment: origin = its value no. \d by frequency, carrier = its value no. \d by frequency$/,
+  );
   expect(JSON.stringify(outcome.sections)).not.toMatch(/JFK|tail-/);
   const shown = await gate('slices: { discover: { show: [origin, carrier], severity: critical } }');
-  expect(shown.checks[1]).toMatchObject({ verdict: 'fail', title: 'weak segment: origin = JFK, carrier = UA' });
+  expect(shown.checks[1]).toMatchObject({
+    verdict: 'fail',
+    title: 'weak segment: origin = JFK, carrier = UA',
+  });
 });
 
 test.each([
-  ['slices: { define: [{ by: orign }], rules: [f1 >= 0.1] }', "'slices.define' of the policy names the column 'orign', which the predictions do not have; did you mean 'origin'?"],
-  ['slices: { define: [{ by: tail }], rules: [f1 >= 0.1] }', "'slices.define' of the policy groups rows by 'tail', which has 900 values, more than 100: name a column with fewer, or a condition."],
-  ['slices: { define: [{ where: distance > }], rules: [f1 >= 0.1] }', /^'slices.define' of the policy has a condition that cannot be judged \('distance >'\): Parser Error: syntax error at or near "\)"$/],
-  ['slices: { define: [{ where: dist > 5 }], rules: [f1 >= 0.1] }', "'slices.define' of the policy has a condition that cannot be judged ('dist > 5'): The query names a column 'dist' that the data do not have."],
-  ['slices: { define: [{ where: "id IN (SELECT 1 FROM read_csv(\'/etc/passwd\'))" }], rules: [f1 >= 0.1] }', /which is not allowed\.$/],
-  ['slices: { define: [{ where: "sum(distance) > 5" }], rules: [f1 >= 0.1] }', /WHERE clause cannot contain aggregates/],
-  ['slices: { define: [{ by: origin }], rules: [f7 >= 0.1] }', /^Slice rule 'f7 >= 0.1' names the metric 'f7', which is not known/],
-  ['slices: { define: [{ by: origin }] }', "'slices' of the policy is wrong: it has 'define' and no 'rules': write what holds on each slice, such as 'recall >= 0.6'."],
-  ['slices: { define: [{ by: [origin, carrier, distance] }, {by: [carrier, distance, origin]}, {by: [distance, origin, carrier]}, {by: [distance, carrier, origin]}], rules: [f1 >= 0.1], bins: 10 }', /^'slices.define' of the policy makes \d+ slices, more than 200: cross fewer columns, or let 'discover' search for the weak ones.$/],
+  [
+    'slices: { define: [{ by: orign }], rules: [f1 >= 0.1] }',
+    "'slices.define' of the policy names the column 'orign', which the predictions do not have; did you mean 'origin'?",
+  ],
+  [
+    'slices: { define: [{ by: tail }], rules: [f1 >= 0.1] }',
+    "'slices.define' of the policy groups rows by 'tail', which has 900 values, more than 100: name a column with fewer, or a condition.",
+  ],
+  [
+    'slices: { define: [{ where: distance > }], rules: [f1 >= 0.1] }',
+    /^'slices.define' of the policy has a condition that cannot be judged \('distance >'\): Parser Error: syntax error at or near "\)"$/,
+  ],
+  [
+    'slices: { define: [{ where: dist > 5 }], rules: [f1 >= 0.1] }',
+    "'slices.define' of the policy has a condition that cannot be judged ('dist > 5'): The query names a column 'dist' that the data do not have.",
+  ],
+  [
+    'slices: { define: [{ where: "id IN (SELECT 1 FROM read_csv(\'/etc/passwd\'))" }], rules: [f1 >= 0.1] }',
+    /which is not allowed\.$/,
+  ],
+  [
+    'slices: { define: [{ where: "sum(distance) > 5" }], rules: [f1 >= 0.1] }',
+    /WHERE clause cannot contain aggregates/,
+  ],
+  [
+    'slices: { define: [{ by: origin }], rules: [f7 >= 0.1] }',
+    /^Slice rule 'f7 >= 0.1' names the metric 'f7', which is not known/,
+  ],
+  [
+    'slices: { define: [{ by: origin }] }',
+    "'slices' of the policy is wrong: it has 'define' and no 'rules': write what holds on each slice, such as 'recall >= 0.6'.",
+  ],
+  [
+    'slices: { define: [{ by: [origin, carrier, distance] }, {by: [carrier, distance, origin]}, {by: [distance, origin, carrier]}, {by: [distance, carrier, origin]}], rules: [f1 >= 0.1], bins: 10 }',
+    /^'slices.define' of the policy makes \d+ slices, more than 200: cross fewer columns, or let 'discover' search for the weak ones.$/,
+  ],
 ])('%s is told in one sentence', async (policy, sentence) => {
   await expect(gate(policy)).rejects.toThrow(sentence);
 });
