@@ -3,7 +3,7 @@
  * in Slice Finder (Chung, Kraska, Polyzotis, Tae & Whang, ICDE 2019), over all crossings up to a depth and within a
  * bound of work. What is found here is ranked only: it has to be confirmed on rows that were not searched.
  */
-import { adjustedPValues } from '../drift-decision/correction.ts';
+import { adjustedPValues, type Correction } from '../drift-decision/correction.ts';
 import { addLoss, excessOf, excessPValue, sumsOfLoss, type Excess } from './excess.ts';
 
 /** A column as a code for each row; −1 is in no segment. */
@@ -32,6 +32,8 @@ export interface SearchOptions {
   margin: number;
   /** Level of the adjusted p-values. */
   alpha: number;
+  /** Over the segments of a round; Benjamini & Hochberg's by default. */
+  correction?: Correction;
   /** Segments that are handed back at the most. */
   most: number;
   /** Rows that are looked at, over all crossings, at the most: the bound of time. */
@@ -83,13 +85,13 @@ function weakest(
   columns: readonly SegmentColumn[],
   sums: Float64Array,
   rows: Uint32Array,
-  { minRows, margin, alpha }: SearchOptions,
+  { minRows, margin, alpha, correction = 'benjamini-hochberg' }: SearchOptions,
 ): { segments: number; weakest: FoundSegment | undefined } {
   const whole = new Float64Array(sumsOfLoss);
   for (const row of rows) addLoss(whole, 0, sums, row);
   const segments = crossings.flatMap((crossing) => segmentsOf(crossing, columns, sums, rows, whole, minRows));
   const pValues = segments.map((each) => excessPValue(each, margin));
-  const adjusted = adjustedPValues(pValues, 'benjamini-hochberg');
+  const adjusted = adjustedPValues(pValues, correction);
   const weak = segments
     .map((each, i) => Object.assign(each, { pValue: pValues[i]!, adjusted: adjusted[i]! }))
     .filter((each) => each.adjusted <= alpha)
