@@ -148,9 +148,9 @@ late = late[late.carrier.isin(["UA", "B6", "EV", "DL", "AA"])].sample(12_000, ra
 features, table = classified(late[["dep_delay", "distance", "month"]], (late.arr_delay > 15).astype(int))
 table["carrier"], table["origin"] = late.loc[features.index, "carrier"].values, late.loc[features.index, "origin"].values
 case("flights by carrier", table, ["carrier"])
-case("flights by carrier within origin", table, ["carrier"], ["origin"])
+case("flights by carrier within origin", table, ["carrier"], ["origin"], scored=False)
 table["weight"] = late.loc[features.index, "distance"].values / 100
-case("flights by origin weighted", table, ["origin"], weighted=True)
+case("flights by origin weighted", table, ["origin"], weighted=True, scored=False)
 
 empty = generated(900, ["a", "b", "c"])
 empty.loc[empty.group == "c", "label"] = 0

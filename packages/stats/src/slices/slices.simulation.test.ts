@@ -90,11 +90,12 @@ function discovered(seed: number, planted: number) {
 }
 
 test('a planted weak segment is found in at least 90 of 100 seeds', () => {
-  const found = Array.from({ length: 100 }, (_, seed) => discovered(seed + 1, 0.35).confirmed).filter((segments) =>
-    segments.some(
-      ({ found: { segment } }) =>
-        JSON.stringify(segment) === '[{"column":1,"value":2},{"column":4,"value":3}]',
-    ),
+  const found = Array.from({ length: 100 }, (_, seed) => discovered(seed + 1, 0.4).confirmed).filter(
+    (segments) =>
+      segments.some(
+        ({ found: { segment } }) =>
+          JSON.stringify(segment) === '[{"column":1,"value":2},{"column":4,"value":3}]',
+      ),
   );
   expect(found.length).toBeGreaterThanOrEqual(90);
 }, 120_000);
