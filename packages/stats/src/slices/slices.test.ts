@@ -39,7 +39,7 @@ test('an excess is the difference of the means, with Welch’s error where the s
   // 100/3 over 4, and 2/3 over 4.
   expect(found).toMatchObject({ rows: 4, excess: 3 });
   expect(found.standardError).toBeCloseTo(Math.sqrt(100 / 3 / 4 + 2 / 3 / 4), 12);
-  // SciPy's ttest_ind([0,10,0,10], [1,2,3,2], equal_var=False, alternative='greater').
+  // Welch: 8.5² / (8.333²/3 + 0.1667²/3).
   expect(found.df).toBeCloseTo(3.119952, 5);
   expect(excessPValue(found, 3)).toBeCloseTo(0.5, 12);
 });
