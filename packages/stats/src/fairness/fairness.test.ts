@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { binomialDraw } from '../metrics/binomial-draw.ts';
 import { checkStream } from '../rng.ts';
 import { aggregateOf, disparityOf } from './disparity.ts';
