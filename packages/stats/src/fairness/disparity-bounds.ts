@@ -84,7 +84,7 @@ function contrastsOf(part: GroupFigures, { transform, method }: DisparityKind): 
 
 interface Side {
   value: number;
-  replicate(r: number): number;
+  replicate: (r: number) => number;
 }
 
 function side(smoothed: number, figure: number, replicates: Float64Array, transform: Transform): Side {

@@ -4,7 +4,7 @@ import { quantile } from '../quantile.ts';
 export interface Contrast {
   estimate: number;
   /** The figure of one replicate. */
-  replicate(r: number): number;
+  replicate: (r: number) => number;
 }
 
 export interface SimultaneousBounds {

@@ -44,7 +44,7 @@ test('slices whose true accuracy is the bound raise no more false alarms than th
 
 test('slices that are worse than the champion by exactly the margin raise no more false alarms than the level', async () => {
   const margin = 0.02;
-  // Only the champion is right on 3 % more of the rows than only the candidate is; both discordant shares are common.
+  // Right where only the other is wrong: the champion on 2 % more of the rows, which is the margin.
   const [onlyChampion, onlyCandidate] = [0.06, 0.04];
   const found = await falseAlarms('champion', async (random, slice) => {
     const n = 150 + 80 * slice;

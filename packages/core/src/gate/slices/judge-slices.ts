@@ -126,7 +126,7 @@ function checkOf(each: JudgedSlice, verdict: CheckVerdict, isAlone: boolean): Ch
 }
 
 function unjudged(rule: SliceRule, own: readonly JudgedSlice[], isAlone: boolean): Check {
-  const [first] = own.map(({ found }) => found).filter((found) => 'why' in found);
+  const first = own.map(({ found }) => found).find((found) => 'why' in found);
   const reason = first ? `, such as that ${first.reason}` : '';
   const what = own.length === 0 ? 'there is no slice' : `none of ${own.length} slices can be judged${reason}`;
   return {
