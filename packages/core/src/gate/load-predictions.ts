@@ -7,6 +7,7 @@ import { type CustomFigures, measureCustom } from './custom/custom-metrics.ts';
 import { sqlMetricsOf } from './custom/sql-metric.ts';
 import type { LiveAnswers } from './live/live-champion.ts';
 import type { Rule } from './policy/rule.ts';
+import { groupsWanted } from './by-group.ts';
 import { type Predictions, readPredictions } from './rows/predictions.ts';
 import { digestOfPredictions } from './subject.ts';
 
@@ -59,6 +60,7 @@ export async function loadPredictions(
         numbers: needs('regression', 'forecast'),
       },
       positiveLabel: inputs.positiveLabel,
+      groups: groupsWanted(policy, inputs),
     });
     const digests = await digestsOf(predictions);
     const seed = seedFrom({ action: 'evaluate-gate', policy: rules.map((rule) => rule.text), ...digests });

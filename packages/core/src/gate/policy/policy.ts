@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { UserError } from '../../runtime/user-error.ts';
 import { readYamlFile, type Place, type YamlFile } from '../../runtime/yaml-file.ts';
+import { fairnessPolicyOf, fairnessSchema, type FairnessPolicy } from '../fairness/fairness-policy.ts';
+import { slicesPolicyOf, slicesSchema, type SlicesPolicy } from '../slices/slices-policy.ts';
 import { customMetricsOf, customMetricsSchema, definitionOf, type CustomMetric } from './custom-metric.ts';
 import { day, type Day } from './day.ts';
 import { knownRules, withDefaults } from './known-rules.ts';
@@ -44,6 +46,8 @@ export const policySchema = z.strictObject({
     .optional()
     .describe('The last day on which the policy counts as reviewed; after it the gate warns'),
   waivers: z.array(waiverSchema).optional().describe('Failures that are borne for a time'),
+  slices: slicesSchema.optional(),
+  fairness: fairnessSchema.optional(),
 });
 
 export interface Policy {
@@ -59,6 +63,8 @@ export interface Policy {
   owners: readonly string[];
   /** The last day on which it counts as reviewed. */
   expires: Day | undefined;
+  slices?: SlicesPolicy | undefined;
+  fairness?: FairnessPolicy[] | undefined;
 }
 
 /** The policy that lines alone make: rules, and definitions of metrics such as `revenue = sum(amount)`. */
@@ -129,6 +135,8 @@ export async function readPolicy(file: string): Promise<Policy> {
     waivers: waiversOf(read),
     owners: value.owners ?? [],
     expires: value.expires,
+    slices: value.slices && slicesPolicyOf(value.slices, read.placeOf),
+    fairness: value.fairness && fairnessPolicyOf(value.fairness, read.placeOf),
   };
 }
 

@@ -34,6 +34,8 @@ export interface Layout {
   labels: readonly string[] | undefined;
   /** The classes or labels that the score columns are of, where there are several. */
   scored: readonly string[] | undefined;
+  /** How many expressions are selected beside, as `beside_0` and so on. */
+  beside: number;
 }
 
 /** @throws UserError for a column that is not there, of the wrong kind, or not told whose it is */
@@ -66,7 +68,13 @@ export function layoutOf(table: Table, columns: PredictionColumns, needs: Needs)
   if (columns.weight !== undefined)
     selected.set('weight', numberValue(columnOf(table, columns.weight, 'weight-column'), 'weight-column'));
   if (columns.group !== undefined) selected.set('grouping', groupValue(table, columns.group));
-  return { selected, isText, labels: names, scored };
+  return { selected, isText, labels: names, scored, beside: 0 };
+}
+
+/** The layout with further expressions of the candidate's table. */
+export function withBeside(layout: Layout, expressions: readonly string[]): Layout {
+  const beside = expressions.map((sql, i) => [`beside_${i}`, sql] as const);
+  return { ...layout, selected: new Map([...layout.selected, ...beside]), beside: beside.length };
 }
 
 /** The champion's columns: the same as the candidate's, but for weights and groups; labels where it has them. */
