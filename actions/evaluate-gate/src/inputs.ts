@@ -29,6 +29,16 @@ export const schema = {
     example: 'champion-predictions.parquet',
     ...files,
   }),
+  'perturbed-predictions': lines({
+    description: 'Predictions on rows that were perturbed, one file a line, for `robustness` of the policy',
+    allowed: 'lines of a name, = and a file',
+    example: 'fog=fog-predictions.parquet',
+  }),
+  'training-data': list({
+    description: 'The rows that the model was trained on, for `leakage` of the policy',
+    example: 'train.parquet',
+    ...files,
+  }),
   'metrics-file': text({
     description: 'Metrics that were computed elsewhere, instead of predictions: a JSON object, name → number',
     allowed: 'a file',

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { array, assert, integer, property } from 'fast-check';
 import { entropy, mutualInformation, uncertaintyCoefficient, type JointCount } from './mutual-information.ts';
 
 function cellsOf(rows: readonly (readonly [number, number])[]): { cells: JointCount[]; classes: number[] } {
@@ -30,10 +30,10 @@ test('mutual information and homogeneity have scikit-learn 1.9’s figures', () 
 });
 
 test('values that name the class explain all of it, and a constant nothing', () => {
-  const rows = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 2, maxLength: 50 });
-  fc.assert(
-    fc.property(rows, (labels) => {
-      fc.pre(new Set(labels).size > 1);
+  const rows = array(integer({ min: 0, max: 4 }), { minLength: 2, maxLength: 50 });
+  assert(
+    property(rows, (drawn) => {
+      const labels = [...drawn, 8, 9];
       const own = cellsOf(labels.map((label) => [label, label]));
       expect(uncertaintyCoefficient(own.cells, own.classes, labels.length)).toBeCloseTo(1, 12);
       expect(mutualInformation(own.cells, labels.length)).toBeCloseTo(entropy(own.classes), 12);

@@ -13,6 +13,8 @@ export interface GateInputs extends AzureInputs, Partial<TableInputs> {
   evidence?: string[] | undefined;
   predictions?: string[] | undefined;
   championPredictions?: string[] | undefined;
+  perturbedPredictions?: string[] | undefined;
+  trainingData?: string[] | undefined;
   metricsFile?: string | undefined;
   runId?: string | undefined;
   champion?: string | undefined;
@@ -37,6 +39,9 @@ export interface Judged extends Pick<Outcome, 'checks' | 'sections'> {
   seeds?: Record<string, string>;
   tools?: Record<string, string>;
 }
+
+/** What a look at one side of the model adds to a judgement. */
+export type Part = Pick<Judged, 'checks' | 'sections' | 'seeds'>;
 
 /** What both ways of judging are given. */
 export interface Case {

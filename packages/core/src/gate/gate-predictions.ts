@@ -6,6 +6,7 @@ import { openDataDoor } from '../data/data-door.ts';
 import { chartsOf } from './charts.ts';
 import type { Case, Judged } from './case.ts';
 import { judge } from './judge/judge.ts';
+import { judgeLeakage } from './leakage/judge-leakage.ts';
 import { definedValues, measuredMetrics } from './measure/measure.ts';
 import { measurementsOfRows } from './measure/measurements.ts';
 import { tooFew } from './measure/minimums.ts';
@@ -20,14 +21,8 @@ import { countIntervals } from './measure/uncertainty.ts';
 const mostRowsResampledUnasked = 20_000;
 
 /** Judges by predictions: every metric that the columns allow, each rule, candidate beside champion on the same rows. */
-export async function judgePredictions({
-  inputs,
-  context,
-  policy,
-  champion,
-  workspace,
-  seed: seedFrom,
-}: Case): Promise<Judged> {
+export async function judgePredictions(given: Case): Promise<Judged> {
+  const { inputs, context, policy, champion, workspace, seed: seedFrom } = given;
   const rules = withDefaults(knownRules(policy.rules), inputs.championPredictions !== undefined);
   const asked = rules.map((rule) => metricOf(rule.metric)!);
   const metrics = measuredMetrics(asked);
@@ -54,12 +49,14 @@ export async function judgePredictions({
     signal: context.signal,
   });
   const charts = chartsOf(rows);
+  const parts = [await judgeLeakage(given)].filter((part) => part !== undefined);
   return {
-    checks,
+    checks: [...checks, ...parts.flatMap((part) => part.checks)],
     metrics: definedValues(candidate),
     subject: { ...digests, rows: rows.count },
     sections: [
       metricsSection({ candidate, champion: incumbent, intervals, alpha }),
+      ...parts.flatMap((part) => part.sections),
       ...(charts.length > 0 ? [{ title: 'Charts', blocks: charts }] : []),
     ],
     facts: [

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { leakageSchema, type LeakagePolicy } from '../leakage/schema.ts';
 import { readYamlFile, type Place } from '../../runtime/yaml-file.ts';
 import { parseMargin, parseRule, requireRule, type Rule } from './rule.ts';
 
@@ -42,6 +43,7 @@ export const policySchema = z.strictObject({
   alpha: z.number().gt(0).lt(0.5).default(0.05),
   'min-rows': z.number().int().positive().optional(),
   'on-imprecise': onImprecise.default('fail'),
+  leakage: leakageSchema.optional(),
 });
 
 export interface Policy {
@@ -50,6 +52,7 @@ export interface Policy {
   alpha: number;
   /** Rows below which an absolute rule has no verdict; without it, few rows make it a warning. */
   minRows: number | undefined;
+  leakage?: LeakagePolicy | undefined;
 }
 
 /** The policy that lines alone make. */
@@ -68,6 +71,7 @@ export async function readPolicy(file: string): Promise<Policy> {
     rules: value.rules.map((rule, i) => ruleOf(rule, value['on-imprecise'], read.placeOf(['rules', i]))),
     alpha: value.alpha,
     minRows: value['min-rows'],
+    leakage: value.leakage,
   };
 }
 

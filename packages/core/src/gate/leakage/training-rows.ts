@@ -1,0 +1,109 @@
+/** Rows of the predictions beside rows of the training data. */
+import { wilsonInterval } from '@mlops-actions/stats/wilson';
+import type { Engine } from '@mlops-actions/tabular/engine';
+import { identifier, literal } from '@mlops-actions/tabular/sql';
+import type { Table, TableColumn } from '@mlops-actions/tabular/sources';
+
+export interface SharedRows {
+  /** Columns that were compared. */
+  columns: string[];
+  /** Rows of the predictions, those that are in the training data too, and those that repeat another. */
+  rows: number;
+  shared: number;
+  repeated: number;
+  trainingRows: number;
+  /** Rows of the training data that have a twin there: how often rows agree by chance. */
+  trainingTwins: number;
+}
+
+/** Rows of both tables that agree in every column, found by the digest of their values. */
+export async function sharedRows(
+  engine: Engine,
+  table: Table,
+  training: Table,
+  columns: readonly string[],
+): Promise<SharedRows> {
+  const sides = [table, training].map((side, i) => digests(side, [training, table][i]!, columns));
+  const [row] = await engine.all(
+    `WITH test AS (SELECT digest, count(*) AS n FROM (${sides[0]}) GROUP BY digest), training AS (SELECT digest, count(*) AS n FROM (${sides[1]}) GROUP BY digest) SELECT CAST(sum(test.n) AS BIGINT) AS rows, CAST(coalesce(sum(test.n) FILTER (WHERE training.digest IS NOT NULL), 0) AS BIGINT) AS shared, CAST(sum(test.n - 1) AS BIGINT) AS repeated, (SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM training) AS training_rows, (SELECT CAST(coalesce(sum(n) FILTER (WHERE n > 1), 0) AS BIGINT) FROM training) AS twins FROM test LEFT JOIN training USING (digest)`,
+  );
+  const count = (name: string) => Number(row![name] ?? 0);
+  return {
+    columns: [...columns],
+    rows: count('rows'),
+    shared: count('shared'),
+    repeated: count('repeated'),
+    trainingRows: count('training_rows'),
+    trainingTwins: count('twins'),
+  };
+}
+
+/** Rows that repeat an earlier one in every column. */
+export async function repeatedRows(
+  engine: Engine,
+  table: Table,
+  columns: readonly string[],
+): Promise<number> {
+  const [row] = await engine.all(
+    `SELECT count(*) - count(DISTINCT digest) AS repeated FROM (${digests(table, table, columns)})`,
+  );
+  return Number(row!['repeated']);
+}
+
+/**
+ * Whether more rows are shared than chance and the policy allow. Where training rows never agree with each other, any
+ * shared row is one too many; where they do, as rows of a few categories must, the share has to be beyond theirs.
+ */
+export function isBeyondChance(
+  { rows, shared, trainingRows, trainingTwins }: SharedRows,
+  allowed: number,
+  alpha: number,
+): boolean {
+  const share = shared / rows;
+  if (trainingTwins === 0) return share > allowed;
+  const chance = wilsonInterval(trainingTwins, trainingRows, alpha);
+  return wilsonInterval(shared, rows, alpha).lower > chance.upper + allowed;
+}
+
+function digests(table: Table, other: Table, columns: readonly string[]): string {
+  const parts = columns.map((name) => {
+    const [own, others] = [table, other].map(({ columns: all }) =>
+      all.find((column) => column.name === name)!,
+    );
+    const text = textOf(own!, others!);
+    return `coalesce(length(${text}) || ':' || ${text}, '~')`;
+  });
+  return `SELECT md5(concat(${parts.join(', ')})) AS digest FROM ${table.relation}`;
+}
+
+/** A value as text that both tables write alike, whatever their formats. */
+function textOf(own: TableColumn, other: TableColumn): string {
+  const name = identifier(own.name);
+  const both = (...types: TableColumn['type'][]) => [own, other].every(({ type }) => types.includes(type));
+  if (both('integer', 'number')) {
+    const isShort = [own, other].some(({ sqlType }) => sqlType === 'FLOAT');
+    const number = `CAST(${name} AS ${isShort ? 'FLOAT' : 'DOUBLE'})`;
+    return `CAST(${number} + ${literal(0)} AS VARCHAR)`;
+  }
+  if (both('date', 'timestamp')) return `CAST(CAST(${name} AS TIMESTAMP) AS VARCHAR)`;
+  return `CAST(${name} AS VARCHAR)`;
+}
+
+/** Rows of the predictions that are older than the newest training row; undefined where either has no time. */
+export async function olderRows(
+  engine: Engine,
+  table: Table,
+  training: Table,
+  column: string,
+): Promise<{ older: number; timed: number } | undefined> {
+  const time = `TRY_CAST(${identifier(column)} AS TIMESTAMP)`;
+  const types = [table, training].map(({ columns }) => columns.find(({ name }) => name === column)!.type);
+  const isNumber = types.every((type) => type === 'integer' || type === 'number');
+  const value = isNumber ? `CAST(${identifier(column)} AS DOUBLE)` : time;
+  if (!isNumber && types.some((type) => type === 'integer' || type === 'number')) return undefined;
+  const [row] = await engine.all(
+    `SELECT count(${value}) AS timed, count(*) FILTER (WHERE ${value} < (SELECT max(${value}) FROM ${training.relation})) AS older, (SELECT count(${value}) FROM ${training.relation}) AS known FROM ${table.relation}`,
+  );
+  const { timed, older, known } = row as Record<'timed' | 'older' | 'known', number>;
+  return timed > 0 && known > 0 ? { older, timed } : undefined;
+}
