@@ -52,3 +52,14 @@ export interface Case {
   workspace: () => Promise<Workspace>;
   seed: (facts: unknown) => Seed;
 }
+
+/** A judgement with what further looks add to it. */
+export function withParts(judged: Judged, looks: readonly (Part | undefined)[]): Judged {
+  const parts = looks.filter((part) => part !== undefined);
+  return {
+    ...judged,
+    checks: [...judged.checks, ...parts.flatMap(({ checks }) => checks)],
+    sections: [...judged.sections, ...parts.flatMap(({ sections }) => sections)],
+    seeds: Object.assign({}, judged.seeds, ...parts.map(({ seeds }) => seeds)),
+  };
+}

@@ -7,8 +7,9 @@ import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import type { Context } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { openWorkspaceOnce } from '../runtime/workspace.ts';
-import type { Case, GateInputs, Judged } from './case.ts';
+import { withParts, type Case, type GateInputs, type Judged } from './case.ts';
 import { findChampion, type Champion, type NoChampion } from './champion.ts';
+import { judgeBudgets } from './budgets/judge-budgets.ts';
 import { judgePredictions } from './gate-predictions.ts';
 import { judgeValues } from './gate-values.ts';
 import { policyOfLines, readPolicy, type Policy } from './policy/policy.ts';
@@ -31,8 +32,9 @@ export async function evaluateGate(inputs: GateInputs, context: Context): Promis
   const champion = await championOf(inputs, model, workspace, context);
   const seed = (facts: unknown) => (inputs.seed === undefined ? seedOf(facts) : seedFromText(inputs.seed));
   const given: Case = { inputs, context, policy, champion, workspace, seed };
-  const judged = inputs.predictions ? await judgePredictions(given) : await judgeValues(given);
+  const answers = inputs.predictions ? await judgePredictions(given) : await judgeValues(given);
   const digest = model === undefined ? undefined : await modelDigestOf(model, workspace, context.signal);
+  const judged = withParts(answers, [await judgeBudgets(given, { model, digest, evidence })]);
   const verdict = worstOf(judged.checks.map((check) => check.verdict));
   return {
     verdict,

@@ -4,7 +4,7 @@ import type { Seed } from '@mlops-actions/stats/rng';
 import { openEngine } from '@mlops-actions/tabular/engine';
 import { openDataDoor } from '../data/data-door.ts';
 import { chartsOf } from './charts.ts';
-import type { Case, Judged } from './case.ts';
+import { withParts, type Case, type Judged } from './case.ts';
 import { judge } from './judge/judge.ts';
 import { judgeLeakage } from './leakage/judge-leakage.ts';
 import { definedValues, measuredMetrics } from './measure/measure.ts';
@@ -49,14 +49,13 @@ export async function judgePredictions(given: Case): Promise<Judged> {
     signal: context.signal,
   });
   const charts = chartsOf(rows);
-  const parts = [await judgeLeakage(given)].filter((part) => part !== undefined);
-  return {
-    checks: [...checks, ...parts.flatMap((part) => part.checks)],
+  const parts = [await judgeLeakage(given)];
+  const judged: Judged = {
+    checks,
     metrics: definedValues(candidate),
     subject: { ...digests, rows: rows.count },
     sections: [
       metricsSection({ candidate, champion: incumbent, intervals, alpha }),
-      ...parts.flatMap((part) => part.sections),
       ...(charts.length > 0 ? [{ title: 'Charts', blocks: charts }] : []),
     ],
     facts: [
@@ -67,6 +66,7 @@ export async function judgePredictions(given: Case): Promise<Judged> {
     seeds: { resamples: seed },
     tools: { duckdb: version },
   };
+  return withParts(judged, parts);
 }
 
 interface Loaded {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budgetsSchema, type BudgetsPolicy } from '../budgets/schema.ts';
 import { leakageSchema, type LeakagePolicy } from '../leakage/schema.ts';
 import { readYamlFile, type Place } from '../../runtime/yaml-file.ts';
 import { parseMargin, parseRule, requireRule, type Rule } from './rule.ts';
@@ -44,6 +45,7 @@ export const policySchema = z.strictObject({
   'min-rows': z.number().int().positive().optional(),
   'on-imprecise': onImprecise.default('fail'),
   leakage: leakageSchema.optional(),
+  budgets: budgetsSchema.optional(),
 });
 
 export interface Policy {
@@ -53,6 +55,7 @@ export interface Policy {
   /** Rows below which an absolute rule has no verdict; without it, few rows make it a warning. */
   minRows: number | undefined;
   leakage?: LeakagePolicy | undefined;
+  budgets?: BudgetsPolicy | undefined;
 }
 
 /** The policy that lines alone make. */
@@ -72,6 +75,7 @@ export async function readPolicy(file: string): Promise<Policy> {
     alpha: value.alpha,
     minRows: value['min-rows'],
     leakage: value.leakage,
+    budgets: value.budgets,
   };
 }
 
