@@ -10,6 +10,7 @@ import { judgeLeakage } from './leakage/judge-leakage.ts';
 import { definedValues, measuredMetrics } from './measure/measure.ts';
 import { measurementsOfRows } from './measure/measurements.ts';
 import { tooFew } from './measure/minimums.ts';
+import { judgeRobustness } from './robustness/judge-robustness.ts';
 import { readPredictions, type Predictions } from './rows/predictions.ts';
 import { knownRules, withDefaults } from './policy/rule.ts';
 import type { Rows } from './rows/rows.ts';
@@ -49,7 +50,7 @@ export async function judgePredictions(given: Case): Promise<Judged> {
     signal: context.signal,
   });
   const charts = chartsOf(rows);
-  const parts = [await judgeLeakage(given)];
+  const parts = [await judgeRobustness(given), await judgeLeakage(given)];
   const judged: Judged = {
     checks,
     metrics: definedValues(candidate),

@@ -1,13 +1,9 @@
-import { openEngine } from '@mlops-actions/tabular/engine';
-import { openTable } from '@mlops-actions/tabular/sources';
 import type { EvidenceFile } from '../../evidence/evidence-file.ts';
-import { openDataDoor } from '../../data/data-door.ts';
 import type { Check } from '../../report/outcome.ts';
 import type { Section } from '../../report/section.ts';
 import type { Case, Part } from '../case.ts';
 import { openDeployment } from '../scoring/deployment.ts';
-import { readFeatureRows, type FeatureRows } from '../scoring/feature-rows.ts';
-import { requestBody } from '../scoring/request-body.ts';
+import { bodyOf, featureRows } from '../scoring/feature-rows.ts';
 import { latencyCheck, sizeCheck } from './checks.ts';
 import { latenciesOfEvidence, measureLatency, type Latencies } from './latency.ts';
 import { modelSizeOf } from './model-size.ts';
@@ -58,11 +54,11 @@ async function latenciesOf(
   if (measure.endpoint === undefined && inputs.endpoint === undefined)
     return { reason: 'no endpoint is named to measure on: set endpoint' };
   if (!inputs.predictions) return { reason: 'there are no rows to send: set predictions' };
-  const rows = await rowsToSend(given, measure);
+  const seed = given.seed({ action: 'evaluate-gate', purpose: 'latency' });
+  const rows = await featureRows(given, measure.columns, { most: measure.requests, seed });
   if (rows.count === 0) return { reason: 'there are no rows to send' };
-  const names = rows.features.map(({ name }) => name);
   const bodies = Array.from({ length: rows.count }, (_, row) =>
-    requestBody(measure.request, names, [rows.features.map(({ values }) => values[row] ?? null)]),
+    bodyOf(measure.request, rows.features, row, row + 1),
   );
   const workspace = await given.workspace();
   const deployment = await openDeployment(measure, inputs.endpoint, workspace, bodies[0]!, context.signal);
@@ -71,25 +67,6 @@ async function latenciesOf(
     return await measureLatency(deployment, bodies, { ...measure, alpha: policy.alpha }, context);
   } finally {
     await deployment.scorer.close();
-  }
-}
-
-/** Rows of the predictions, no more than requests are sent. */
-async function rowsToSend(
-  { inputs, context, workspace, seed }: Case,
-  { columns, requests }: NonNullable<LatencyBudget['measure']>,
-): Promise<FeatureRows> {
-  const door = openDataDoor(inputs, context, { workspace });
-  const { signal, log } = context;
-  const engine = await openEngine({ signal, log: (line) => log.info(line), memoryLimit: inputs.memoryLimit });
-  try {
-    const { files, options } = await door.fetch(inputs.predictions!);
-    const table = await openTable(engine, 'predictions', files, options);
-    const draws = { most: requests, seed: seed({ action: 'evaluate-gate', purpose: 'latency' }) };
-    return await readFeatureRows(engine, table, inputs, columns, draws);
-  } finally {
-    await engine.close();
-    await door.close();
   }
 }
 

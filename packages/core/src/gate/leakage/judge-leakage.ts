@@ -1,12 +1,12 @@
 import { metricOf } from '@mlops-actions/stats/metrics/catalog';
-import { openEngine, type Engine } from '@mlops-actions/tabular/engine';
+import type { Engine } from '@mlops-actions/tabular/engine';
 import { suggestion } from '@mlops-actions/tabular/nearest';
-import { openTable, type Table, type TableColumn } from '@mlops-actions/tabular/sources';
-import { openDataDoor, type DataDoor } from '../../data/data-door.ts';
+import type { Table, TableColumn } from '@mlops-actions/tabular/sources';
 import type { Check } from '../../report/outcome.ts';
 import { UserError } from '../../runtime/user-error.ts';
 import type { Case, Part } from '../case.ts';
 import { featureColumns } from '../roles.ts';
+import { tableOf, withTables } from '../tables.ts';
 import { associationsOf, type Association } from './association.ts';
 import { answerCheck, duplicateCheck, featureCheck, orderCheck, trainingCheck } from './checks.ts';
 import { leakageRows } from './leakage-rows.ts';
@@ -29,33 +29,17 @@ interface Opened {
  * @throws UserError for a column that is not there
  */
 export async function judgeLeakage(given: Case): Promise<Part | undefined> {
-  const { inputs, context } = given;
+  const { inputs } = given;
   if (!given.policy.leakage && !inputs.trainingData) return undefined;
   const policy = given.policy.leakage ?? leakageSchema.parse({});
-  const { signal, log } = context;
-  const door = openDataDoor(inputs, context, { workspace: given.workspace });
-  const engine = await openEngine({ signal, log: (line) => log.info(line), memoryLimit: inputs.memoryLimit });
-  try {
-    const table = await opened(engine, 'predictions', door, inputs.predictions!);
-    const training = inputs.trainingData && (await opened(engine, 'training', door, inputs.trainingData));
+  return withTables(given, async (engine, door) => {
+    const table = await tableOf(engine, door, 'predictions', inputs.predictions!);
+    const training = inputs.trainingData && (await tableOf(engine, door, 'training', inputs.trainingData));
     const { exclude } = policy;
     columnsThere(table, [inputs.labelColumn, ...exclude]);
     const features = featureColumns(table, inputs, exclude);
-    return await looked({ engine, table, training, policy, features }, given);
-  } finally {
-    await engine.close();
-    await door.close();
-  }
-}
-
-async function opened(
-  engine: Engine,
-  name: string,
-  door: DataDoor,
-  source: readonly string[],
-): Promise<Table> {
-  const { files, options } = await door.fetch(source);
-  return openTable(engine, name, files, options);
+    return looked({ engine, table, training, policy, features }, given);
+  });
 }
 
 async function looked(opened: Opened, given: Case): Promise<Part> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { budgetsSchema, type BudgetsPolicy } from '../budgets/schema.ts';
 import { leakageSchema, type LeakagePolicy } from '../leakage/schema.ts';
+import { robustnessSchema, type RobustnessPolicy } from '../robustness/schema.ts';
 import { readYamlFile, type Place } from '../../runtime/yaml-file.ts';
 import { parseMargin, parseRule, requireRule, type Rule } from './rule.ts';
 
@@ -46,6 +47,7 @@ export const policySchema = z.strictObject({
   'on-imprecise': onImprecise.default('fail'),
   leakage: leakageSchema.optional(),
   budgets: budgetsSchema.optional(),
+  robustness: robustnessSchema.optional(),
 });
 
 export interface Policy {
@@ -56,6 +58,7 @@ export interface Policy {
   minRows: number | undefined;
   leakage?: LeakagePolicy | undefined;
   budgets?: BudgetsPolicy | undefined;
+  robustness?: RobustnessPolicy | undefined;
 }
 
 /** The policy that lines alone make. */
@@ -76,6 +79,7 @@ export async function readPolicy(file: string): Promise<Policy> {
     minRows: value['min-rows'],
     leakage: value.leakage,
     budgets: value.budgets,
+    robustness: value.robustness,
   };
 }
 

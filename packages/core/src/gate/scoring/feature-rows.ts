@@ -4,9 +4,10 @@ import { suggestion } from '@mlops-actions/tabular/nearest';
 import { identifier } from '@mlops-actions/tabular/sql';
 import type { Table, TableColumn } from '@mlops-actions/tabular/sources';
 import { UserError } from '../../runtime/user-error.ts';
-import type { GateInputs } from '../case.ts';
+import type { Case, GateInputs } from '../case.ts';
 import { featureColumns } from '../roles.ts';
-import type { Value } from './request-body.ts';
+import { tableOf, withTables } from '../tables.ts';
+import { requestBody, type RequestForm, type Value } from './request-body.ts';
 
 /** A column of the rows that are sent. */
 export interface FeatureColumn {
@@ -30,10 +31,22 @@ export interface FeatureRows {
 }
 
 /**
- * Reads features, labels and predictions; of many rows, as many as asked for, drawn by the seed and in their order.
+ * Reads features, labels and predictions of the rows; of many rows, as many as asked for, drawn by the seed and in their
+ * order.
  * @throws UserError for a column that is not there, or where there are no features
  */
-export async function readFeatureRows(
+export function featureRows(
+  given: Pick<Case, 'inputs' | 'context' | 'workspace'>,
+  columns: readonly string[] | undefined,
+  draws: { most: number; seed: Seed },
+): Promise<FeatureRows> {
+  return withTables(given, async (engine, door) => {
+    const table = await tableOf(engine, door, 'predictions', given.inputs.predictions!);
+    return readFeatureRows(engine, table, given.inputs, columns, draws);
+  });
+}
+
+async function readFeatureRows(
   engine: Engine,
   table: Table,
   inputs: GateInputs,
@@ -106,4 +119,18 @@ function drawnRows(all: number, most: number, seed: Seed): number[] {
   const drawn = new Set<number>();
   while (drawn.size < most) drawn.add(Math.floor(random.uniform() * all));
   return [...drawn].sort((a, b) => a - b);
+}
+
+/** The body that asks for the rows from one index to before another. */
+export function bodyOf(
+  form: RequestForm,
+  features: readonly FeatureColumn[],
+  from: number,
+  to: number,
+): string {
+  return requestBody(
+    form,
+    features.map(({ name }) => name),
+    Array.from({ length: to - from }, (_, i) => features.map(({ values }) => values[from + i] ?? null)),
+  );
 }
