@@ -29,7 +29,7 @@ export async function evaluateGate(inputs: GateInputs, context: Context): Promis
   });
   const workspace = openWorkspaceOnce(inputs, context);
   const model = inputs.model ?? (await runsModel(inputs, workspace, context));
-  const champion = await championOf(inputs, model, workspace, context);
+  const champion = await championOf(inputs, policy, model, workspace, context);
   const seed = (facts: unknown) => (inputs.seed === undefined ? seedOf(facts) : seedFromText(inputs.seed));
   const given: Case = { inputs, context, policy, champion, workspace, seed };
   const answers = inputs.predictions ? await judgePredictions(given) : await judgeValues(given);
@@ -101,12 +101,14 @@ async function runsModel(
 
 async function championOf(
   inputs: GateInputs,
+  policy: Policy,
   model: string | undefined,
   workspace: () => Promise<Workspace>,
   { signal, log }: Context,
 ): Promise<Champion | NoChampion | undefined> {
   const { champion, championPredictions, endpoint, predictions } = inputs;
-  if (endpoint !== undefined && champion !== 'production')
+  const isScored = policy.robustness !== undefined || policy.budgets?.latency?.measure !== undefined;
+  if (endpoint !== undefined && champion !== 'production' && !isScored)
     log.warning(
       "Input 'endpoint' says whose live model is the champion, and counts only with champion: production.",
     );
