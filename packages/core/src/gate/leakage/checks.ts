@@ -2,7 +2,7 @@
 import type { Check, CheckVerdict } from '../../report/outcome.ts';
 import type { Association } from './association.ts';
 import type { LeakagePolicy } from './schema.ts';
-import { isBeyondChance, type SharedRows } from './training-rows.ts';
+import { chanceShare, isBeyondChance, type SharedRows } from './training-rows.ts';
 
 /** The strongest association of each column, the strongest column first. */
 export function strongest(found: readonly Association[]): Association[] {
@@ -94,13 +94,11 @@ export function trainingCheck(shared: SharedRows | undefined, policy: LeakagePol
       `Whether training rows are judged is not known: the ${shared.rows === 0 ? 'predictions' : 'training data'} hold no rows`,
     );
   const share = shared.shared / shared.rows;
-  const chance = shared.trainingTwins / shared.trainingRows;
+  const chance = chanceShare(shared, alpha);
   const usual =
-    chance > 0
-      ? `; of the training rows themselves ${percent(chance)} have such a twin`
-      : ', where no two training rows agree';
+    chance > 0 ? `, where chance explains up to ${percent(chance)}` : ', where no two rows agree by chance';
   const sentence = `${count(shared.shared)} of ${count(shared.rows)} rows (${percent(share)}) agree with a training row in ${shared.columns.length === 1 ? 'the one shared column' : `all ${shared.columns.length} shared columns`}`;
-  const facts = { observed: share, expected: `<= ${policy['max-shared']}`, ...shared };
+  const facts = { observed: share, expected: `<= ${policy['max-shared']}`, chance, ...shared };
   return isBeyondChance(shared, policy['max-shared'], alpha)
     ? of.found(`${sentence}${usual}: judge on rows that the model has not seen`, facts)
     : of.fine(`${sentence}${shared.shared > 0 ? usual : ''}`, facts);

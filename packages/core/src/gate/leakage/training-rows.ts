@@ -1,4 +1,5 @@
 /** Rows of the predictions beside rows of the training data. */
+import { normalQuantile } from '@mlops-actions/stats/distributions';
 import { wilsonInterval } from '@mlops-actions/stats/wilson';
 import type { Engine } from '@mlops-actions/tabular/engine';
 import { identifier, literal } from '@mlops-actions/tabular/sql';
@@ -11,8 +12,10 @@ export interface SharedRows {
   rows: number;
   shared: number;
   repeated: number;
+  /** Pairs of rows of the predictions that agree with each other. */
+  pairs: number;
   trainingRows: number;
-  /** Rows of the training data that have a twin there: how often rows agree by chance. */
+  /** Rows of the training data that have a twin there. */
   trainingTwins: number;
 }
 
@@ -25,7 +28,7 @@ export async function sharedRows(
 ): Promise<SharedRows> {
   const sides = [table, training].map((side, i) => digests(side, [training, table][i]!, columns));
   const [row] = await engine.all(
-    `WITH test AS (SELECT digest, count(*) AS n FROM (${sides[0]}) GROUP BY digest), training AS (SELECT digest, count(*) AS n FROM (${sides[1]}) GROUP BY digest) SELECT CAST(sum(test.n) AS BIGINT) AS rows, CAST(coalesce(sum(test.n) FILTER (WHERE training.digest IS NOT NULL), 0) AS BIGINT) AS shared, CAST(sum(test.n - 1) AS BIGINT) AS repeated, (SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM training) AS training_rows, (SELECT CAST(coalesce(sum(n) FILTER (WHERE n > 1), 0) AS BIGINT) FROM training) AS twins FROM test LEFT JOIN training USING (digest)`,
+    `WITH test AS (SELECT digest, count(*) AS n FROM (${sides[0]}) GROUP BY digest), training AS (SELECT digest, count(*) AS n FROM (${sides[1]}) GROUP BY digest) SELECT CAST(sum(test.n) AS BIGINT) AS rows, CAST(coalesce(sum(test.n) FILTER (WHERE training.digest IS NOT NULL), 0) AS BIGINT) AS shared, CAST(sum(test.n - 1) AS BIGINT) AS repeated, CAST(sum(test.n * (test.n - 1) / 2) AS DOUBLE) AS pairs, (SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM training) AS training_rows, (SELECT CAST(coalesce(sum(n) FILTER (WHERE n > 1), 0) AS BIGINT) FROM training) AS twins FROM test LEFT JOIN training USING (digest)`,
   );
   const count = (name: string) => Number(row![name] ?? 0);
   return {
@@ -33,6 +36,7 @@ export async function sharedRows(
     rows: count('rows'),
     shared: count('shared'),
     repeated: count('repeated'),
+    pairs: count('pairs'),
     trainingRows: count('training_rows'),
     trainingTwins: count('twins'),
   };
@@ -51,18 +55,22 @@ export async function repeatedRows(
 }
 
 /**
- * Whether more rows are shared than chance and the policy allow. Where training rows never agree with each other, any
- * shared row is one too many; where they do, as rows of a few categories must, the share has to be beyond theirs.
+ * The share of the rows that chance may put into the training data, an upper bound at `alpha`: what share of the training
+ * rows have a twin among themselves, or how many of the pairs of judged rows agree, whichever says more. 0 where no two
+ * rows of either agree. Independent rows match one of N with probability 1 − Π(1 − p) ≤ 1 − exp(−λN) for a rate λ of pairs.
  */
-export function isBeyondChance(
-  { rows, shared, trainingRows, trainingTwins }: SharedRows,
-  allowed: number,
-  alpha: number,
-): boolean {
-  const share = shared / rows;
-  if (trainingTwins === 0) return share > allowed;
-  const chance = wilsonInterval(trainingTwins, trainingRows, alpha);
-  return wilsonInterval(shared, rows, alpha).lower > chance.upper + allowed;
+export function chanceShare({ rows, pairs, trainingRows, trainingTwins }: SharedRows, alpha: number): number {
+  const twins = trainingTwins > 0 ? wilsonInterval(trainingTwins, trainingRows, alpha).upper : 0;
+  const most = pairs + normalQuantile(1 - alpha) * Math.sqrt(pairs);
+  const matches = pairs > 0 ? 1 - Math.exp((-most * trainingRows) / ((rows * (rows - 1)) / 2)) : 0;
+  return Math.max(twins, matches);
+}
+
+/** Whether more rows are shared than chance and the policy allow; where no rows agree by chance, any is one too many. */
+export function isBeyondChance(shared: SharedRows, allowed: number, alpha: number): boolean {
+  const chance = chanceShare(shared, alpha);
+  if (chance === 0) return shared.shared / shared.rows > allowed;
+  return wilsonInterval(shared.shared, shared.rows, alpha).lower > chance + allowed;
 }
 
 function digests(table: Table, other: Table, columns: readonly string[]): string {
