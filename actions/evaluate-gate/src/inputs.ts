@@ -56,7 +56,8 @@ export const schema = {
     example: 'azureml:flights:3',
   }),
   endpoint: text({
-    description: 'Endpoint whose live model is the champion',
+    description:
+      'Endpoint whose live model is the champion, and whose deployments `robustness` and `budgets` of the policy ask',
     allowed: 'the name of an online endpoint',
     example: 'flights',
   }),
