@@ -1,4 +1,5 @@
-import { metricOf } from '@mlops-actions/stats/metrics/catalog';
+import { metricNames, metricOf } from '@mlops-actions/stats/metrics/catalog';
+import { nearest } from '@mlops-actions/tabular/nearest';
 import { z } from 'zod';
 import { parseMargin } from '../policy/rule.ts';
 import { endpointKeys } from '../scoring/schema.ts';
@@ -8,11 +9,18 @@ const share = z.number().gt(0).max(1);
 const limits = {
   'max-drop': z
     .record(
-      z.string().refine((name) => metricOf(name) !== undefined, { error: 'it names no known metric' }),
+      z.string(),
       z.union([z.number(), z.string()]).refine((value) => parseMargin(value) !== undefined, {
         error: 'it takes a number such as 0.02, or a share of the unperturbed value such as 2%',
       }),
     )
+    .superRefine((drops, context) => {
+      for (const name of Object.keys(drops).filter((each) => metricOf(each) === undefined)) {
+        const near = nearest(name, metricNames);
+        const message = `it is no known metric${near === null ? '' : `; did you mean '${near}'?`}`;
+        context.addIssue({ code: 'custom', path: [name], message });
+      }
+    })
     .optional()
     .describe('By metric, how much worse it may get on the same rows'),
   'max-flips': z.number().min(0).lt(1).optional().describe('Share of the rows whose prediction may change'),
