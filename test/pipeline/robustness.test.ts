@@ -8,6 +8,7 @@ import type { GateInputs } from '@mlops-actions/core/gate/case';
 import { evaluateGate } from '@mlops-actions/core/gate/evaluate-gate';
 import type { Check } from '@mlops-actions/core/report/outcome';
 import { testContext } from '@mlops-actions/core/runtime/test-context';
+import { flightColumns as columns, writeFlightPredictions } from './flight-predictions.ts';
 import { openStage, putUpEndpoint, type Stage } from '../kill/stage.ts';
 
 // Real processes, on a machine that may be busy.
@@ -15,7 +16,6 @@ jest.setTimeout(120_000);
 
 const example = path.resolve(import.meta.dirname, '../../examples/flight-delay');
 const work = mkdtempSync(path.join(tmpdir(), 'robustness-'));
-const columns = ['hour', 'weekday', 'distance', 'origin', 'destination'];
 let stage: Stage;
 
 beforeAll(async () => {
@@ -32,8 +32,10 @@ beforeAll(async () => {
       '--output',
       path.join(work, features),
     );
-  await writePredictions('predictions.csv', 'flights-2001-02.csv', 2_000);
-  await writePredictions('training.csv', 'flights-2001-week-17.csv', 5_000);
+  const model = path.join(work, 'airports');
+  const february = path.join(work, 'data', 'flights-2001-02.csv');
+  await writeFlightPredictions(model, february, 2_000, path.join(work, 'predictions.csv'));
+  await writeFlightPredictions(model, training, 5_000, path.join(work, 'training.csv'));
   stage = await openStage(500);
   const { workspace } = stage;
   for (const [endpoint, model] of [
@@ -54,29 +56,6 @@ afterAll(async () => {
 
 function node(script: string, ...args: string[]): void {
   execFileSync(process.execPath, [path.join(example, script), ...args], { stdio: 'ignore' });
-}
-
-/** What the airports model says of flights, with the features that it says it by. */
-async function writePredictions(name: string, data: string, count: number): Promise<void> {
-  const { featuresOf, isLate, readFlights } = await import(path.join(example, 'train/src/features.mjs'));
-  const { logOdds, sigmoid } = await import(path.join(example, 'train/src/model.mjs'));
-  const read = (file: string) => JSON.parse(readFileSync(path.join(work, 'airports', file), 'utf8'));
-  const model = read('weights.json');
-  const { threshold } = read('model.json') as { threshold: number };
-  const flights = readFlights(path.join(work, 'data', data)) as Record<string, string>[];
-  const stride = Math.floor(flights.length / count);
-  const lines = flights
-    .filter((_, i) => i % stride === 0)
-    .slice(0, count)
-    .map((flight, i) => {
-      const features = featuresOf(flight) as number[];
-      const score = sigmoid(logOdds(model, features)) as number;
-      return [i, ...features, isLate(flight), score >= threshold ? 1 : 0, score].join(',');
-    });
-  writeFileSync(
-    path.join(work, name),
-    [`flight,${columns.join(',')},label,prediction,score`, ...lines].join('\n'),
-  );
 }
 
 async function gate(policy: object, inputs: Partial<GateInputs> = {}) {

@@ -8,7 +8,9 @@ import { xoshiro256 } from '@mlops-actions/stats/rng';
 import { testContext } from '../../runtime/test-context.ts';
 import type { Case, GateInputs } from '../case.ts';
 import { policyOfLines } from '../policy/policy.ts';
+import { associationsOf } from './association.ts';
 import { judgeLeakage } from './judge-leakage.ts';
+import { leakageRows } from './leakage-rows.ts';
 import { leakageSchema } from './schema.ts';
 
 // Real processes, on a machine that may be busy.
@@ -287,4 +289,29 @@ test('a column that is not there is one sentence', async () => {
   await expect(leakage(drawn(50, 1n), keyed, { policy: { exclude: ['scoer'] } })).rejects.toThrow(
     /Column 'scoer' is not in '.*'; did you mean 'score'\?/,
   );
+});
+
+test('of many rows the same hundred thousand or so are looked at, and what tells the label does so on them', async () => {
+  const engine = await openEngine();
+  try {
+    const many = `SELECT i AS id, random() AS a, i % 3 AS label, i % 3 + random() / 2 AS told FROM range(400000) r(i)`;
+    const file = path.join(folder, 'many.csv');
+    await writeFile(file, 'id,a,label,told\n');
+    const table = await openTable(engine, 'shape', [file]);
+    await engine.define(`CREATE TABLE many AS ${many}`);
+    const columns = ['id', 'a', 'told'].map((name) => ({ name, type: 'number', sqlType: 'DOUBLE' }) as const);
+    const label = { name: 'label', type: 'integer', sqlType: 'BIGINT' } as const;
+    const whole = { ...table, relation: 'many', rowCount: () => Promise.resolve(400_000) };
+    const rows = await leakageRows(engine, whole, label, columns, 'classes');
+    expect(Math.abs(rows.count - 100_000)).toBeLessThan(2_000);
+    const [first] = await engine.all(`SELECT sum(row_at) AS sum FROM ${rows.relation}`);
+    const [again] = await engine.all(
+      'SELECT sum(i) AS sum FROM range(1, 400001) r(i) WHERE hash(i) % 400000 < 100000',
+    );
+    expect(first!['sum']).toEqual(again!['sum']);
+    const told = (await associationsOf(engine, rows, rows.suspects[2]!)).map(({ figure }) => figure);
+    expect(Math.max(...told)).toBeGreaterThan(0.999);
+  } finally {
+    await engine.close();
+  }
 });

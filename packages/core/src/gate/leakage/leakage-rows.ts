@@ -23,6 +23,9 @@ export interface LeakageRows {
   suspects: Suspect[];
 }
 
+/** Of more rows about as many are drawn: a column that tells the label does so on them. */
+const mostRows = 100_000;
+
 /** Copies labelled rows into a table of the engine, since every suspect is a scan of its own. */
 export async function leakageRows(
   engine: Engine,
@@ -36,11 +39,13 @@ export async function leakageRows(
   const number = `CAST(${identifier(label.name)} AS DOUBLE)`;
   const isNumber = isOrdered(label);
   const y = kind === 'numbers' ? number : `CAST(${isNumber ? number : identifier(label.name)} AS VARCHAR)`;
+  const all = await table.rowCount();
+  const isDrawn = all > mostRows ? ` AND hash(row_at) % ${all} < ${mostRows}` : '';
   await engine.all(
     `CREATE TEMP TABLE ${relation} AS SELECT * FROM (SELECT row_number() OVER () AS row_at, ${[
       `${y} AS y`,
       ...columns.map(({ column, name }) => `${valueOf(column)} AS ${name}`),
-    ].join(', ')} FROM ${table.relation}) WHERE y IS NOT NULL`,
+    ].join(', ')} FROM ${table.relation}) WHERE y IS NOT NULL${isDrawn}`,
   );
   const counts = await engine.columns(
     kind === 'numbers'

@@ -2,7 +2,7 @@
 import { normalQuantile } from '@mlops-actions/stats/distributions';
 import { wilsonInterval } from '@mlops-actions/stats/wilson';
 import type { Engine } from '@mlops-actions/tabular/engine';
-import { identifier, literal } from '@mlops-actions/tabular/sql';
+import { identifier } from '@mlops-actions/tabular/sql';
 import type { Table, TableColumn } from '@mlops-actions/tabular/sources';
 
 export interface SharedRows {
@@ -19,7 +19,10 @@ export interface SharedRows {
   trainingTwins: number;
 }
 
-/** Rows of both tables that agree in every column, found by the digest of their values. */
+/**
+ * Rows of both tables that agree in every column, found by a 64-bit digest of their values: of a million rows and a
+ * million training rows, two that differ meet with a probability of 5·10⁻⁸.
+ */
 export async function sharedRows(
   engine: Engine,
   table: Table,
@@ -74,27 +77,25 @@ export function isBeyondChance(shared: SharedRows, allowed: number, alpha: numbe
 }
 
 function digests(table: Table, other: Table, columns: readonly string[]): string {
-  const parts = columns.map((name) => {
+  const values = columns.map((name) => {
     const [own, others] = [table, other].map(({ columns: all }) =>
       all.find((column) => column.name === name)!,
     );
-    const text = textOf(own!, others!);
-    return `coalesce(length(${text}) || ':' || ${text}, '~')`;
+    return comparable(own!, others!);
   });
-  return `SELECT md5(concat(${parts.join(', ')})) AS digest FROM ${table.relation}`;
+  return `SELECT hash(${values.join(', ')}) AS digest FROM ${table.relation}`;
 }
 
-/** A value as text that both tables write alike, whatever their formats. */
-function textOf(own: TableColumn, other: TableColumn): string {
+/** A value in the type that both tables give it, whatever their formats. */
+function comparable(own: TableColumn, other: TableColumn): string {
   const name = identifier(own.name);
   const both = (...types: TableColumn['type'][]) => [own, other].every(({ type }) => types.includes(type));
   if (both('integer', 'number')) {
     const isShort = [own, other].some(({ sqlType }) => sqlType === 'FLOAT');
-    const number = `CAST(${name} AS ${isShort ? 'FLOAT' : 'DOUBLE'})`;
-    return `CAST(${number} + ${literal(0)} AS VARCHAR)`;
+    // Added to 0, so that −0 is 0.
+    return `CAST(${name} AS ${isShort ? 'FLOAT' : 'DOUBLE'}) + 0`;
   }
-  if (both('date', 'timestamp')) return `CAST(CAST(${name} AS TIMESTAMP) AS VARCHAR)`;
-  return `CAST(${name} AS VARCHAR)`;
+  return both('date', 'timestamp') ? `CAST(${name} AS TIMESTAMP)` : `CAST(${name} AS VARCHAR)`;
 }
 
 /** Rows of the predictions that are older than the newest training row; undefined where either has no time. */
