@@ -33,6 +33,16 @@ export const schema = {
     example: 'champion-predictions.parquet',
     ...files,
   }),
+  'perturbed-predictions': lines({
+    description: 'Predictions on rows that were perturbed, one file a line, for `robustness` of the policy',
+    allowed: 'lines of a name, = and a file',
+    example: 'fog=fog-predictions.parquet',
+  }),
+  'training-data': list({
+    description: 'The rows that the model was trained on, for `leakage` of the policy',
+    example: 'train.parquet',
+    ...files,
+  }),
   'metrics-file': text({
     description:
       'Metrics that were computed elsewhere, instead of predictions, name → number: a JSON or YAML object, CSV of name and value, or an MLflow run (`runs:/id`)',
@@ -52,7 +62,7 @@ export const schema = {
   }),
   endpoint: text({
     description:
-      'Endpoint whose live model is the champion; without `champion-predictions` it scores the rows of `predictions`',
+      'Endpoint whose live model is the champion, which scores the rows of `predictions` where there are no `champion-predictions`, and whose deployments `robustness` and `budgets` of the policy ask',
     allowed: 'the name of an online endpoint',
     example: 'flights',
   }),

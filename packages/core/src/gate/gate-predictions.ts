@@ -1,17 +1,20 @@
 import { metricOf } from '@mlops-actions/stats/metrics/catalog';
 import { chartsOf } from './charts.ts';
 import { metricsByGroup } from './by-group.ts';
-import type { Case, Judged } from './case.ts';
+import { withParts, type Case, type Judged, type Part } from './case.ts';
 import { firstReleaseOf, isHeldAgainst } from './champion.ts';
 import { type CustomFigures, withCustom } from './custom/custom-metrics.ts';
 import { gateFairness } from './fairness/gate-fairness.ts';
 import { judgeRules } from './judge/judge-rules.ts';
+import { judgeLeakage } from './leakage/judge-leakage.ts';
 import { loadPredictions } from './load-predictions.ts';
 import { definedValues, measuredMetrics, type Figure } from './measure/measure.ts';
 import { measurementsOfRows } from './measure/measurements.ts';
 import { metricIntervals } from './metric-intervals.ts';
 import { sampleSections } from './paired-tests.ts';
 import { judgedRules } from './policy/policy.ts';
+import { judgeRobustness } from './robustness/judge-robustness.ts';
+import type { Rows } from './rows/rows.ts';
 import { metricsSection, rulesSection } from './sections.ts';
 import { gateSlices } from './slices/gate-slices.ts';
 
@@ -46,13 +49,10 @@ export async function judgePredictions(given: Case): Promise<Judged> {
     measurements.incumbent && new Map([...measurements.incumbent, ...figuresOf(custom, 'champion')]);
   const intervals = await metricIntervals(rows, metrics, measurements, { alpha, seed, asked, signal });
   for (const name of custom.keys()) intervals.set(name, await measurements.interval(name));
-  const charts = chartsOf(rows);
   const grouped = { rows, groups: groups!, alpha, seed, signal };
   const onChampion = { noChampion, firstRelease, onMissingChampion };
-  const slices = policy.slices && (await gateSlices(policy.slices, { ...grouped, ...onChampion, asked }));
-  const fairness = policy.fairness && (await gateFairness(policy.fairness, grouped));
-  return {
-    checks: [...checks, ...(slices?.checks ?? []), ...(fairness?.checks ?? [])],
+  const judged: Judged = {
+    checks,
     metrics: definedValues(candidate),
     subject: { ...digests, rows: rows.count },
     sections: [
@@ -62,9 +62,6 @@ export async function judgePredictions(given: Case): Promise<Judged> {
         isRegression: asked.some(({ family }) => family === 'regression'),
       }),
       metricsSection({ candidate, champion: incumbent, intervals, alpha }),
-      ...(slices?.sections ?? []),
-      ...(fairness?.sections ?? []),
-      ...(charts.length > 0 ? [{ title: 'Charts', blocks: charts }] : []),
     ],
     facts: [
       ['rows', rows.count],
@@ -74,6 +71,18 @@ export async function judgePredictions(given: Case): Promise<Judged> {
     seeds: { resamples: seed },
     tools: { duckdb: version },
   };
+  return withParts(judged, [
+    policy.slices && (await gateSlices(policy.slices, { ...grouped, ...onChampion, asked })),
+    policy.fairness && (await gateFairness(policy.fairness, grouped)),
+    await judgeRobustness(given),
+    await judgeLeakage(given),
+    chartsPart(rows),
+  ]);
+}
+
+function chartsPart(rows: Rows): Part {
+  const blocks = chartsOf(rows);
+  return { checks: [], sections: blocks.length > 0 ? [{ title: 'Charts', blocks }] : [] };
 }
 
 function figuresOf(

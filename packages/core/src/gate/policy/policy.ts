@@ -7,6 +7,9 @@ import { customMetricsOf, customMetricsSchema, definitionOf, type CustomMetric }
 import { day, type Day } from './day.ts';
 import { knownRules, withDefaults } from './known-rules.ts';
 import { longRule, onImprecise, owners } from './long-rule.ts';
+import { budgetsSchema, type BudgetsPolicy } from '../budgets/schema.ts';
+import { leakageSchema, type LeakagePolicy } from '../leakage/schema.ts';
+import { robustnessSchema, type RobustnessPolicy } from '../robustness/schema.ts';
 import { parseMargin, parseRule, requireRule, type Rule } from './rule.ts';
 import { demandRules, waiverSchema, type Waiver } from './waiver.ts';
 
@@ -48,6 +51,9 @@ export const policySchema = z.strictObject({
   waivers: z.array(waiverSchema).optional().describe('Failures that are borne for a time'),
   slices: slicesSchema.optional(),
   fairness: fairnessSchema.optional(),
+  leakage: leakageSchema.optional(),
+  budgets: budgetsSchema.optional(),
+  robustness: robustnessSchema.optional(),
 });
 
 export interface Policy {
@@ -65,6 +71,9 @@ export interface Policy {
   expires: Day | undefined;
   slices?: SlicesPolicy | undefined;
   fairness?: FairnessPolicy[] | undefined;
+  leakage?: LeakagePolicy | undefined;
+  budgets?: BudgetsPolicy | undefined;
+  robustness?: RobustnessPolicy | undefined;
 }
 
 /** The policy that lines alone make: rules, and definitions of metrics such as `revenue = sum(amount)`. */
@@ -137,6 +146,9 @@ export async function readPolicy(file: string): Promise<Policy> {
     expires: value.expires,
     slices: value.slices && slicesPolicyOf(value.slices, read.placeOf),
     fairness: value.fairness && fairnessPolicyOf(value.fairness, read.placeOf),
+    leakage: value.leakage,
+    budgets: value.budgets,
+    robustness: value.robustness,
   };
 }
 
