@@ -74,6 +74,8 @@ async function gate(policy: object, inputs: Partial<GateInputs> = {}) {
       auth: 'auto',
       labelColumn: 'label',
       keyColumns: ['flight'],
+      featureColumns: columns,
+      requestFormat: 'data',
       allowEmulatorEvidence: false,
       predictions: [path.join(work, 'predictions.csv')],
       policy: file,
@@ -93,7 +95,6 @@ const perturbations = [
 ];
 const standard = {
   endpoint: 'flight-delay',
-  columns,
   perturbations,
   'max-drop': { roc_auc: 0.02, f1: '10%' },
   'max-flips': 0.1,
@@ -169,13 +170,14 @@ test.each([
   ],
   [
     'columns in another order',
-    { ...standard, columns: ['weekday', 'hour', 'distance', 'destination', 'origin'] },
-    /predicts otherwise than the table|rows were not scored without it/,
+    standard,
+    /predicts otherwise than the table|without it, .* rows got no prediction/,
+    { featureColumns: ['weekday', 'hour', 'distance', 'destination', 'origin'] },
   ],
   [
     'rows that the model cannot score',
     { ...standard, perturbations: [{ kind: 'scale', columns: ['origin'], factor: 1e6 }] },
-    /^.* is not known: \d[\d,]* of 2,000 rows were not scored under it: the deployment .*$/,
+    /^.* is not known: under it, \d[\d,]* of 2,000 rows got no prediction from green of endpoint flight-delay \(.*\)$/,
   ],
   [
     'a perturbation that changes nothing',
@@ -185,11 +187,12 @@ test.each([
   ['no endpoint', { ...standard, endpoint: undefined }, /no endpoint is named to score on: set endpoint/],
   [
     'no predictions where they are said to be',
-    { ...standard, 'prediction-path': '/answers' },
-    /2,000 of 2,000 rows were not scored without it: the answer holds no list of 50 predictions at '\/answers'/,
+    standard,
+    /without it, 2,000 of 2,000 rows got no prediction from green .* \(2,000 × no prediction a row at '\/answers'\)/,
+    { predictionPath: '/answers' },
   ],
-])('%s is no-data with the reason', async (_what, robustness, reason) => {
-  const { outcome, log } = await gate({ robustness });
+])('%s is no-data with the reason', async (_what, robustness, reason, inputs?: Partial<GateInputs>) => {
+  const { outcome, log } = await gate({ robustness }, inputs);
   expect(outcome.verdict).toBe('no-data');
   const judged = outcome.checks.filter(({ id }) => id.startsWith('robustness/'));
   expect(judged.length).toBeGreaterThan(0);
@@ -215,21 +218,26 @@ test('the input names the endpoint where the policy does not, and nobody warns o
 test.each([
   [{ ...standard, endpoint: 'nowhere' }, /There is no endpoint 'nowhere' in the workspace/],
   [{ ...standard, deployment: 'red' }, /There is no deployment 'red'/],
-  [{ ...standard, columns: ['hour', 'dist'] }, /Column 'dist' is not in '.*predictions.csv'/],
   [
-    { ...standard, columns: ['hour', 'weekday'] },
+    standard,
+    /Column 'dist' of input 'feature-columns' is not in the predictions/,
+    { featureColumns: ['hour', 'dist'] },
+  ],
+  [
+    standard,
     /Perturbation 'noise 0.1' names column 'distance', which is not among those that are scored: hour, weekday\./,
+    { featureColumns: ['hour', 'weekday'] },
   ],
   [
     { ...standard, perturbations: [{ kind: 'typos', columns: ['origin'] }] },
     /Perturbation 'typos 10 %' does not fit: typos need text, and column 'origin' holds numbers\./,
   ],
-])('a wrong setting is one sentence', async (robustness, sentence) => {
-  await expect(gate({ robustness })).rejects.toThrow(sentence);
+])('a wrong setting is one sentence', async (robustness, sentence, inputs?: Partial<GateInputs>) => {
+  await expect(gate({ robustness }, inputs)).rejects.toThrow(sentence);
 });
 
 test('latency is measured and held to its budget by its interval', async () => {
-  const measure = { endpoint: 'flight-delay', columns, requests: 60, rate: 40 };
+  const measure = { endpoint: 'flight-delay', requests: 60, rate: 40 };
   const { checks } = await gate({
     budgets: { latency: { p50: '20s', p95: '0.01ms', p99: '20s', measure } },
   });

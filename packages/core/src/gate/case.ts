@@ -6,7 +6,7 @@ import type { TableInputs } from '../data/table-inputs.ts';
 import type { AzureInputs } from '../runtime/azure-inputs.ts';
 import type { Context } from '../runtime/context.ts';
 import type { Champion, NoChampion } from './champion.ts';
-import type { RequestFormat } from './live/request-format.ts';
+import type { RequestFormat } from './scoring/request-format.ts';
 import type { Policy } from './policy/policy.ts';
 
 export interface GateInputs extends AzureInputs, Partial<TableInputs> {

@@ -11,7 +11,13 @@ function features(inputs: object, exclude: string[] = []): string[] {
   return featureColumns(table, { labelColumn: 'label', ...inputs }, exclude).map(({ name }) => name);
 }
 
-test('features are what is no label, answer, weight or key', () => {
+test('features are what is no label, answer, weight, key, group or time', () => {
+  expect(features({ groupColumn: 'a.b', timeColumn: 'axb', predictionColumn: 'prediction, w' })).toEqual([
+    'id',
+    'score_a',
+    'score_b',
+  ]);
+  expect(features({ labelColumn: 'label\nid', scoreColumn: 'score*' })).toEqual(['a.b', 'axb', 'w']);
   expect(features({})).toEqual(['id', 'score_a', 'score_b', 'a.b', 'axb', 'w']);
   expect(features({ keyColumns: ['id'], weightColumn: 'w', scoreColumn: 'score_*' })).toEqual([
     'score',

@@ -3,7 +3,8 @@ import type { Check } from '../../report/outcome.ts';
 import type { Section } from '../../report/section.ts';
 import type { Case, Part } from '../case.ts';
 import { openDeployment } from '../scoring/deployment.ts';
-import { bodyOf, featureRows } from '../scoring/feature-rows.ts';
+import { drawRows } from '../scoring/drawn-rows.ts';
+import { bodyOf } from '../scoring/features.ts';
 import { latencyCheck, sizeCheck } from './checks.ts';
 import { latenciesOfEvidence, measureLatency, type Latencies } from './latency.ts';
 import { modelSizeOf } from './model-size.ts';
@@ -55,10 +56,10 @@ async function latenciesOf(
     return { reason: 'no endpoint is named to measure on: set endpoint' };
   if (!inputs.predictions) return { reason: 'there are no rows to send: set predictions' };
   const seed = given.seed({ action: 'evaluate-gate', purpose: 'latency' });
-  const rows = await featureRows(given, measure.columns, { most: measure.requests, seed });
+  const rows = await drawRows(given, { most: measure.requests, seed });
   if (rows.count === 0) return { reason: 'there are no rows to send' };
   const bodies = Array.from({ length: rows.count }, (_, row) =>
-    bodyOf(measure.request, rows.features, row, row + 1),
+    bodyOf(inputs.requestFormat ?? 'input_data', rows.features, row, row + 1),
   );
   const workspace = await given.workspace();
   const deployment = await openDeployment(measure, inputs.endpoint, workspace, bodies[0]!, context.signal);

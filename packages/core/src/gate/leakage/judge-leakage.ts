@@ -21,6 +21,8 @@ interface Opened {
   training: Table | undefined;
   policy: LeakagePolicy;
   features: TableColumn[];
+  /** Names of the columns that make a row: features, and group and time, where there are any. */
+  row: string[];
 }
 
 /**
@@ -38,7 +40,9 @@ export async function judgeLeakage(given: Case): Promise<Part | undefined> {
     const { exclude } = policy;
     columnsThere(table, [inputs.labelColumn, ...exclude]);
     const features = featureColumns(table, inputs, exclude);
-    return looked({ engine, table, training, policy, features }, given);
+    const beside = [inputs.groupColumn, inputs.timeColumn].filter((name) => name !== undefined);
+    const row = [...features.map(({ name }) => name), ...beside.filter((name) => isIn(table, name))];
+    return looked({ engine, table, training, policy, features, row }, given);
   });
 }
 
@@ -91,26 +95,32 @@ async function associations({ engine, table, features }: Opened, given: Case): P
 /** Rows with a label below which nothing is said. */
 const fewest = 30;
 
-async function repeated({ engine, table, features }: Opened, { inputs }: Case) {
-  const columns = [...features.map(({ name }) => name), inputs.labelColumn];
+async function repeated({ engine, table, features, row }: Opened, { inputs }: Case) {
+  const columns = [...row, inputs.labelColumn];
   const rows = await table.rowCount();
   if (features.length === 0 || rows === 0) return { rows, repeated: undefined };
   return { rows, repeated: await repeatedRows(engine, table, columns) };
 }
 
 async function besideTraining(opened: Opened, { inputs, policy }: Case): Promise<(Check | undefined)[]> {
-  const { engine, table, training, policy: leakage, features } = opened;
-  const time = leakage['time-column'];
-  if (!training) return [time === undefined ? undefined : orderCheck(time, 'missing', leakage)];
-  const inTraining = new Set(training.columns.map(({ name }) => name));
-  const shared = features.map(({ name }) => name).filter((name) => inTraining.has(name));
-  const columns = inTraining.has(inputs.labelColumn) ? [...shared, inputs.labelColumn] : shared;
+  const { engine, table, training, policy: leakage, row } = opened;
+  const named = leakage['time-column'];
+  if (!training) return [named === undefined ? undefined : orderCheck(named, 'missing', leakage)];
+  const shared = row.filter((name) => isIn(training, name));
+  const columns = isIn(training, inputs.labelColumn) ? [...shared, inputs.labelColumn] : shared;
   const counts = shared.length > 0 ? await sharedRows(engine, table, training, columns) : undefined;
   const checks = [trainingCheck(counts, leakage, policy.alpha)];
+  // The input is about the history, too, and may be of no column here.
+  const isInBoth = [table, training].every((each) => isIn(each, inputs.timeColumn));
+  const time = named ?? (isInBoth ? inputs.timeColumn : undefined);
   if (time === undefined) return checks;
   columnsThere(table, [time]);
   columnsThere(training, [time]);
   return [...checks, orderCheck(time, await olderRows(engine, table, training, time), leakage)];
+}
+
+function isIn({ columns }: Table, wanted: string | undefined): boolean {
+  return columns.some(({ name }) => name === wanted);
 }
 
 /** @throws UserError for a column that is not there */

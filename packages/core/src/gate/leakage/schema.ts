@@ -17,7 +17,10 @@ export const leakageSchema = z.strictObject({
       'How well a single column may tell the label: AUC, share of its entropy or variance, rank correlation',
     ),
   exclude: z.array(z.string()).default([]).describe('Columns that are not looked at'),
-  'time-column': z.string().optional().describe('When a row came to be, in predictions and training data'),
+  'time-column': z
+    .string()
+    .optional()
+    .describe('When a row came to be, in predictions and training data; by default the input `time-column`'),
   'max-shared': share
     .default(0)
     .describe('Share of the rows that may be in the training data, beyond chance'),

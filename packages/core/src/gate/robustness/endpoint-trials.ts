@@ -3,9 +3,11 @@ import type { Seed } from '@mlops-actions/stats/rng';
 import { UserError } from '../../runtime/user-error.ts';
 import type { Case } from '../case.ts';
 import { rowsOf } from '../rows/rows.ts';
+import { answerPaths } from '../scoring/answers.ts';
 import { openDeployment, type OpenDeployment } from '../scoring/deployment.ts';
-import { bodyOf, featureRows, type FeatureColumn, type FeatureRows } from '../scoring/feature-rows.ts';
-import { scoreRows, type ScoredRows } from '../scoring/score-rows.ts';
+import { drawRows, type DrawnRows } from '../scoring/drawn-rows.ts';
+import { bodyOf, withValues, type FeatureColumn, type SentColumn } from '../scoring/features.ts';
+import { failureWords, scoreRows, type ScoredRows } from '../scoring/score-rows.ts';
 import { misfitOf, perturb } from './perturb.ts';
 import { nameOf, type MadePerturbation, type RobustnessPolicy } from './schema.ts';
 import type { Trial } from './trial.ts';
@@ -50,27 +52,38 @@ export async function endpointTrials(
       'no endpoint is named to score on: set endpoint, or give perturbed-predictions',
       'nothing was scored',
     );
-  const rows = await featureRows(given, policy.columns, { most: policy['max-rows'], seed });
+  const rows = await drawRows(given, { most: policy['max-rows'], seed });
   for (const each of made) demandFit(each, rows.features);
   if (rows.count === 0) return none('there are no rows to score', 'nothing was scored');
+  if (rows.known.sets) return none(severalLabels, 'nothing was scored');
 
   const workspace = await given.workspace();
-  const probe = bodyOf(policy.request, rows.features, 0, 1);
+  const paths = answerPaths(inputs);
+  const format = inputs.requestFormat ?? 'input_data';
+  const probe = bodyOf(format, rows.features, 0, 1);
   const deployment = await openDeployment(policy, inputs.endpoint, workspace, probe, context.signal);
   try {
     const where = `${rows.count.toLocaleString('en-US')} of ${rows.all.toLocaleString('en-US')} rows, scored on ${deployment.name} of ${deployment.endpoint}`;
     context.log.info(
       `Scoring ${rows.count} rows ${made.length + 1} times on ${deployment.name} of ${deployment.endpoint}.`,
     );
-    const score = (features: readonly FeatureColumn[]) =>
-      scored(features, rows.count, policy, deployment, context.signal);
+    const score = (features: readonly SentColumn[]) =>
+      scoreRows(deployment, rows.count, (from, to) => bodyOf(format, features, from, to), {
+        paths,
+        concurrency: policy.concurrency,
+        context,
+      });
+    const failed = (scored: ScoredRows, when: string) => {
+      const words = failureWords(scored, rows.count, deployment);
+      return words === undefined ? undefined : `${when}, ${words}`;
+    };
     const before = await score(rows.features);
     const unlike = unlikeShare(rows, before);
     const facts =
       unlike === undefined
         ? where
         : `${where}; ${percent(unlike)} of its predictions differ from the table's`;
-    const problem = failureWords(before, rows.count, 'without it') ?? unlikeProblem(unlike, deployment);
+    const problem = failed(before, 'without it') ?? unlikeProblem(unlike, deployment);
     if (problem !== undefined) return none(problem, facts);
     const trials: Trial[] = [];
     for (const each of made) {
@@ -79,8 +92,8 @@ export async function endpointTrials(
         trials.push(trial(each, { reason: 'it changes no cell of its columns' }, changed));
         continue;
       }
-      const after = await score(features);
-      const reason = failureWords(after, rows.count, 'under it');
+      const after = await score(features.map(({ values }, i) => withValues(rows.features[i]!, values)));
+      const reason = failed(after, 'under it');
       const outcome =
         reason === undefined ? { rows: pairedRows(rows, after, before, inputs.positiveLabel) } : { reason };
       trials.push(trial(each, outcome, changed));
@@ -90,6 +103,9 @@ export async function endpointTrials(
     await deployment.scorer.close();
   }
 }
+
+const severalLabels =
+  'a row has several labels, and the answers of an endpoint are of one: give perturbed-predictions';
 
 /** @throws UserError for a column that is not sent, or that the perturbation does not go with */
 function demandFit(each: MadePerturbation, features: readonly FeatureColumn[]): void {
@@ -104,28 +120,9 @@ function demandFit(each: MadePerturbation, features: readonly FeatureColumn[]): 
   }
 }
 
-function scored(
-  features: readonly FeatureColumn[],
-  rows: number,
-  policy: RobustnessPolicy,
-  deployment: OpenDeployment,
-  signal: AbortSignal,
-): Promise<ScoredRows> {
-  return scoreRows(deployment, rows, (from, to) => bodyOf(policy.request, features, from, to), {
-    paths: { prediction: policy['prediction-path'], score: policy['score-path'] },
-    concurrency: policy.concurrency,
-    signal,
-  });
-}
-
-function failureWords({ failed, reason }: ScoredRows, rows: number, when: string): string | undefined {
-  return failed > 0
-    ? `${failed.toLocaleString('en-US')} of ${rows.toLocaleString('en-US')} rows were not scored ${when}: ${reason}`
-    : undefined;
-}
-
 /** The share of the rows that the deployment predicts otherwise than the table; undefined where one has no classes. */
-function unlikeShare({ predictions, isText }: FeatureRows, scored: ScoredRows): number | undefined {
+function unlikeShare({ known, isText }: DrawnRows, scored: ScoredRows): number | undefined {
+  const predictions = known.models[0]?.predictions;
   if (!predictions || !scored.predictions) return undefined;
   const answers = scored.predictions.map((value) => comparable(value, isText));
   const unlike = predictions.filter((value, i) => !isAlike(value, answers[i])).length;
@@ -140,11 +137,11 @@ function isAlike(a: unknown, b: unknown): boolean {
 
 function unlikeProblem(unlike: number | undefined, { name, endpoint }: OpenDeployment): string | undefined {
   if (unlike === undefined || unlike <= mostUnlike) return undefined;
-  return `${name} of ${endpoint} predicts otherwise than the table in ${percent(unlike)} of the rows, so that it serves another model, or takes the columns in another order: set deployment or columns`;
+  return `${name} of ${endpoint} predicts otherwise than the table in ${percent(unlike)} of the rows, so that it serves another model, or takes the columns in another order: set deployment of the policy, or feature-columns`;
 }
 
 function pairedRows(
-  { labels, weights, isText }: FeatureRows,
+  { known: { labels, weights }, isText }: DrawnRows,
   after: ScoredRows,
   before: ScoredRows,
   positiveLabel: string | undefined,

@@ -1,6 +1,7 @@
-import { metricOf, type Family } from '@mlops-actions/stats/metrics/catalog';
+import { metricOf } from '@mlops-actions/stats/metrics/catalog';
 import { UserError } from '../../runtime/user-error.ts';
 import type { Case } from '../case.ts';
+import { columnsNamed, needsOf } from '../rows/layout.ts';
 import { readPredictions } from '../rows/predictions.ts';
 import { withTables } from '../tables.ts';
 import type { Limits } from './schema.ts';
@@ -35,25 +36,13 @@ export function perturbedFiles(lines: readonly string[]): PerturbedFile[] {
 /** Pairs perturbed predictions with the unperturbed ones, by key or by position. */
 export async function fileTrial({ name, file }: PerturbedFile, limits: Limits, given: Case): Promise<Trial> {
   const { inputs } = given;
-  const families = new Set<Family>(
-    Object.keys(limits['max-drop'] ?? {}).map((metric) => metricOf(metric)!.family),
-  );
+  const needs = needsOf(Object.keys(limits['max-drop'] ?? {}).map((name) => metricOf(name)!));
   return withTables(given, async (engine, door) => {
     const { rows, unpaired } = await readPredictions(engine, {
       candidate: await door.fetch([file]),
       champion: await door.fetch(inputs.predictions!),
-      columns: {
-        label: inputs.labelColumn,
-        prediction: inputs.predictionColumn,
-        score: inputs.scoreColumn,
-        weight: inputs.weightColumn,
-        key: inputs.keyColumns ?? [],
-      },
-      needs: {
-        classes: families.has('counts') || limits['max-flips'] !== undefined,
-        scores: families.has('ranking') || families.has('probability'),
-        numbers: families.has('regression'),
-      },
+      columns: columnsNamed(inputs, inputs.keyColumns ?? []),
+      needs: { ...needs, classes: needs.classes || limits['max-flips'] !== undefined },
       positiveLabel: inputs.positiveLabel,
     });
     return {

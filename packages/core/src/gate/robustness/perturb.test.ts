@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { array, assert, constantFrom, double, integer, option, property, record, string } from 'fast-check';
 import type { Seed } from '@mlops-actions/stats/rng';
-import type { FeatureColumn } from '../scoring/feature-rows.ts';
-import type { Value } from '../scoring/request-body.ts';
+import type { FeatureColumn, Value } from '../scoring/features.ts';
 import { perturb } from './perturb.ts';
 import { robustnessSchema, type MadePerturbation } from './schema.ts';
 

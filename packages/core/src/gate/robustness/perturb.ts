@@ -1,7 +1,6 @@
 import { normalQuantile } from '@mlops-actions/stats/distributions';
 import { checkStream, type Random, type Seed } from '@mlops-actions/stats/rng';
-import type { FeatureColumn } from '../scoring/feature-rows.ts';
-import type { Value } from '../scoring/request-body.ts';
+import type { FeatureColumn, Value } from '../scoring/features.ts';
 import { nameOf, type MadePerturbation } from './schema.ts';
 import { withTypo } from './typo.ts';
 

@@ -81,10 +81,6 @@ test.each([
     { robustness: { 'max-drop': { f1: 'little' }, perturbations: [noise] } },
     /it takes a number such as 0.02, or a share/,
   ],
-  [
-    { robustness: { 'max-flips': 0.1, 'prediction-path': 'predictions' } },
-    /it takes a JSON Pointer such as \/predictions/,
-  ],
   [{ robustness: { 'max-flips': 0.1, timeout: '30' } }, /it takes a duration such as 30s/],
   [
     { robustness: { 'max-flips': 0.1, perturbation: [] } },

@@ -1,7 +1,9 @@
 /** Which columns of a predictions table hold what, as SQL under names of our own. */
+import type { Metric } from '@mlops-actions/stats/metrics/catalog';
 import { identifier } from '@mlops-actions/tabular/sql';
 import type { Table, TableColumn } from '@mlops-actions/tabular/sources';
 import { UserError } from '../../runtime/user-error.ts';
+import type { GateInputs } from '../case.ts';
 import { columnOf, columnsOf, isTextual, type NamedColumn } from './columns.ts';
 import type { RawRows } from './rows.ts';
 
@@ -18,11 +20,34 @@ export interface PredictionColumns {
   time?: string | undefined;
 }
 
+/** The columns that the inputs name. */
+export function columnsNamed(inputs: GateInputs, key: readonly string[]): PredictionColumns {
+  return {
+    label: inputs.labelColumn,
+    prediction: inputs.predictionColumn,
+    score: inputs.scoreColumn,
+    weight: inputs.weightColumn,
+    key,
+    group: inputs.groupColumn,
+    time: inputs.timeColumn,
+  };
+}
+
 /** What the rules will ask for, so that a missing column is told at once and not as a missing figure. */
 export interface Needs {
   classes: boolean;
   scores: boolean;
   numbers: boolean;
+}
+
+/** What metrics rest on. */
+export function needsOf(metrics: readonly Metric[]): Needs {
+  const needs = (...families: string[]) => metrics.some(({ family }) => families.includes(family));
+  return {
+    classes: needs('counts'),
+    scores: needs('ranking', 'probability', 'retrieval'),
+    numbers: needs('regression', 'forecast'),
+  };
 }
 
 /** What is selected under which name: `label`, or `label_0`, `label_1` and so on where there are several labels. */

@@ -1,3 +1,4 @@
+import type { Endpoint } from '@mlops-actions/azureml/endpoints';
 import type { Scorer } from '@mlops-actions/azureml/scoring';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { unreachable } from '../../experiment/reachable.ts';
@@ -44,10 +45,24 @@ export async function openDeployment(
           traffic: endpoint.traffic,
           mirror: endpoint.mirrorTraffic,
         });
-  const timeoutMs = parseDuration(setting.timeout)!;
+  return openScored({ endpoint, deployment }, workspace, probe, parseDuration(setting.timeout)!, signal);
+}
+
+/**
+ * Opens one deployment of an endpoint.
+ * @param probe a body that is sent ahead of the others
+ * @throws UserError where its host cannot be used from here
+ */
+export async function openScored(
+  { endpoint, deployment }: { endpoint: Endpoint; deployment: string },
+  workspace: Workspace,
+  probe: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<OpenDeployment> {
   const scorer = await workspace.openScorer(endpoint);
   const problem = await unreachable(scorer, deployment, probe, timeoutMs, signal);
-  if (problem === undefined) return { endpoint: name, name: deployment, scorer, timeoutMs };
+  if (problem === undefined) return { endpoint: endpoint.name, name: deployment, scorer, timeoutMs };
   await scorer.close();
   throw new UserError(`${problem}.`);
 }
