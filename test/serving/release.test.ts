@@ -5,9 +5,12 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { evaluateGate } from '@mlops-actions/core/gate/evaluate-gate';
+import { testContext } from '@mlops-actions/core/runtime/test-context';
 import { terminal } from '../../examples/demo/console.ts';
 import { readEndpoint } from '../../examples/demo/endpoint.ts';
 import { type RunningEmulator, startEmulator } from '../../examples/demo/emulator.ts';
+import { flightColumns, writeFlightPredictions } from '../pipeline/flight-predictions.ts';
 import { runStep, type StepResult } from '../../examples/demo/step.ts';
 
 const example = path.resolve(import.meta.dirname, '../../examples/flight-delay');
@@ -104,6 +107,63 @@ test(
     expect((await readEndpoint(emulator.azure, endpoint)).traffic).toEqual({ blue: 100 });
   },
   10 * minutes,
+);
+
+test(
+  'score.py scores perturbed rows, and evaluate-gate tells what they do',
+  async () => {
+    const predictions = data('predictions.csv');
+    await writeFlightPredictions(
+      path.join(work, 'models', 'airports'),
+      data('flights-2001-02.csv'),
+      500,
+      predictions,
+    );
+    const policy = path.join(work, 'robustness.json');
+    const perturbations = [
+      { kind: 'noise', columns: ['distance'] },
+      { kind: 'swap', columns: ['origin'], share: 1 },
+      { kind: 'missing', columns: ['origin'], share: 0.1 },
+    ];
+    const robustness = {
+      endpoint,
+      deployment: 'green',
+      perturbations,
+      'max-flips': 0.1,
+    };
+    writeFileSync(policy, JSON.stringify({ rules: ['auc >= 0.5'], robustness }));
+    const { azure } = emulator;
+    const { checks } = await evaluateGate(
+      {
+        subscriptionId: azure['AZURE_SUBSCRIPTION_ID'],
+        resourceGroup: azure['AZURE_RESOURCE_GROUP'],
+        workspace: azure['AZURE_ML_WORKSPACE'],
+        clientId: undefined,
+        tenantId: undefined,
+        cloud: 'public',
+        auth: 'auto',
+        labelColumn: 'label',
+        allowEmulatorEvidence: false,
+        predictions: [predictions],
+        keyColumns: ['flight'],
+        featureColumns: flightColumns,
+        requestFormat: 'data',
+        policy,
+      },
+      testContext({ ...azure }).context,
+    );
+    const flips = (name: string) => checks.find(({ id }) => id === `robustness/${name}/flips`);
+    expect(flips('noise 0.1')).toMatchObject({ verdict: 'pass', evidence: { rows: 500 } });
+    expect(flips('swap 100 %')).toMatchObject({ verdict: 'fail', evidence: { cellsChanged: 500 } });
+    // A gap is no airport's number: onnxruntime refuses the rows.
+    expect(flips('missing 10 %')).toMatchObject({
+      verdict: 'no-data',
+      detail: expect.stringMatching(
+        /^.*: under it, \d+ of 500 rows got no prediction from green of endpoint flight-delay/,
+      ),
+    });
+  },
+  3 * minutes,
 );
 
 /** A deployment of its own endpoint whose score.py or conda file was changed. */

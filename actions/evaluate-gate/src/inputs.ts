@@ -1,4 +1,4 @@
-import { requestFormats } from '@mlops-actions/core/gate/live/request-format';
+import { requestFormats } from '@mlops-actions/core/gate/scoring/request-format';
 import { tableInputs } from '@mlops-actions/core/data/table-inputs';
 import { azureInputs } from '@mlops-actions/core/runtime/azure-inputs';
 import { commonInputs, seedInput } from '@mlops-actions/core/runtime/common-inputs';
@@ -33,6 +33,16 @@ export const schema = {
     example: 'champion-predictions.parquet',
     ...files,
   }),
+  'perturbed-predictions': lines({
+    description: 'Predictions on rows that were perturbed, one file a line, for `robustness` of the policy',
+    allowed: 'lines of a name, = and a file',
+    example: 'fog=fog-predictions.parquet',
+  }),
+  'training-data': list({
+    description: 'The rows that the model was trained on, for `leakage` of the policy',
+    example: 'train.parquet',
+    ...files,
+  }),
   'metrics-file': text({
     description:
       'Metrics that were computed elsewhere, instead of predictions, name → number: a JSON or YAML object, CSV of name and value, or an MLflow run (`runs:/id`)',
@@ -52,31 +62,32 @@ export const schema = {
   }),
   endpoint: text({
     description:
-      'Endpoint whose live model is the champion; without `champion-predictions` it scores the rows of `predictions`',
+      'Endpoint whose live model is the champion, which scores the rows of `predictions` where there are no `champion-predictions`, and whose deployments `robustness` and `budgets` of the policy ask',
     allowed: 'the name of an online endpoint',
     example: 'flights',
   }),
   'feature-columns': list({
     description:
-      'Columns of the predictions that are sent to the live model, where `champion` is `production` and `endpoint` is given without `champion-predictions`; by default all that no other input names',
+      'Columns of the predictions that are sent to a deployment, in the model’s order: to the live model as the champion, and for `robustness` and `budgets` of the policy; by default all that no other input names',
     allowed: 'column names, separated by commas or lines',
     example: 'distance, carrier',
   }),
   'request-format': choice(requestFormats, {
     description:
-      'How the live model takes a row: as MLflow models do (`input_data`), as `{"data": [[…]]}`, or as `{"instances": [{…}]}`',
+      'How a deployment takes rows: as MLflow models do on Azure (`input_data`) or elsewhere (`dataframe_split`), as `{"data": [[…]]}`, as `{"data": [{…}]}` (`records`), or as `{"instances": [{…}]}`',
     default: 'input_data',
   }),
   'prediction-path': text({
     description:
-      'Where in the live model’s answer the prediction is (JSON Pointer); by default `/predictions/0`, else `/0`, else the whole answer',
+      'Where in a deployment’s answer the predictions are (JSON Pointer): a list with one for each row, or the place of the only row’s, such as `/predictions/0`; by default `/predictions`, else `/result`, else the whole answer',
     allowed: 'a JSON Pointer',
-    example: '/predictions/0',
+    example: '/predictions',
   }),
   'score-path': text({
-    description: 'Where in the live model’s answer the score is (JSON Pointer); without it there is none',
+    description:
+      'Where in a deployment’s answer the scores are (JSON Pointer), as `prediction-path`; of the champion there are none without it, of perturbed rows those at `/probabilities` or `/scores`',
     allowed: 'a JSON Pointer',
-    example: '/probabilities/0',
+    example: '/probabilities',
   }),
   policy: text({ description: 'Policy file', allowed: 'a YAML or JSON file', example: 'gate.yml' }),
   rules: lines({
@@ -116,7 +127,8 @@ export const schema = {
     ...files,
   }),
   'time-column': text({
-    description: 'Column that the history is in the order of; by default it is as it stands',
+    description:
+      'Column of a row’s time: the history is in its order, else as it stands; no feature, and `leakage` of the policy holds it against the training data',
     ...column,
     example: 'date',
   }),

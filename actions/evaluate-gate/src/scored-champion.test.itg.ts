@@ -78,7 +78,7 @@ test('scores are taken from where score-path says, and have to be looked for whe
   expect(checks[1]!.id).toBe('brier_score_loss not-worse');
   expect(checks[1]!.evidence!['theta']).toBeCloseTo(0, 6);
   await expect(gate({ predictions, rules })).rejects.toThrow(
-    "The predictions have the score column 'score', and nothing says where the live model's answer has it: set score-path, such as /probabilities/0.",
+    "The predictions have the score column 'score', and nothing says where the live model's answer has it: set score-path, such as /probabilities.",
   );
 });
 

@@ -30,10 +30,10 @@ export function readPrediction(
   return parsed;
 }
 
-function parseBody(body: Buffer): Prediction | undefined {
+/** The JSON of a body; a score.py that dumps its own answers a JSON text of JSON. Undefined where it is none. */
+export function parseBody(body: Buffer): Prediction | undefined {
   try {
     const value: unknown = JSON.parse(body.toString('utf8'));
-    // A score.py that dumps its own JSON answers a JSON text of JSON.
     return { value: typeof value === 'string' ? unwrapped(value) : value };
   } catch {
     return undefined;

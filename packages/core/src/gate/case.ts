@@ -6,7 +6,7 @@ import type { TableInputs } from '../data/table-inputs.ts';
 import type { AzureInputs } from '../runtime/azure-inputs.ts';
 import type { Context } from '../runtime/context.ts';
 import type { Champion, NoChampion } from './champion.ts';
-import type { RequestFormat } from './live/request-format.ts';
+import type { RequestFormat } from './scoring/request-format.ts';
 import type { Policy } from './policy/policy.ts';
 
 export interface GateInputs extends AzureInputs, Partial<TableInputs> {
@@ -14,6 +14,8 @@ export interface GateInputs extends AzureInputs, Partial<TableInputs> {
   evidence?: string[] | undefined;
   predictions?: string[] | undefined;
   championPredictions?: string[] | undefined;
+  perturbedPredictions?: string[] | undefined;
+  trainingData?: string[] | undefined;
   metricsFile?: string | undefined;
   runId?: string | undefined;
   champion?: string | undefined;
@@ -46,6 +48,9 @@ export interface Judged extends Pick<Outcome, 'checks' | 'sections'> {
   tools?: Record<string, string>;
 }
 
+/** What a look at one side of the model adds to a judgement. */
+export type Part = Pick<Judged, 'checks' | 'sections' | 'seeds'>;
+
 /** What both ways of judging are given. */
 export interface Case {
   inputs: GateInputs;
@@ -54,4 +59,15 @@ export interface Case {
   champion: Champion | NoChampion | undefined;
   workspace: () => Promise<Workspace>;
   seed: (facts: unknown) => Seed;
+}
+
+/** A judgement with what further looks add to it. */
+export function withParts(judged: Judged, looks: readonly (Part | undefined)[]): Judged {
+  const parts = looks.filter((part) => part !== undefined);
+  return {
+    ...judged,
+    checks: [...judged.checks, ...parts.flatMap(({ checks }) => checks)],
+    sections: [...judged.sections, ...parts.flatMap(({ sections }) => sections)],
+    seeds: Object.assign({}, judged.seeds, ...parts.map(({ seeds }) => seeds)),
+  };
 }

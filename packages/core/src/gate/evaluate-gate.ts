@@ -7,8 +7,9 @@ import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import type { Context } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { openWorkspaceOnce } from '../runtime/workspace.ts';
-import type { Case, GateInputs, Judged } from './case.ts';
+import { withParts, type Case, type GateInputs, type Judged } from './case.ts';
 import { findChampion, type Champion, type NoChampion } from './champion.ts';
+import { judgeBudgets } from './budgets/judge-budgets.ts';
 import { judgePredictions } from './gate-predictions.ts';
 import { judgeValues } from './gate-values.ts';
 import { policyOfLines, readPolicy, withLines, type Policy } from './policy/policy.ts';
@@ -29,11 +30,12 @@ export async function evaluateGate(given: GateInputs, context: Context): Promise
   });
   const workspace = openWorkspaceOnce(inputs, context);
   const model = inputs.model ?? (await runsModel(inputs, workspace, context));
-  const champion = await championOf(inputs, model, workspace, context);
+  const champion = await championOf(inputs, policy, model, workspace, context);
   const seed = (facts: unknown) => (inputs.seed === undefined ? seedOf(facts) : seedFromText(inputs.seed));
   const each: Case = { inputs, context, policy, champion, workspace, seed };
-  const judged = inputs.predictions ? await judgePredictions(each) : await judgeValues(each);
+  const answers = inputs.predictions ? await judgePredictions(each) : await judgeValues(each);
   const digest = model === undefined ? undefined : await modelDigestOf(model, workspace, context.signal);
+  const judged = withParts(answers, [await judgeBudgets(each, { model, digest, evidence })]);
   const verdict = worstOf(judged.checks.map((check) => check.verdict));
   return {
     verdict,
@@ -103,12 +105,14 @@ async function runsModel(
 
 async function championOf(
   inputs: GateInputs,
+  policy: Policy,
   model: string | undefined,
   workspace: () => Promise<Workspace>,
   { signal, log }: Context,
 ): Promise<Champion | NoChampion | undefined> {
   const { champion, championPredictions, endpoint, predictions } = inputs;
-  if (endpoint !== undefined && champion !== 'production')
+  const isScored = policy.robustness !== undefined || policy.budgets?.latency?.measure !== undefined;
+  if (endpoint !== undefined && champion !== 'production' && !isScored)
     log.warning(
       "Input 'endpoint' says whose live model is the champion, and counts only with champion: production.",
     );

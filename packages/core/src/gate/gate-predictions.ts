@@ -1,64 +1,57 @@
 import { metricOf } from '@mlops-actions/stats/metrics/catalog';
 import { chartsOf } from './charts.ts';
-import type { Case, Judged } from './case.ts';
+import { metricsByGroup } from './by-group.ts';
+import { withParts, type Case, type Judged, type Part } from './case.ts';
 import { firstReleaseOf, isHeldAgainst } from './champion.ts';
 import { type CustomFigures, withCustom } from './custom/custom-metrics.ts';
+import { gateFairness } from './fairness/gate-fairness.ts';
 import { judgeRules } from './judge/judge-rules.ts';
+import { judgeLeakage } from './leakage/judge-leakage.ts';
 import { loadPredictions } from './load-predictions.ts';
 import { definedValues, measuredMetrics, type Figure } from './measure/measure.ts';
 import { measurementsOfRows } from './measure/measurements.ts';
 import { metricIntervals } from './metric-intervals.ts';
 import { sampleSections } from './paired-tests.ts';
 import { judgedRules } from './policy/policy.ts';
+import { judgeRobustness } from './robustness/judge-robustness.ts';
+import type { Rows } from './rows/rows.ts';
 import { metricsSection, rulesSection } from './sections.ts';
+import { gateSlices } from './slices/gate-slices.ts';
 
 /** Judges by predictions: every metric that the columns allow, each rule, candidate beside champion on the same rows. */
-export async function judgePredictions({
-  inputs,
-  context,
-  policy,
-  champion,
-  workspace,
-  seed: seedFrom,
-}: Case): Promise<Judged> {
+export async function judgePredictions(given: Case): Promise<Judged> {
+  const { inputs, context, policy, champion } = given;
   const hasChampion = inputs.championPredictions !== undefined || isHeldAgainst(champion);
   const rules = judgedRules(policy, hasChampion);
-  const asked = rules.flatMap((rule) => (rule.measured ? [] : [metricOf(rule.metric)!]));
-  const { predictions, unpaired, digests, version, seed, custom } = await loadPredictions(asked, rules, {
-    inputs,
-    context,
-    policy,
-    champion,
-    workspace,
-    seed: seedFrom,
-  });
-  const { rows } = predictions;
+  const ofRules = rules.flatMap((rule) => (rule.measured ? [] : [metricOf(rule.metric)!]));
+  const asked = [...ofRules, ...metricsByGroup(policy)];
+  const loaded = await loadPredictions(asked, rules, given);
+  const { predictions, unpaired, digests, version, seed, custom } = loaded;
+  const { rows, groups } = predictions;
   const metrics = measuredMetrics(asked, rows.task);
   const noChampion =
     unpaired ??
     (champion && 'reason' in champion ? champion.reason : 'there is no champion: set champion-predictions');
-  const { alpha } = policy;
+  const { alpha, onMissingChampion } = policy;
+  const { signal } = context;
+  const firstRelease = hasChampion ? undefined : firstReleaseOf(champion);
   const measurements = withCustom(
-    measurementsOfRows({ rows, noChampion, metrics, alpha, seed, signal: context.signal }),
+    measurementsOfRows({ rows, noChampion, metrics, alpha, seed, signal }),
     custom,
     { alpha, noChampion },
   );
   const checks = await judgeRules(rules, measurements, policy, {
     now: context.clock.now(),
-    firstRelease: hasChampion ? undefined : firstReleaseOf(champion),
+    firstRelease,
   });
   const candidate = new Map([...measurements.candidate, ...figuresOf(custom, 'candidate')]);
   const incumbent =
     measurements.incumbent && new Map([...measurements.incumbent, ...figuresOf(custom, 'champion')]);
-  const intervals = await metricIntervals(rows, metrics, measurements, {
-    alpha,
-    seed,
-    asked,
-    signal: context.signal,
-  });
+  const intervals = await metricIntervals(rows, metrics, measurements, { alpha, seed, asked, signal });
   for (const name of custom.keys()) intervals.set(name, await measurements.interval(name));
-  const charts = chartsOf(rows);
-  return {
+  const grouped = { rows, groups: groups!, alpha, seed, signal };
+  const onChampion = { noChampion, firstRelease, onMissingChampion };
+  const judged: Judged = {
     checks,
     metrics: definedValues(candidate),
     subject: { ...digests, rows: rows.count },
@@ -69,7 +62,6 @@ export async function judgePredictions({
         isRegression: asked.some(({ family }) => family === 'regression'),
       }),
       metricsSection({ candidate, champion: incumbent, intervals, alpha }),
-      ...(charts.length > 0 ? [{ title: 'Charts', blocks: charts }] : []),
     ],
     facts: [
       ['rows', rows.count],
@@ -79,6 +71,18 @@ export async function judgePredictions({
     seeds: { resamples: seed },
     tools: { duckdb: version },
   };
+  return withParts(judged, [
+    policy.slices && (await gateSlices(policy.slices, { ...grouped, ...onChampion, asked })),
+    policy.fairness && (await gateFairness(policy.fairness, grouped)),
+    await judgeRobustness(given),
+    await judgeLeakage(given),
+    chartsPart(rows),
+  ]);
+}
+
+function chartsPart(rows: Rows): Part {
+  const blocks = chartsOf(rows);
+  return { checks: [], sections: blocks.length > 0 ? [{ title: 'Charts', blocks }] : [] };
 }
 
 function figuresOf(

@@ -7,6 +7,8 @@ import { type CustomFigures, measureCustom } from './custom/custom-metrics.ts';
 import { sqlMetricsOf } from './custom/sql-metric.ts';
 import type { LiveAnswers } from './live/live-champion.ts';
 import type { Rule } from './policy/rule.ts';
+import { groupsWanted } from './by-group.ts';
+import { columnsNamed, needsOf } from './rows/layout.ts';
 import { type Predictions, readPredictions } from './rows/predictions.ts';
 import { digestOfPredictions } from './subject.ts';
 
@@ -29,7 +31,6 @@ export async function loadPredictions(
   given: Case,
 ): Promise<Loaded> {
   const { inputs, context, policy, workspace, seed: seedFrom } = given;
-  const needs = (...families: string[]) => asked.some(({ family }) => families.includes(family));
   const { signal, log } = context;
   const { memoryLimit } = inputs;
   const engine = await openEngine({ signal, log: (line) => log.info(line), memoryLimit });
@@ -44,21 +45,10 @@ export async function loadPredictions(
       candidate: await door.fetch(inputs.predictions!),
       champion: champion && 'files' in champion ? champion : undefined,
       history: inputs.history && (await door.fetch(inputs.history)),
-      columns: {
-        label: inputs.labelColumn,
-        prediction: inputs.predictionColumn,
-        score: inputs.scoreColumn,
-        weight: inputs.weightColumn,
-        key: keys,
-        group: inputs.groupColumn,
-        time: inputs.timeColumn,
-      },
-      needs: {
-        classes: needs('counts'),
-        scores: needs('ranking', 'probability', 'retrieval'),
-        numbers: needs('regression', 'forecast'),
-      },
+      columns: columnsNamed(inputs, keys),
+      needs: needsOf(asked),
       positiveLabel: inputs.positiveLabel,
+      groups: groupsWanted(policy, inputs),
     });
     const digests = await digestsOf(predictions);
     const seed = seedFrom({ action: 'evaluate-gate', policy: rules.map((rule) => rule.text), ...digests });

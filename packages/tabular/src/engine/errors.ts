@@ -23,9 +23,13 @@ export async function explained(error: unknown, files: readonly NamedFile[]): Pr
   return dataErrorOf(error, files);
 }
 
-/** An error of the engine's library may come from another realm, where it is no instance of this one's class. */
+/**
+ * Without what the client puts before the engine's own words. An error of the engine's library may come from another
+ * realm, where it is no instance of this one's class.
+ */
 function messageOf(error: unknown): string {
-  return String((error as { message?: unknown } | undefined)?.message ?? error);
+  const text = String((error as { message?: unknown } | undefined)?.message ?? error);
+  return text.replace(/^(?:Error: )?(?:Failed to extract statements: )?/, '');
 }
 
 /**

@@ -3,6 +3,7 @@ import { isOver } from '../policy/day.ts';
 import type { Policy } from '../policy/policy.ts';
 import { isComparing, type Rule } from '../policy/rule.ts';
 import { waived } from '../policy/waiver.ts';
+import { onFirstRelease } from './first-release.ts';
 import { judge, type Measurements } from './judge.ts';
 
 export interface Judging {
@@ -32,11 +33,17 @@ export async function judgeRules(
     if (isLeftOut && policy.onMissingChampion === 'absolute-only') continue;
     const check = isEnded(rule, now)
       ? endedRule(rule)
-      : (isLeftOut && onFirstRelease(rule, firstRelease, policy)) || (await judge(rule, measurements, terms));
+      : (isLeftOut && firstReleaseCheck(rule, firstRelease, policy)) ||
+        (await judge(rule, measurements, terms));
     checks.push(withOwners(waived(check, policy.waivers, now), rule, policy));
   }
   if (checks.length === 0) checks.push(nothingLeft(firstRelease!));
   return policy.expires && isOver(policy.expires, now) ? [...checks, expiredPolicy(policy)] : checks;
+}
+
+function firstReleaseCheck({ text, metric, severity }: Rule, reason: string, policy: Policy) {
+  const rule = { id: text, title: text, metric, severity };
+  return onFirstRelease(rule, reason, policy.onMissingChampion);
 }
 
 function isEnded({ expires }: Rule, now: Date): boolean {
@@ -62,32 +69,6 @@ function expiredPolicy({ expires, owners }: Policy): Check {
     detail: `the policy was to be reviewed by ${expires}: review it, and set a new date${ownersWords(owners)}`,
     evidence: { expires, reason: 'expired', ...(owners.length > 0 && { owners }) },
   };
-}
-
-/** The check of a rule about a champion that does not exist yet; undefined where it is judged as any other. */
-function onFirstRelease(
-  { text, metric, severity }: Rule,
-  reason: string,
-  { onMissingChampion }: Policy,
-): Check | undefined {
-  const check = (verdict: Check['verdict'], detail: string): Check => ({
-    id: text,
-    title: text,
-    verdict,
-    detail,
-    evidence: { metric, reason: 'first-release' },
-  });
-  switch (onMissingChampion) {
-    case 'pass':
-      return check('pass', `not applicable: ${reason}`);
-    case 'fail':
-      return check(
-        severity === 'warning' ? 'warn' : 'fail',
-        `${reason}, and the policy asks for a champion (on-missing-champion: fail)`,
-      );
-    default:
-      return undefined;
-  }
 }
 
 /** Of a policy all of whose rules are about a champion. */

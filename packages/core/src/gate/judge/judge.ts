@@ -150,7 +150,7 @@ function measuredOf({ metric, measured }: Rule): Measured | undefined {
 }
 
 /** A share of the champion's value moves away from it by the share of its absolute value; of 0 there is none. */
-function boundValue(bound: Bound, champion: number): number | undefined {
+export function boundValue(bound: Bound, champion: number): number | undefined {
   if (bound.of === 'number') return bound.value;
   if ('plus' in bound) return champion + bound.plus;
   if (champion === 0) return undefined;

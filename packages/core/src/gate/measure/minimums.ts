@@ -7,9 +7,12 @@ const fewestRows = 100;
 const fewestOfKind = 30;
 
 /** Why there are too few rows to compare a metric or to show its interval; undefined where there are enough. */
-export function tooFew({ restsOnBoth, estimator }: Metric, rows: Rows): string | undefined {
-  if (rows.effective < fewestRows)
-    return fewer(rows.effective, fewestRows, rows.weights ? 'effective rows' : 'rows');
+export function tooFew(
+  { restsOnBoth, estimator }: Metric,
+  rows: Rows,
+  fewest = fewestRows,
+): string | undefined {
+  if (rows.effective < fewest) return fewer(rows.effective, fewest, rows.weights ? 'effective rows' : 'rows');
   if (estimator.kind === 'mean' && estimator.of === 'queries') {
     const queries = new Set(rows.groups).size;
     return queries < fewestOfKind ? fewer(queries, fewestOfKind, 'queries') : undefined;

@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { UserError } from '../../runtime/user-error.ts';
 import { readYamlFile, type Place, type YamlFile } from '../../runtime/yaml-file.ts';
+import { fairnessPolicyOf, fairnessSchema, type FairnessPolicy } from '../fairness/fairness-policy.ts';
+import { slicesPolicyOf, slicesSchema, type SlicesPolicy } from '../slices/slices-policy.ts';
 import { customMetricsOf, customMetricsSchema, definitionOf, type CustomMetric } from './custom-metric.ts';
 import { day, type Day } from './day.ts';
 import { knownRules, withDefaults } from './known-rules.ts';
 import { longRule, onImprecise, owners } from './long-rule.ts';
+import { budgetsSchema, type BudgetsPolicy } from '../budgets/schema.ts';
+import { leakageSchema, type LeakagePolicy } from '../leakage/schema.ts';
+import { robustnessSchema, type RobustnessPolicy } from '../robustness/schema.ts';
 import { parseMargin, parseRule, requireRule, type Rule } from './rule.ts';
 import { demandRules, waiverSchema, type Waiver } from './waiver.ts';
 
@@ -44,6 +49,11 @@ export const policySchema = z.strictObject({
     .optional()
     .describe('The last day on which the policy counts as reviewed; after it the gate warns'),
   waivers: z.array(waiverSchema).optional().describe('Failures that are borne for a time'),
+  slices: slicesSchema.optional(),
+  fairness: fairnessSchema.optional(),
+  leakage: leakageSchema.optional(),
+  budgets: budgetsSchema.optional(),
+  robustness: robustnessSchema.optional(),
 });
 
 export interface Policy {
@@ -59,6 +69,11 @@ export interface Policy {
   owners: readonly string[];
   /** The last day on which it counts as reviewed. */
   expires: Day | undefined;
+  slices?: SlicesPolicy | undefined;
+  fairness?: FairnessPolicy[] | undefined;
+  leakage?: LeakagePolicy | undefined;
+  budgets?: BudgetsPolicy | undefined;
+  robustness?: RobustnessPolicy | undefined;
 }
 
 /** The policy that lines alone make: rules, and definitions of metrics such as `revenue = sum(amount)`. */
@@ -129,6 +144,11 @@ export async function readPolicy(file: string): Promise<Policy> {
     waivers: waiversOf(read),
     owners: value.owners ?? [],
     expires: value.expires,
+    slices: value.slices && slicesPolicyOf(value.slices, read.placeOf),
+    fairness: value.fairness && fairnessPolicyOf(value.fairness, read.placeOf),
+    leakage: value.leakage,
+    budgets: value.budgets,
+    robustness: value.robustness,
   };
 }
 

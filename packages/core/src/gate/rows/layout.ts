@@ -1,7 +1,9 @@
 /** Which columns of a predictions table hold what, as SQL under names of our own. */
+import type { Metric } from '@mlops-actions/stats/metrics/catalog';
 import { identifier } from '@mlops-actions/tabular/sql';
 import type { Table, TableColumn } from '@mlops-actions/tabular/sources';
 import { UserError } from '../../runtime/user-error.ts';
+import type { GateInputs } from '../case.ts';
 import { columnOf, columnsOf, isTextual, type NamedColumn } from './columns.ts';
 import type { RawRows } from './rows.ts';
 
@@ -18,11 +20,34 @@ export interface PredictionColumns {
   time?: string | undefined;
 }
 
+/** The columns that the inputs name. */
+export function columnsNamed(inputs: GateInputs, key: readonly string[]): PredictionColumns {
+  return {
+    label: inputs.labelColumn,
+    prediction: inputs.predictionColumn,
+    score: inputs.scoreColumn,
+    weight: inputs.weightColumn,
+    key,
+    group: inputs.groupColumn,
+    time: inputs.timeColumn,
+  };
+}
+
 /** What the rules will ask for, so that a missing column is told at once and not as a missing figure. */
 export interface Needs {
   classes: boolean;
   scores: boolean;
   numbers: boolean;
+}
+
+/** What metrics rest on. */
+export function needsOf(metrics: readonly Metric[]): Needs {
+  const needs = (...families: string[]) => metrics.some(({ family }) => families.includes(family));
+  return {
+    classes: needs('counts'),
+    scores: needs('ranking', 'probability', 'retrieval'),
+    numbers: needs('regression', 'forecast'),
+  };
 }
 
 /** What is selected under which name: `label`, or `label_0`, `label_1` and so on where there are several labels. */
@@ -34,6 +59,8 @@ export interface Layout {
   labels: readonly string[] | undefined;
   /** The classes or labels that the score columns are of, where there are several. */
   scored: readonly string[] | undefined;
+  /** How many expressions are selected beside, as `beside_0` and so on. */
+  beside: number;
 }
 
 /** @throws UserError for a column that is not there, of the wrong kind, or not told whose it is */
@@ -66,7 +93,13 @@ export function layoutOf(table: Table, columns: PredictionColumns, needs: Needs)
   if (columns.weight !== undefined)
     selected.set('weight', numberValue(columnOf(table, columns.weight, 'weight-column'), 'weight-column'));
   if (columns.group !== undefined) selected.set('grouping', groupValue(table, columns.group));
-  return { selected, isText, labels: names, scored };
+  return { selected, isText, labels: names, scored, beside: 0 };
+}
+
+/** The layout with further expressions of the candidate's table. */
+export function withBeside(layout: Layout, expressions: readonly string[]): Layout {
+  const beside = expressions.map((sql, i) => [`beside_${i}`, sql] as const);
+  return { ...layout, selected: new Map([...layout.selected, ...beside]), beside: beside.length };
 }
 
 /** The champion's columns: the same as the candidate's, but for weights and groups; labels where it has them. */

@@ -7,12 +7,14 @@ import {
   championLayout,
   groupValue,
   layoutOf,
+  withBeside,
   numberValue,
   type Needs,
   type PredictionColumns,
 } from './layout.ts';
 import { pairedByKey, pairedByPosition } from './pairs.ts';
 import { rawFrom, selectList } from './raw-rows.ts';
+import { planGroups, type GroupsWanted, type RowGroups } from './groups.ts';
 import { rowsOf, type RawRows, type Rows } from './rows.ts';
 
 export type { Needs, PredictionColumns } from './layout.ts';
@@ -22,6 +24,8 @@ export interface Predictions {
   rows: Rows;
   /** Why there are no pairs, where a champion was given and there are none. */
   unpaired: string | undefined;
+  /** The groups that the policy asks for, on the same rows. */
+  groups: RowGroups | undefined;
   /** What was read, for its digests. */
   files: {
     candidate: readonly SourceFile[];
@@ -40,6 +44,7 @@ export interface PredictionSource {
   columns: PredictionColumns;
   needs: Needs;
   positiveLabel: string | undefined;
+  groups?: GroupsWanted | undefined;
 }
 
 /**
@@ -53,7 +58,8 @@ export async function readPredictions(engine: Engine, source: PredictionSource):
   const table = await open('candidate', source.candidate);
   const champion = source.champion && (await open('champion', source.champion));
   const earlier = source.history && (await open('history', source.history));
-  const layout = layoutOf(table, columns, needs);
+  const plan = source.groups && (await planGroups(engine, table, source.groups));
+  const layout = withBeside(layoutOf(table, columns, needs), plan?.expressions ?? []);
   const isByKey = columns.key.length > 0;
   for (const each of champion ? [table, champion] : [])
     for (const key of columns.key) columnOf(each, key, 'key-columns');
@@ -70,6 +76,7 @@ export async function readPredictions(engine: Engine, source: PredictionSource):
   return {
     rows: rowsOf({ ...raw, history }, positiveLabel),
     unpaired: typeof pairs === 'string' ? pairs : undefined,
+    groups: plan?.of(raw.beside ?? []),
     files: { candidate: table.files, champion: champion?.files, history: earlier?.files },
   };
 }

@@ -15,5 +15,6 @@ export function rawFrom(layout: Layout, column: (as: string) => unknown[] | unde
     weights: column('weight'),
     groups: column('grouping'),
     models: [answersFrom(layout, column)],
+    beside: Array.from({ length: layout.beside }, (_, i) => column(`beside_${i}`) ?? []),
   };
 }

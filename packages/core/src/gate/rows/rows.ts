@@ -29,6 +29,8 @@ export interface RawRows {
   }[];
   /** Earlier values of the series in the order of time, and which series each belongs to. */
   history?: { values: readonly unknown[]; groups?: readonly unknown[] | undefined } | undefined;
+  /** What was selected beside, an array for each expression. */
+  beside?: readonly (readonly unknown[])[];
 }
 
 /** One model's answers on the rows, and why a family of metrics has none. */

@@ -1,0 +1,89 @@
+import type { Block, Cell, Section } from '../../report/section.ts';
+import { intervalText, levelText } from '../judge/wording.ts';
+import type { FairnessPolicy } from './fairness-policy.ts';
+import type { JudgedDisparity } from './judge-fairness.ts';
+import type { Group } from './people.ts';
+
+/** Each rule with its interval, each group with its figures, and the groups that are left out with the reason. */
+export function fairnessSection(
+  { sensitive, control }: FairnessPolicy,
+  judged: readonly JudgedDisparity[],
+  left: readonly { group: Group; reason: string }[],
+  alpha: number,
+): Section {
+  const within = control.length > 0 ? ` within ${control.join(' × ')}` : '';
+  return {
+    title: `Fairness over ${sensitive.join(' × ')}${within}`,
+    blocks: [
+      rulesTable(judged, control.length > 0, alpha),
+      groupsTable(judged, left),
+      ...methodsText(judged),
+    ],
+  };
+}
+
+function rulesTable(judged: readonly JudgedDisparity[], hasLevels: boolean, alpha: number): Block {
+  return {
+    kind: 'table',
+    columns: [
+      { title: 'Rule' },
+      ...(hasLevels ? [{ title: 'Where' }] : []),
+      { title: 'Figure', align: 'right' },
+      { title: `${levelText(alpha)} interval`, align: 'right' },
+      { title: 'Verdict' },
+    ],
+    rows: judged.map(({ rule, level, value, interval, verdict, detail }): Cell[] => [
+      rule.text,
+      ...(hasLevels ? [level] : []),
+      value ?? detail,
+      interval ? intervalText(interval) : '',
+      { verdict },
+    ]),
+  };
+}
+
+function groupsTable(
+  judged: readonly JudgedDisparity[],
+  left: readonly { group: Group; reason: string }[],
+): Block {
+  const parts = [...new Set(judged.flatMap(({ rule }) => rule.metric.parts))];
+  const figures = new Map<Group, Map<string, number>>();
+  for (const { rule, groups } of judged) {
+    for (const { group, figures: own } of groups) {
+      const known = figures.get(group) ?? new Map<string, number>();
+      rule.metric.parts.forEach((part, i) => known.set(part, own[i]!));
+      figures.set(group, known);
+    }
+  }
+  const named = ({ name, level }: Group) => (level ? `${name}, where ${level}` : name);
+  return {
+    kind: 'table',
+    columns: [
+      { title: 'Group' },
+      { title: 'Rows', align: 'right' },
+      ...parts.map((title) => ({ title, align: 'right' as const })),
+      { title: 'Note' },
+    ],
+    rows: [
+      ...[...figures].map(([group, own]): Cell[] => [
+        named(group),
+        group.indices.length,
+        ...parts.map((part) => own.get(part) ?? ''),
+        '',
+      ]),
+      ...left.map(({ group, reason }): Cell[] => [
+        named(group),
+        group.indices.length,
+        ...parts.map(() => ''),
+        `left out: ${reason}`,
+      ]),
+    ],
+  };
+}
+
+function methodsText(judged: readonly JudgedDisparity[]): Block[] {
+  return [...new Set(judged.flatMap(({ method }) => method ?? []))].map((method) => ({
+    kind: 'text',
+    text: `Intervals: ${method}.`,
+  }));
+}

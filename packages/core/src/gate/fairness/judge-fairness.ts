@@ -1,0 +1,118 @@
+import { disparities, disparityBounds } from '@mlops-actions/stats/fairness/disparity-bounds';
+import type { GroupFigures } from '@mlops-actions/stats/fairness/disparity-bounds';
+import type { Interval } from '@mlops-actions/stats/interval';
+import type { Level } from '@mlops-actions/stats/fairness/resampled-rates';
+import type { CheckVerdict } from '../../report/outcome.ts';
+import { boundSentence, figureText, intervalWords } from '../judge/wording.ts';
+import type { FairnessPolicy, FairnessRule } from './fairness-policy.ts';
+import type { groupMeasures } from './group-figures.ts';
+import type { Group, People } from './people.ts';
+
+/** A fairness rule on one level of the control columns. */
+export interface JudgedDisparity {
+  rule: FairnessRule;
+  /** Empty where there are no control columns, and where the rule was judged on none. */
+  level: string;
+  verdict: CheckVerdict;
+  detail: string;
+  value?: number;
+  interval?: Interval;
+  method?: string;
+  reason?: 'too-few' | 'undefined' | 'imprecise';
+  /** The groups that were compared, with their figures by part. */
+  groups: { group: Group; figures: number[] }[];
+}
+
+/** The levels of the control columns that have a group to judge, and how their groups are measured. */
+export interface OnPeople {
+  people: People;
+  levels: readonly (Level & { level: string })[];
+  measure: ReturnType<typeof groupMeasures>;
+  alpha: number;
+}
+
+/** Why a group is left out; undefined where it has rows enough. */
+export function leftOut({ effective }: Group, { minRows }: FairnessPolicy): string | undefined {
+  return effective < minRows ? `it has ${Math.floor(effective)} rows, fewer than ${minRows}` : undefined;
+}
+
+/**
+ * Judges one rule on the groups that have rows enough. It fails only where the bound of the disparity is beyond the
+ * rule's, so that no small group decides by noise; a figure beyond it whose bound is not is a warning.
+ */
+export async function judgeFairness(
+  rule: FairnessRule,
+  policy: FairnessPolicy,
+  given: OnPeople,
+): Promise<JudgedDisparity[]> {
+  const { people, levels: all, measure, alpha } = given;
+  const fewest = rule.metric.transform.startsWith('group') ? 1 : 2;
+  const levels = all.filter(({ compared }) => compared.length >= fewest);
+  if (levels.length === 0) {
+    const detail = `${rule.metric.name} cannot be judged: fewer than ${fewest} groups have ${policy.minRows} rows`;
+    return [{ rule, level: '', verdict: 'no-data', reason: 'too-few', detail, groups: [] }];
+  }
+  const found = await measure(rule.metric);
+  if ('reason' in found) return [undefinedRule(rule, found.reason)];
+  const measured = levels.map((level) => found.levels[all.indexOf(level)]!);
+  const kind = { transform: rule.metric.transform, method: rule.method, aggregate: rule.aggregate };
+  const values = disparities(measured, kind);
+  if (values.some(Number.isNaN))
+    return [undefinedRule(rule, 'it is a ratio of 0 to 0, or a part of it is undefined')];
+  const bounds = disparityBounds(measured, kind, alpha);
+  return levels.map(({ level, compared }, i) => ({
+    rule,
+    level,
+    value: values[i]!,
+    interval: bounds[i]!,
+    method: found.method,
+    groups: compared.map((group, g) => ({
+      group: people.groups[group]!,
+      figures: figuresOf(measured[i]!, g),
+    })),
+    ...verdictOf(rule, level, values[i]!, bounds[i]!, alpha),
+  }));
+}
+
+/** The levels that have a group with rows enough, and which groups those are. */
+export function levelsOf({ groups, levels }: People, policy: FairnessPolicy): OnPeople['levels'] {
+  return levels
+    .map((level) => {
+      const all = groups.flatMap((group, i) => (group.level === level ? [i] : []));
+      return { level, all, compared: all.filter((i) => leftOut(groups[i]!, policy) === undefined) };
+    })
+    .filter(({ compared }) => compared.length > 0);
+}
+
+function figuresOf(parts: readonly GroupFigures[], group: number): number[] {
+  return parts.map(({ figures }) => figures[group]!);
+}
+
+function undefinedRule(rule: FairnessRule, reason: string): JudgedDisparity {
+  const detail = `${rule.metric.name} is undefined: ${reason}`;
+  return { rule, level: '', verdict: 'no-data', reason: 'undefined', detail, groups: [] };
+}
+
+function verdictOf(
+  { metric, operator, bound, severity }: FairnessRule,
+  level: string,
+  value: number,
+  interval: Interval,
+  alpha: number,
+): Pick<JudgedDisparity, 'verdict' | 'detail' | 'reason'> {
+  const isHeld = (figure: number) =>
+    ({ '<=': figure <= bound, '<': figure < bound, '>=': figure >= bound, '>': figure > bound })[operator];
+  const name = level === '' ? metric.name : `${metric.name} where ${level}`;
+  const holds = isHeld(value);
+  const words = `${boundSentence(name, value, operator, bound, { holds })} (${intervalWords(interval, alpha)})`;
+  if (holds) return { verdict: 'pass', detail: words };
+  // The end of the interval that speaks for the model.
+  const best = operator.startsWith('<') ? interval.lower : interval.upper;
+  if (isHeld(best))
+    return {
+      verdict: 'warn',
+      reason: 'imprecise',
+      detail: `${words}, but its ${operator.startsWith('<') ? 'lower' : 'upper'} bound ${figureText(best, bound)} is not: too few rows to tell it from chance`,
+    };
+  return { verdict: severity === 'warning' ? 'warn' : 'fail', detail: `${words}: more than chance explains` };
+}

@@ -1,0 +1,165 @@
+import type { Block, Cell, Section } from '../../report/section.ts';
+import { figureText, intervalText, levelText } from '../judge/wording.ts';
+import type { Discovered } from './discover.ts';
+import { pText, type JudgedSlice } from './judge-slices.ts';
+import type { SliceRule } from './slices-policy.ts';
+
+/** Slices that a chart can still show beside each other. */
+const mostDrawn = 40;
+
+/** A table and a chart for each rule, the worst slice first; slices that were not judged at the end, with the reason. */
+export function slicesSection(
+  judged: readonly JudgedSlice[],
+  rules: readonly SliceRule[],
+  alpha: number,
+): Section {
+  return {
+    title: 'Slices',
+    blocks: rules.flatMap((rule) => {
+      const own = worstSlicesFirst(judged.filter((each) => each.rule === rule));
+      return [
+        ...(rules.length > 1 ? [text(`Rule: ${rule.text}`)] : []),
+        table(own, rule, alpha),
+        ...chart(own, rule, alpha),
+      ];
+    }),
+  };
+}
+
+/** By verdict, then by how unlikely the figure is, then by the figure; what was not judged comes last. */
+function worstSlicesFirst(judged: readonly JudgedSlice[]): JudgedSlice[] {
+  const rank = ({ verdict }: JudgedSlice) => ['fail', 'warn', 'no-data', 'pass', undefined].indexOf(verdict);
+  return judged.toSorted(
+    (a, b) => rank(a) - rank(b) || (a.adjusted ?? 2) - (b.adjusted ?? 2) || below(a) - below(b),
+  );
+}
+
+/** How far the figure is on the right side of its bound. */
+function below({ found, rule }: JudgedSlice): number {
+  if ('why' in found) return 0;
+  return (found.value - found.bound) * (rule.operator.startsWith('>') ? 1 : -1);
+}
+
+function table(judged: readonly JudgedSlice[], { metric, than }: SliceRule, alpha: number): Block {
+  const against = than === 'number' ? [] : [than === 'champion' ? 'Champion' : 'All rows'];
+  return {
+    kind: 'table',
+    columns: [
+      { title: 'Slice' },
+      { title: 'Rows', align: 'right' },
+      { title: metric.name, align: 'right' },
+      { title: `${levelText(alpha)} interval`, align: 'right' },
+      ...against.map((title) => ({ title, align: 'right' as const })),
+      { title: 'Bound', align: 'right' },
+      { title: 'Adjusted p', align: 'right' },
+      { title: 'Verdict' },
+    ],
+    rows: judged.map(({ slice, found, adjusted, verdict }): Cell[] => {
+      const head = [slice.name, slice.indices.length];
+      if ('why' in found) {
+        return [
+          ...head,
+          found.value ?? '',
+          '',
+          ...against.map(() => ''),
+          '',
+          '',
+          verdict ? { verdict } : `not judged: ${found.reason}`,
+        ];
+      }
+      return [
+        ...head,
+        found.value,
+        found.interval ? intervalText(found.interval) : '',
+        ...against.map(() => found.reference!),
+        found.bound,
+        adjusted === undefined ? '' : pText(adjusted),
+        verdict ? { verdict } : 'not judged: its rows are too alike',
+      ];
+    }),
+  };
+}
+
+function chart(judged: readonly JudgedSlice[], { metric, than }: SliceRule, alpha: number): Block[] {
+  const values = judged
+    .slice(0, mostDrawn)
+    .flatMap(({ slice, found, verdict }) =>
+      'why' in found || !found.interval
+        ? []
+        : [{ slice: slice.name, value: found.value, ...found.interval, bound: found.bound, verdict }],
+    );
+  if (values.length === 0) return [];
+  const y = { field: 'slice', type: 'nominal', sort: null, title: null };
+  const x = (field: string) => ({ field, type: 'quantitative', title: metric.name, scale: { zero: false } });
+  const color = {
+    field: 'verdict',
+    type: 'nominal',
+    title: null,
+    scale: { domain: ['pass', 'warn', 'fail'], range: ['#3b7dd8', '#b7791f', '#c53030'] },
+  };
+  return [
+    {
+      kind: 'chart',
+      alt: `${metric.name} of each slice with its ${levelText(alpha)} interval, and the bound`,
+      spec: {
+        data: { values },
+        height: { step: 18 },
+        layer: [
+          {
+            mark: { type: 'rule', strokeWidth: 2 },
+            encoding: { y, x: x('lower'), x2: { field: 'upper' }, color },
+          },
+          { mark: { type: 'point', filled: true, size: 50 }, encoding: { y, x: x('value'), color } },
+          ...(than === 'number'
+            ? [
+                {
+                  mark: { type: 'rule', strokeDash: [4, 4], color: '#808080' },
+                  encoding: { x: { aggregate: 'max', ...x('bound') } },
+                },
+              ]
+            : [{ mark: { type: 'tick', thickness: 2, color: '#808080' }, encoding: { y, x: x('bound') } }]),
+        ],
+      },
+    },
+  ];
+}
+
+/** What the search found and what was confirmed; values only of columns that the user lists. */
+export function discoveredSection(found: Discovered): Section {
+  const { search, segments, searchedRows, heldOut, mean, margin, loss } = found;
+  const { searched, all } = search.crossings;
+  const bounded = searched < all ? ` (of ${all.toLocaleString('en-US')}, the bound of the search)` : '';
+  const words = `${search.segments.toLocaleString('en-US')} segments of ${searched.toLocaleString('en-US')} crossings of columns${bounded} were searched on ${searchedRows.toLocaleString('en-US')} rows; those that looked weak were looked at again on the ${heldOut.toLocaleString('en-US')} rows held out. A segment is weak where its ${loss} exceeds that of the other rows by more than ${figureText(margin)}; over all rows it is ${figureText(mean)}.`;
+  if (segments.length === 0) return { title: 'Weak segments', blocks: [text(words)] };
+  return {
+    title: 'Weak segments',
+    blocks: [
+      text(words),
+      {
+        kind: 'table',
+        columns: [
+          { title: 'Segment' },
+          { title: 'Rows', align: 'right' },
+          { title: 'Excess searched', align: 'right' },
+          { title: 'Rows held out', align: 'right' },
+          { title: 'Excess held out', align: 'right' },
+          { title: 'Adjusted p', align: 'right' },
+          { title: 'Confirmed' },
+        ],
+        rows: segments.map(({ name, found: first, held, adjusted, isConfirmed }): Cell[] => [
+          name,
+          first.rows,
+          first.excess,
+          held.rows,
+          held.excess,
+          pText(adjusted),
+          isConfirmed ? 'yes' : 'no',
+        ]),
+      },
+    ],
+  };
+}
+
+function text(words: string): Block {
+  return { kind: 'text', text: words };
+}

@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkStream } from '@mlops-actions/stats/rng';
+import { testContext } from '../../runtime/test-context.ts';
+import type { GateInputs } from '../case.ts';
+import { evaluateGate } from '../evaluate-gate.ts';
+
+// Real processes, on a machine that may be busy.
+jest.setTimeout(60_000);
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'slices-'));
+  await writeFile(join(folder, 'flights.csv'), flights());
+  await writeFile(join(folder, 'champion.csv'), flights(true));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const origins = ['EWR', 'JFK', 'LGA'];
+const carriers = ['AA', 'DL', 'UA', 'WN'];
+
+/** 4,000 flights: wrong on a tenth of the rows, of JFK's by the carrier UA on half, but for the champion. */
+function flights(isChampion = false): string {
+  const random = checkStream('0x1', 'flights', 'rows');
+  const lines = Array.from({ length: 4_000 }, (_, row) => {
+    const origin = row % 50 === 0 ? 'TEB' : origins[random.index(3)]!;
+    const carrier = carriers[random.index(4)]!;
+    const distance = Math.round(100 + 2_400 * random.uniform());
+    const label = random.uniform() < 0.4 ? 1 : 0;
+    const isHard = origin === 'JFK' && carrier === 'UA';
+    const wrong = random.uniform() < (isHard && !isChampion ? 0.5 : 0.1);
+    const prediction = wrong ? 1 - label : label;
+    return [
+      row,
+      origin,
+      carrier,
+      distance,
+      row % 97 === 0 ? '' : `tail-${row % 900}`,
+      label,
+      prediction,
+    ].join(',');
+  });
+  return ['id,origin,carrier,distance,tail,label,prediction', ...lines].join('\n');
+}
+
+const standard: GateInputs = {
+  subscriptionId: undefined,
+  resourceGroup: undefined,
+  workspace: undefined,
+  clientId: undefined,
+  tenantId: undefined,
+  cloud: 'public',
+  auth: 'auto',
+  labelColumn: 'label',
+  allowEmulatorEvidence: false,
+};
+
+async function gate(policy: string, inputs: Partial<GateInputs> = {}) {
+  const file = join(folder, 'policy.yml');
+  await writeFile(file, `rules: [accuracy >= 0.5]\n${policy}`);
+  const { context } = testContext();
+  const predictions = [join(folder, 'flights.csv')];
+  return evaluateGate({ ...standard, predictions, keyColumns: ['id'], policy: file, ...inputs }, context);
+}
+
+test('a slice fails where it is below the bound by more than chance, and the others pass', async () => {
+  const outcome = await gate(`
+slices:
+  define: [{ by: origin }, { by: [origin, carrier] }, { where: distance > 1000, name: long haul }]
+  rules: [accuracy >= 0.8]
+`);
+  const failing = outcome.checks.filter(({ verdict }) => verdict === 'fail');
+  expect(failing.map(({ id }) => id)).toEqual(['slice/accuracy/origin = JFK, carrier = UA']);
+  expect(failing[0]!.detail).toMatch(
+    /^accuracy of origin = JFK, carrier = UA is 0\.\d+ \[.*\] and is below 0.8: more than chance explains \(adjusted p below 0.0001\)$/,
+  );
+  expect(outcome.checks).toContainEqual(
+    expect.objectContaining({ id: 'slice/accuracy/long haul', verdict: 'pass' }),
+  );
+  // 80 flights from TEB are listed, and no check.
+  expect(JSON.stringify(outcome.checks)).not.toContain('TEB');
+  const section = outcome.sections.find(({ title }) => title === 'Slices')!;
+  expect(JSON.stringify(section)).toContain('not judged: there are 80 rows, fewer than 100');
+  expect(section.blocks.map(({ kind }) => kind)).toEqual(['table', 'chart']);
+  const [table] = section.blocks as unknown as [{ rows: unknown[][] }];
+  expect(table.rows[0]![0]).toBe('origin = JFK, carrier = UA');
+});
+
+test('a slice that is required and too small is no-data', async () => {
+  const outcome = await gate(`
+slices:
+  define: [{ by: origin, required: true }]
+  rules: [accuracy >= 0.1]
+`);
+  expect(outcome.verdict).toBe('no-data');
+  expect(outcome.checks).toContainEqual(
+    expect.objectContaining({
+      id: 'slice/accuracy/origin = TEB',
+      verdict: 'no-data',
+      detail: 'accuracy of origin = TEB is not judged: there are 80 rows, fewer than 100',
+    }),
+  );
+});
+
+test('slices are held against all rows, and against the champion on their own rows', async () => {
+  const outcome = await gate(
+    `
+slices:
+  define: [{ by: [origin, carrier] }]
+  rules:
+    - accuracy >= overall - 0.1
+    - rule: accuracy >= champion - 0.05
+      severity: warning
+`,
+    { championPredictions: [join(folder, 'champion.csv')] },
+  );
+  const found = outcome.checks.filter(({ id, verdict }) => id.startsWith('slice/') && verdict !== 'pass');
+  expect(found).toMatchObject([
+    {
+      id: 'slice/accuracy/origin = JFK, carrier = UA/accuracy >= overall - 0.1',
+      verdict: 'fail',
+      evidence: { method: 'exact binomial' },
+    },
+    {
+      id: 'slice/accuracy/origin = JFK, carrier = UA/accuracy >= champion - 0.05',
+      verdict: 'warn',
+      evidence: { method: 'Tango score' },
+    },
+  ]);
+});
+
+test('without a champion a slice rule about it is no-data', async () => {
+  const outcome = await gate(`
+slices:
+  define: [{ by: origin }]
+  rules: [accuracy >= champion]
+`);
+  expect(outcome.checks).toContainEqual(
+    expect.objectContaining({
+      id: 'slice/accuracy',
+      verdict: 'no-data',
+      evidence: expect.objectContaining({ reason: 'missing' }),
+    }),
+  );
+});
+
+test('a weak segment is found, confirmed on held-out rows, and shown without its values', async () => {
+  const outcome = await gate('slices: { discover: true }');
+  const found = outcome.checks.filter(({ id }) => id.startsWith('slice/'));
+  expect(found).toMatchObject([{ id: 'slice/zero_one_loss/segment-1', verdict: 'warn' }]);
+  expect(found[0]!.title).toMatch(
+    /^weak segment: origin = its value no. \d by frequency, carrier = its value no. \d by frequency$/,
+  );
+  expect(JSON.stringify(outcome.sections)).not.toMatch(/JFK|tail-/);
+  const shown = await gate('slices: { discover: { show: [origin, carrier], severity: critical } }');
+  expect(shown.checks[1]).toMatchObject({
+    verdict: 'fail',
+    title: 'weak segment: origin = JFK, carrier = UA',
+  });
+});
+
+test.each([
+  [
+    'slices: { define: [{ by: orign }], rules: [f1 >= 0.1] }',
+    "'slices.define' of the policy names the column 'orign', which the predictions do not have; did you mean 'origin'?",
+  ],
+  [
+    'slices: { define: [{ by: tail }], rules: [f1 >= 0.1] }',
+    "'slices.define' of the policy groups rows by 'tail', which has 900 values, more than 100: name a column with fewer, or a condition.",
+  ],
+  [
+    'slices: { define: [{ where: distance > }], rules: [f1 >= 0.1] }',
+    /^'slices.define' of the policy has a condition that cannot be judged \('distance >'\): Parser Error: syntax error at or near "\)"$/,
+  ],
+  [
+    'slices: { define: [{ where: dist > 5 }], rules: [f1 >= 0.1] }',
+    "'slices.define' of the policy has a condition that cannot be judged ('dist > 5'): The query names a column 'dist' that the data do not have.",
+  ],
+  [
+    'slices: { define: [{ where: "id IN (SELECT 1 FROM read_csv(\'/etc/passwd\'))" }], rules: [f1 >= 0.1] }',
+    /which is not allowed\.$/,
+  ],
+  [
+    'slices: { define: [{ where: "sum(distance) > 5" }], rules: [f1 >= 0.1] }',
+    /WHERE clause cannot contain aggregates/,
+  ],
+  [
+    'slices: { define: [{ by: origin }], rules: [f7 >= 0.1] }',
+    /^Slice rule 'f7 >= 0.1' names the metric 'f7', which is not known/,
+  ],
+  [
+    'slices: { define: [{ by: origin }] }',
+    "'slices' of the policy is wrong: it has 'define' and no 'rules': write what holds on each slice, such as 'recall >= 0.6'.",
+  ],
+  [
+    'slices: { define: [{ by: [origin, carrier, distance] }, {by: [carrier, distance, origin]}, {by: [distance, origin, carrier]}, {by: [distance, carrier, origin]}], rules: [f1 >= 0.1], bins: 10 }',
+    /^'slices.define' of the policy makes \d+ slices, more than 200: cross fewer columns, or let 'discover' search for the weak ones.$/,
+  ],
+])('%s is told in one sentence', async (policy, sentence) => {
+  await expect(gate(policy)).rejects.toThrow(sentence);
+});
