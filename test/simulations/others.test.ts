@@ -21,4 +21,6 @@ const others: Simulation[] = [
   { metric: 'r2', kind: 'numbers', weighting: 'few', units: 800, wrong: 'unpaired' },
 ];
 
-describe.each(others)('$metric, weights: $weighting, slice: $slice', itKeepsItsLevel);
+describe.each(others)('$metric, weights: $weighting, slice: $slice', (simulation) => {
+  itKeepsItsLevel(simulation);
+});
