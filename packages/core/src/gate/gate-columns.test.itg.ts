@@ -190,3 +190,45 @@ test('classes of numbers are not named by words', async () => {
   const judged = gate({ predictions, rules: ['roc_auc_ovr >= 0'], scoreColumn: 'p_*' });
   await expect(judged).rejects.toThrow(/has a column of class 'x', and the labels are numbers/);
 });
+
+test('a metric of one class is a rule of its own, beside the champion and on slices', async () => {
+  const [rows, others] = [classRows(0.6, 3n), classRows(0.5, 4n)];
+  const recallOf = (table: readonly (readonly unknown[])[], name: string) => {
+    const own = table.filter(([, label]) => label === name);
+    return own.filter(([, label, prediction]) => label === prediction).length / own.length;
+  };
+  const policy = join(folder, 'late.json');
+  const lines = ['recall[late] >= 0.99', 'recall["on time"] >= 0.1', 'recall[late] >= champion - 0.5'];
+  const slices = { define: [{ by: 'half' }], rules: ['recall[late] >= 0.1'] };
+  await writeFile(policy, JSON.stringify({ rules: lines, slices }));
+  const halved = rows.map((row, i) => [...row, i < 200 ? 'first' : 'second']);
+  const { checks, metrics, sections } = await gate({
+    predictions: [await file('late.csv', `${classHeader},half`, halved)],
+    championPredictions: [await file('late-champion.csv', classHeader, others)],
+    keyColumns: ['id'],
+    policy,
+  });
+  const recall = recallOf(rows, 'late');
+  expect(metrics['recall[late]']).toBeCloseTo(recall, 12);
+  expect(checks.map(({ id, verdict }) => [id, verdict])).toEqual([
+    ['recall[late] >= 0.99', 'fail'],
+    ['recall["on time"] >= 0.1', 'pass'],
+    ['recall[late] >= champion - 0.5', 'pass'],
+    ['slice/recall[late]/half = first', 'pass'],
+    ['slice/recall[late]/half = second', 'pass'],
+  ]);
+  expect(checks[0]!.detail).toMatch(
+    /^recall\[late\] 0\.\d+ is below 0.99 \(90 % interval 0\.\d+ to 0\.\d+\)$/,
+  );
+  expect(checks[1]!.evidence!['value']).toBeCloseTo(recallOf(rows, 'on time'), 12);
+  expect(checks[2]!.evidence!['champion']).toBeCloseTo(recallOf(others, 'late'), 12);
+  expect(checks[3]!.observed).toBeCloseTo(recallOf(rows.slice(0, 200), 'late'), 12);
+  expect(JSON.stringify(sections)).toContain('recall[late]');
+});
+
+test('a metric of a class that no row has is no data', async () => {
+  const predictions = [await file('none.csv', classHeader, classRows(0.6, 5n))];
+  const { checks } = await gate({ predictions, rules: ['recall[cancelled] >= 0.5'] });
+  expect(checks[0]).toMatchObject({ verdict: 'no-data' });
+  expect(checks[0]!.detail).toContain("there is no class or label 'cancelled'");
+});

@@ -1,14 +1,21 @@
 import type { Annotation, Check, CheckVerdict } from '../report/outcome.ts';
 import type { Rule } from './policy/rule.ts';
 
-/** One sentence: the worst check's, and how many rules hold. */
+/** One sentence: the worst check's, and how many rules hold. A rule that is held to many slices or groups is one. */
 export function summaryOf(checks: readonly Check[], verdict: CheckVerdict, rows: unknown): string {
   const on = typeof rows === 'number' ? ` on ${rows.toLocaleString('en-US')} rows` : '';
-  const holding = checks.filter((check) => check.verdict === 'pass').length;
+  const rules = [...Map.groupBy(checks, ruleOf).values()];
+  const holding = rules.filter((own) => own.every((check) => check.verdict === 'pass')).length;
   if (verdict === 'pass' && checks.length === 1) return `${sentence(checks[0]!)}${on}.`;
-  if (verdict === 'pass') return `All ${checks.length} rules hold${on}.`;
+  if (verdict === 'pass')
+    return rules.length === 1 ? `The rule holds${on}.` : `All ${rules.length} rules hold${on}.`;
   const worst = checks.find((check) => check.verdict === verdict)!;
-  return `${sentence(worst)}; ${holding} of ${checks.length} ${checks.length === 1 ? 'rule holds' : 'rules hold'}${on}.`;
+  return `${sentence(worst)}; ${holding} of ${rules.length} ${rules.length === 1 ? 'rule holds' : 'rules hold'}${on}.`;
+}
+
+function ruleOf({ id, evidence = {} }: Check): string {
+  const { rule, sensitive } = evidence;
+  return rule === undefined ? id : JSON.stringify([id.split('/')[0], rule, sensitive]);
 }
 
 function sentence({ detail, title }: Check): string {

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { gzipSync } from 'node:zlib';
 import type { ScannableFile } from './content.ts';
@@ -6,6 +6,9 @@ import { type ScanRules, standardScanRules } from './limits.ts';
 import { opcodes } from './pickle/opcodes.ts';
 import { scanModel } from './scan-model.ts';
 import { scanRefusals } from './scan-report.ts';
+
+// Thousands of generated files take some seconds, and on a busy machine many.
+jest.setTimeout(60_000);
 
 function fileOf(path: string, content: Uint8Array | string): ScannableFile {
   const bytes = Buffer.from(content);

@@ -90,6 +90,11 @@ function fairnessRule(
   return { text: line.trim(), metric, operator, bound: bound.value, method, aggregate: agg, severity };
 }
 
+/** Whether the metric's figures, and so their differences, lie between 0 and 1. */
+export function isOfUnitRange({ parts }: FairnessMetric): boolean {
+  return parts.every((part) => isRate(part) || metricOf(part)?.unitRange === true);
+}
+
 export function isRate(name: string): name is (typeof rateNames)[number] {
   return rateNames.some((rate) => rate === name);
 }

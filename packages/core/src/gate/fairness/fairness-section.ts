@@ -1,6 +1,7 @@
 import type { Block, Cell, Section } from '../../report/section.ts';
 import { intervalText, levelText } from '../judge/wording.ts';
-import type { FairnessPolicy } from './fairness-policy.ts';
+import { intervalChart } from '../interval-chart.ts';
+import { isOfUnitRange, type FairnessPolicy } from './fairness-policy.ts';
 import type { JudgedDisparity } from './judge-fairness.ts';
 import type { Group } from './people.ts';
 
@@ -16,6 +17,7 @@ export function fairnessSection(
     title: `Fairness over ${sensitive.join(' × ')}${within}`,
     blocks: [
       rulesTable(judged, control.length > 0, alpha),
+      ...charts(judged, alpha),
       groupsTable(judged, left),
       ...methodsText(judged),
     ],
@@ -40,6 +42,30 @@ function rulesTable(judged: readonly JudgedDisparity[], hasLevels: boolean, alph
       { verdict },
     ]),
   };
+}
+
+/** Each rule's figure with its interval; those between 0 and 1 beside each other. */
+function charts(judged: readonly JudgedDisparity[], alpha: number): Block[] {
+  const drawn = Map.groupBy(judged, ({ rule: { metric } }) =>
+    isOfUnitRange(metric) ? 'disparity' : metric.name,
+  );
+  return [...drawn].flatMap(([title, own]) => {
+    const marks = own.flatMap(({ rule, level, value, interval, verdict }) =>
+      value === undefined || !interval
+        ? []
+        : [
+            {
+              name: level ? `${rule.text}, where ${level}` : rule.text,
+              value,
+              ...interval,
+              bound: rule.bound,
+              verdict,
+            },
+          ],
+    );
+    const alt = `Each disparity with its ${levelText(alpha)} interval, and the bound`;
+    return intervalChart(marks, { title, alt, isOneBound: false });
+  });
 }
 
 function groupsTable(

@@ -55,11 +55,23 @@ test('a disparity that is proven fails, one that chance explains warns, and smal
   );
   const section = proven.sections.find(({ title }) => title === 'Fairness over group')!;
   expect(JSON.stringify(section)).toContain('left out: it has 40 rows, fewer than 100');
+  const chart = section.blocks.find(({ kind }) => kind === 'chart');
+  expect(chart).toMatchObject({
+    spec: { data: { values: rules.map((name) => ({ name, verdict: 'fail' })) } },
+  });
   const noise = await gate(await people('noise', { a: [5_000, 0.5], b: [110, 0.62] }), {
     sensitive: 'group',
     rules,
   });
   expect(noise.checks[1]).toMatchObject({ verdict: 'warn', evidence: { reason: 'imprecise' } });
+});
+
+test('no bound of a rate, or of a difference of rates, is beyond 0 or 1', async () => {
+  const rules = ['demographic_parity_difference <= 0.1', 'selection_rate_group_max <= 0.9'];
+  const file = await people('apart', { a: [120, 0.995], b: [120, 0.005] });
+  const { checks } = await gate(file, { sensitive: 'group', rules });
+  for (const { evidence } of checks.slice(1))
+    expect(evidence).toMatchObject({ interval: { upper: 1, lower: expect.any(Number) } });
 });
 
 test('fewer than two groups with rows enough are no-data', async () => {

@@ -68,6 +68,7 @@ function checkOf(
     expected: `${rule.operator} ${rule.bound}`,
     evidence: {
       metric: rule.metric.name,
+      rule: rule.text,
       sensitive: policy.sensitive,
       ...(policy.control.length > 0 && { control: policy.control }),
       aggregate: rule.aggregate,

@@ -4,7 +4,7 @@ import type { Interval } from '@mlops-actions/stats/interval';
 import type { Level } from '@mlops-actions/stats/fairness/resampled-rates';
 import type { CheckVerdict } from '../../report/outcome.ts';
 import { boundSentence, figureText, intervalWords } from '../judge/wording.ts';
-import type { FairnessPolicy, FairnessRule } from './fairness-policy.ts';
+import { isOfUnitRange, type FairnessPolicy, type FairnessRule } from './fairness-policy.ts';
 import type { groupMeasures } from './group-figures.ts';
 import type { Group, People } from './people.ts';
 
@@ -59,7 +59,9 @@ export async function judgeFairness(
   const values = disparities(measured, kind);
   if (values.some(Number.isNaN))
     return [undefinedRule(rule, 'it is a ratio of 0 to 0, or a part of it is undefined')];
-  const bounds = disparityBounds(measured, kind, alpha);
+  const bounds = disparityBounds(measured, kind, alpha).map((interval) =>
+    isOfUnitRange(rule.metric) ? withinOne(interval) : interval,
+  );
   return levels.map(({ level, compared }, i) => ({
     rule,
     level,
@@ -82,6 +84,11 @@ export function levelsOf({ groups, levels }: People, policy: FairnessPolicy): On
       return { level, all, compared: all.filter((i) => leftOut(groups[i]!, policy) === undefined) };
     })
     .filter(({ compared }) => compared.length > 0);
+}
+
+/** No rate, and no difference of rates, is beyond 0 or 1. */
+function withinOne({ lower, upper }: Interval): Interval {
+  return { lower: Math.max(0, lower), upper: Math.min(1, upper) };
 }
 
 function figuresOf(parts: readonly GroupFigures[], group: number): number[] {

@@ -64,6 +64,8 @@ test('what the load or the network is at fault for is asked for again, twice', a
   expect(again.slept).toEqual([500, 2_000]);
   expect(again.found.failures.size).toBe(0);
   const lost = await score(10, () => ({ status: 0, error: 'timeout' }));
+  const all = await score(2_000, () => ({ status: 500 }));
+  expect(all.slept.length).toBeLessThan(10);
   expect(lost.words).toBe('10 of 10 rows got no prediction from blue of endpoint flights (10 × timeout)');
 });
 

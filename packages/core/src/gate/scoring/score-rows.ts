@@ -6,7 +6,7 @@ import type { OpenDeployment } from './deployment.ts';
 
 /** Rows of a request, so that a table of some thousand rows is some dozen requests. */
 const rowsPerRequest = 50;
-/** Failed rows after which a failing request is no longer looked into. */
+/** Failed rows after which a failing request is neither looked into nor asked for again. */
 const mostFailed = 200;
 /** Waits before an answer that is the load's or the network's fault is asked for again. */
 const waits = [500, 2_000];
@@ -48,13 +48,15 @@ export async function scoreRows(
   const failures = new Map<string, number>();
   let failed = 0;
   const ask = async (from: number, to: number, signal: AbortSignal): Promise<void> => {
-    const found = await answersTo(deployment, bodyOf(from, to), to - from, scoring, signal);
+    const isWorthwhile = () => failed < mostFailed;
+    const asked = { body: bodyOf(from, to), rows: to - from, isWorthwhile };
+    const found = await answersTo(deployment, asked, scoring, signal);
     if (!('reason' in found)) {
       found.predictions?.forEach((value, i) => (predictions[from + i] = value));
       found.scores?.forEach((value, i) => (scores[from + i] = value));
       lacks.predictions ||= !found.predictions;
       lacks.scores ||= !found.scores;
-    } else if (found.isOfRequest && to - from > 1 && failed < mostFailed) {
+    } else if (found.isOfRequest && to - from > 1 && isWorthwhile()) {
       const middle = (from + to) >> 1;
       await ask(from, middle, signal);
       await ask(middle, to, signal);
@@ -89,8 +91,7 @@ export function failureWords(
 
 async function answersTo(
   { scorer, name, timeoutMs }: OpenDeployment,
-  body: string,
-  rows: number,
+  { body, rows, isWorthwhile }: { body: string; rows: number; isWorthwhile: () => boolean },
   { paths, context }: Scoring,
   signal: AbortSignal,
 ): Promise<Answers | Failure> {
@@ -103,7 +104,8 @@ async function answersTo(
     }
     const isOfRequest = answer.kind === 'refused' || reasonOf(answer) === 'model-error';
     const wait = waits[attempt];
-    if (isOfRequest || wait === undefined) return { reason: reasonOf(answer), isOfRequest };
+    if (isOfRequest || wait === undefined || !isWorthwhile())
+      return { reason: reasonOf(answer), isOfRequest };
     await context.clock.sleep(wait, signal);
   }
 }

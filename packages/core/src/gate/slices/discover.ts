@@ -133,6 +133,7 @@ export function discoveryChecks(
   const confirmed = segments.filter(({ isConfirmed }) => isConfirmed);
   const evidence = {
     metric: loss,
+    rule: 'weak segments',
     mean,
     margin,
     searched: search.segments,

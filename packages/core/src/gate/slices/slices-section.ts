@@ -1,4 +1,5 @@
 import type { Block, Cell, Section } from '../../report/section.ts';
+import { intervalChart } from '../interval-chart.ts';
 import { figureText, intervalText, levelText } from '../judge/wording.ts';
 import type { Discovered } from './discover.ts';
 import { pText, type JudgedSlice } from './judge-slices.ts';
@@ -81,47 +82,15 @@ function table(judged: readonly JudgedSlice[], { metric, than }: SliceRule, alph
 }
 
 function chart(judged: readonly JudgedSlice[], { metric, than }: SliceRule, alpha: number): Block[] {
-  const values = judged
+  const marks = judged
     .slice(0, mostDrawn)
     .flatMap(({ slice, found, verdict }) =>
       'why' in found || !found.interval
         ? []
-        : [{ slice: slice.name, value: found.value, ...found.interval, bound: found.bound, verdict }],
+        : [{ name: slice.name, value: found.value, ...found.interval, bound: found.bound, verdict }],
     );
-  if (values.length === 0) return [];
-  const y = { field: 'slice', type: 'nominal', sort: null, title: null };
-  const x = (field: string) => ({ field, type: 'quantitative', title: metric.name, scale: { zero: false } });
-  const color = {
-    field: 'verdict',
-    type: 'nominal',
-    title: null,
-    scale: { domain: ['pass', 'warn', 'fail'], range: ['#3b7dd8', '#b7791f', '#c53030'] },
-  };
-  return [
-    {
-      kind: 'chart',
-      alt: `${metric.name} of each slice with its ${levelText(alpha)} interval, and the bound`,
-      spec: {
-        data: { values },
-        height: { step: 18 },
-        layer: [
-          {
-            mark: { type: 'rule', strokeWidth: 2 },
-            encoding: { y, x: x('lower'), x2: { field: 'upper' }, color },
-          },
-          { mark: { type: 'point', filled: true, size: 50 }, encoding: { y, x: x('value'), color } },
-          ...(than === 'number'
-            ? [
-                {
-                  mark: { type: 'rule', strokeDash: [4, 4], color: '#808080' },
-                  encoding: { x: { aggregate: 'max', ...x('bound') } },
-                },
-              ]
-            : [{ mark: { type: 'tick', thickness: 2, color: '#808080' }, encoding: { y, x: x('bound') } }]),
-        ],
-      },
-    },
-  ];
+  const alt = `${metric.name} of each slice with its ${levelText(alpha)} interval, and the bound`;
+  return intervalChart(marks, { title: metric.name, alt, isOneBound: than === 'number' });
 }
 
 /** What the search found and what was confirmed; values only of columns that the user lists. */

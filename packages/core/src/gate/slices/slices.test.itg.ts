@@ -146,6 +146,27 @@ slices:
   );
 });
 
+test.each([
+  ['no-data', 'no-data'],
+  ['fail', 'fail'],
+  ['pass', 'pass'],
+  ['absolute-only', undefined],
+])(
+  'on a first release slice rules about the champion follow on-missing-champion: %s',
+  async (key, verdict) => {
+    const { checks } = await gate(
+      `
+on-missing-champion: ${key}
+slices:
+  define: [{ by: origin }]
+  rules: [accuracy >= champion - 0.02]
+`,
+      { champion: 'none' },
+    );
+    expect(checks.find(({ id }) => id === 'slice/accuracy')?.verdict).toBe(verdict);
+  },
+);
+
 test('a weak segment is found, confirmed on held-out rows, and shown without its values', async () => {
   const outcome = await gate('slices: { discover: true }');
   const found = outcome.checks.filter(({ id }) => id.startsWith('slice/'));

@@ -1,9 +1,9 @@
 /** What the names of metrics hold beside the name: a class in brackets, and numbers. */
 
-/** `recall[late]` is `recall` of `late`. */
+/** `recall[late]`, or `recall["late"]`, is `recall` of `late`. */
 export function withLabel(name: string): { base: string; label: string } | undefined {
-  const match = /^([^[\]]+)\[(.+)\]$/.exec(name);
-  return match ? { base: match[1]!, label: match[2]! } : undefined;
+  const match = /^([^[\]]+)\[(?:"([^"]+)"|(.+))\]$/.exec(name);
+  return match ? { base: match[1]!, label: (match[2] ?? match[3])! } : undefined;
 }
 
 /** The number in a name such as `ndcg_10`, written as JavaScript writes it, so that a metric has one name. */
