@@ -51,7 +51,7 @@ export async function demandNumber(
     if (!(error instanceof DataError)) throw error;
     throw wrong(reasonOf(error.message, columns));
   });
-  const type = String(found[0]?.['type'] ?? '');
+  const type = String(found[0]?.['type']);
   if (found.length !== 1)
     throw wrong(
       'gives a value for each row and not one number of all: write an aggregate such as sum(amount).',
