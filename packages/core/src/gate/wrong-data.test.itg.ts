@@ -226,7 +226,7 @@ test.each([
   ],
   [
     { predictions: ['good.csv'], champion: 'none', rules: ['accuracy >= champion'] },
-    'there is no champion yet (champion: none)',
+    'there is no champion yet (champion: none): say under on-missing-champion of the policy what a first release means',
   ],
   [
     against('shorter.csv'),

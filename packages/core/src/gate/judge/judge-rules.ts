@@ -30,9 +30,9 @@ export async function judgeRules(
   for (const rule of rules) {
     const isLeftOut = isComparing(rule) && firstRelease !== undefined;
     if (isLeftOut && policy.onMissingChampion === 'absolute-only') continue;
-    const check = isEnded(rule, now)
-      ? endedRule(rule)
-      : (isLeftOut && onFirstRelease(rule, firstRelease, policy)) || (await judge(rule, measurements, terms));
+    const judged = () =>
+      isLeftOut ? onFirstRelease(rule, firstRelease, policy) : judge(rule, measurements, terms);
+    const check = isEnded(rule, now) ? endedRule(rule) : await judged();
     checks.push(withOwners(waived(check, policy.waivers, now), rule, policy));
   }
   if (checks.length === 0) checks.push(nothingLeft(firstRelease!));
@@ -64,12 +64,12 @@ function expiredPolicy({ expires, owners }: Policy): Check {
   };
 }
 
-/** The check of a rule about a champion that does not exist yet; undefined where it is judged as any other. */
+/** The check of a rule about a champion that does not exist yet. */
 function onFirstRelease(
   { text, metric, severity }: Rule,
   reason: string,
   { onMissingChampion }: Policy,
-): Check | undefined {
+): Check {
   const check = (verdict: Check['verdict'], detail: string): Check => ({
     id: text,
     title: text,
@@ -86,7 +86,10 @@ function onFirstRelease(
         `${reason}, and the policy asks for a champion (on-missing-champion: fail)`,
       );
     default:
-      return undefined;
+      return check(
+        'no-data',
+        `${reason}: say under on-missing-champion of the policy what a first release means`,
+      );
   }
 }
 
