@@ -71,7 +71,7 @@ def power_cases():
                 }
 
 
-def bootstrap(frame, metric, resamples=2000):
+def bootstrap(frame, metric, resamples=1000):
     n = len(frame)
     arrays = {name: frame[name].to_numpy() for name in frame}
     figures = np.empty(resamples)
@@ -112,7 +112,7 @@ def tables():
             x, y = data.data, data.target
         y = (y == 1).astype(int)
         noisy = x + rng.normal(0, x.std(axis=0) * 0.8 + 1e-9, x.shape)
-        candidate = cross_val_predict(LogisticRegression(max_iter=3000), noisy, y, method="predict_proba")[:, 1]
+        candidate = cross_val_predict(LogisticRegression(max_iter=300), noisy, y, method="predict_proba")[:, 1]
         champion = cross_val_predict(DecisionTreeClassifier(max_depth=3, random_state=0), noisy, y, method="predict_proba")[:, 1]
         frame = pd.DataFrame(
             {

@@ -39,7 +39,10 @@ export async function rowRequests(
   const { body = [], known = [] } = await engine.columns(
     `SELECT CAST(${bodySql(features, format)} AS VARCHAR) AS body, CAST(to_json(${identifier(label)}) AS VARCHAR) AS known FROM ${relation}`,
   );
-  return body.map((text, i) => ({ body: String(text), label: known[i] === null ? 'null' : String(known[i]) }));
+  return body.map((text, i) => ({
+    body: String(text),
+    label: known[i] === null ? 'null' : String(known[i]),
+  }));
 }
 
 function bodySql(features: readonly string[], format: RequestFormat): string {
