@@ -37,12 +37,9 @@ export async function rowRequests(
   { label, features, format }: { label: string; features: readonly string[]; format: RequestFormat },
 ): Promise<RowRequest[]> {
   const { body = [], known = [] } = await engine.columns(
-    `SELECT CAST(${bodySql(features, format)} AS VARCHAR) AS body, CAST(to_json(${identifier(label)}) AS VARCHAR) AS known FROM ${relation}`,
+    `SELECT CAST(${bodySql(features, format)} AS VARCHAR) AS body, coalesce(CAST(to_json(${identifier(label)}) AS VARCHAR), 'null') AS known FROM ${relation}`,
   );
-  return body.map((text, i) => ({
-    body: String(text),
-    label: known[i] === null ? 'null' : String(known[i]),
-  }));
+  return body.map((text, i) => ({ body: String(text), label: String(known[i]) }));
 }
 
 function bodySql(features: readonly string[], format: RequestFormat): string {
