@@ -130,3 +130,41 @@ test('an endpoint that is not there is one sentence', async () => {
   const versions = gate({ runId, champion: 'azureml:nothing:1', rules: ['f1 >= champion'] });
   await expect(versions).rejects.toThrow(/is not in the workspace: check input 'champion'/);
 });
+
+test('a run is named as MLflow does, as what is judged and as the champion, and its direction as the policy says', async () => {
+  const [ours, theirs] = [
+    await loggedRun({ f1: 0.8, revenue: 90 }),
+    await loggedRun({ f1: 0.7, revenue: 80 }),
+  ];
+  const policy = join(folder, 'runs.yml');
+  await writeFile(
+    policy,
+    'metrics: {revenue: {greater-is-better: true}}\nrules: [{metric: revenue, require: better}, f1 >= champion]\n',
+  );
+  const { checks } = await gate({ metricsFile: `runs:/${ours}`, champion: `runs:/${theirs}`, policy });
+  expect(checks.map(({ verdict, detail }) => [verdict, detail])).toEqual([
+    ['pass', "revenue is 10 above the champion's 80 (values only, no interval): better"],
+    ['pass', "f1 0.8 reaches 0.7, from the champion's 0.7"],
+  ]);
+});
+
+test.each([
+  ['staged', { tags: {}, stage: 'Production' }],
+  ['tagged', { tags: { Stage: 'production' } }],
+  ['aliased', { tags: { alias: 'champion' } }],
+  ['aliased-as-mlflow', { tags: { 'alias.champion': '' } }],
+])('the version in production is found in the registry where it is %s', async (name, made) => {
+  const uri = 'azureml://datastores/workspaceblobstore/paths/models/flights';
+  const model = { type: 'custom_model' as const, uri };
+  await workspace.models.create(name, '1', { ...model, ...made });
+  await workspace.models.create(name, '2', { ...model, tags: {} });
+  const predictions = join(folder, 'rows.csv');
+  await writeFile(predictions, `label,prediction\n${'1,1\n0,0\n0,0\n1,1\n'.repeat(100)}`);
+  const found = gate({
+    predictions: [predictions],
+    model: `azureml:${name}:2`,
+    champion: 'production',
+    rules: ['f1 >= 0.5'],
+  });
+  await expect(found).rejects.toThrow(`The champion is azureml:${name}:1, and its predictions are not given`);
+});

@@ -10,12 +10,12 @@ interface LeftOut {
   severity: Severity;
 }
 
-/** The check of a rule about a champion that does not exist yet; undefined where it is judged as any other. */
+/** The check of a rule about a champion that does not exist yet. */
 export function onFirstRelease(
   { id, title, metric, severity }: LeftOut,
   reason: string,
   onMissingChampion: OnMissingChampion,
-): Check | undefined {
+): Check {
   const check = (verdict: Check['verdict'], detail: string): Check => ({
     id,
     title,
@@ -32,6 +32,9 @@ export function onFirstRelease(
         `${reason}, and the policy asks for a champion (on-missing-champion: fail)`,
       );
     default:
-      return undefined;
+      return check(
+        'no-data',
+        `${reason}: say under on-missing-champion of the policy what a first release means`,
+      );
   }
 }

@@ -31,10 +31,9 @@ export async function judgeRules(
   for (const rule of rules) {
     const isLeftOut = isComparing(rule) && firstRelease !== undefined;
     if (isLeftOut && policy.onMissingChampion === 'absolute-only') continue;
-    const check = isEnded(rule, now)
-      ? endedRule(rule)
-      : (isLeftOut && firstReleaseCheck(rule, firstRelease, policy)) ||
-        (await judge(rule, measurements, terms));
+    const judged = () =>
+      isLeftOut ? firstReleaseCheck(rule, firstRelease, policy) : judge(rule, measurements, terms);
+    const check = isEnded(rule, now) ? endedRule(rule) : await judged();
     checks.push(withOwners(waived(check, policy.waivers, now), rule, policy));
   }
   if (checks.length === 0) checks.push(nothingLeft(firstRelease!));

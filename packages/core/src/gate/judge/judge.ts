@@ -105,6 +105,7 @@ async function judgeBound(rule: BoundRule, measurements: Measurements, terms: Te
       bound,
       ...(champion && { champion: champion.value }),
       ...(difference && { difference }),
+      ...(champion && interval && { detectable: detectable(interval, terms.alpha) }),
       ...(interval && { interval: { ...interval, level: 1 - 2 * terms.alpha } }),
       ...(measurements.rows !== undefined && { rows: measurements.rows }),
       ...verdict.evidence,

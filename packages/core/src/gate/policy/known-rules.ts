@@ -1,4 +1,4 @@
-import { metricNames, metricOf } from '@mlops-actions/stats/metrics/catalog';
+import { metricOf } from '@mlops-actions/stats/metrics/catalog';
 import { UserError } from '../../runtime/user-error.ts';
 import { nearestMetric, type CustomMetric } from './custom-metric.ts';
 import { isComparing, requireRule, type Measured, type Rule } from './rule.ts';
@@ -16,7 +16,7 @@ export function knownRules(rules: readonly Rule[], custom: readonly CustomMetric
     const near = nearestMetric(rule.metric, custom);
     const hint = near
       ? `; did you mean '${near}'?`
-      : `: the metrics are ${metricNames.join(', ')}; define others under metrics.`;
+      : ": the README of evaluate-gate lists those that are, and 'metrics' of a policy defines others.";
     throw new UserError(
       `Rule '${rule.text}' names the metric '${rule.metric}', which is not known${hint}`,
       rule.at,

@@ -20,7 +20,12 @@ export type OnMissingChampion = z.infer<typeof onMissingChampion>;
 /** A gate's policy file. */
 export const policySchema = z.strictObject({
   rules: z
-    .array(z.union([z.string().describe('A line such as f1 >= 0.75 or recall >= champion - 0.01'), longRule]))
+    .array(
+      z.union([z.string().describe('A line such as f1 >= 0.75 or recall >= champion - 0.01'), longRule], {
+        error: "a rule is a line such as 'f1 >= 0.75', or has 'rule' or 'metric'",
+      }),
+      { error: "it takes a list of rules such as ['f1 >= 0.75']" },
+    )
     .min(1, { error: 'there is no rule in it' })
     .describe('What has to hold'),
   metrics: customMetricsSchema.optional(),

@@ -127,17 +127,17 @@ function checkOf(each: JudgedSlice, verdict: CheckVerdict, alone: boolean): Chec
   };
 }
 
-/** The checks of rules about a champion that does not exist yet, where the policy says what becomes of them. */
+/** The checks of rules about a champion that does not exist yet. */
 export function firstReleaseChecks(
   rules: readonly SliceRule[],
   reason: string,
   onMissingChampion: OnMissingChampion,
 ): Check[] {
-  return rules.flatMap((rule) => {
+  return rules.map((rule) => {
     const { metric, text, severity } = rule;
     const id = idOf(rule, isAlone(rule, rules));
     const check = { id, title: `${text} on slices`, metric: metric.name, severity };
-    return onFirstRelease(check, reason, onMissingChampion) ?? [];
+    return onFirstRelease(check, reason, onMissingChampion);
   });
 }
 

@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { definedValues } from './measure/measure.ts';
+import { readMetricsFile } from './metric-values.ts';
+
+let folder: string;
+beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'metrics-'))));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const expected = { f1: 0.8, roc_auc: 0.9, 'test.rmse': 3, 'latency, ms': 12 };
+
+test.each([
+  ['a.json', '{"f1": 0.8, "auc": 0.9, "test": {"rmse": 3}, "latency, ms": 12, "r2": NaN, "mae": "low"}'],
+  ['a.yml', 'f1: 0.8\nauc: 9e-1\ntest:\n  rmse: 3\n"latency, ms": 12\nr2: .nan\nmae: low\n'],
+  ['a.yaml', '{f1: 0.8, auc: 0.9, test: {rmse: 3}, "latency, ms": 12, mae: }'],
+  [
+    'a.csv',
+    '\uFEFFname,value\r\nf1,0.8\r\nauc, 0.9\r\ntest.rmse,"3"\r\n"latency, ms",12\r\n\r\nr2,nan\nmae,\n',
+  ],
+  ['b.csv', 'f1,0.8\nauc,.9\ntest.rmse,3e0\n"latency, ms",12\nr2,NaN\nmae,low'],
+])('%s gives the metrics under their names; what is no finite number has none', async (name, text) => {
+  const file = join(folder, name);
+  await writeFile(file, text);
+  const { values } = await readMetricsFile(file);
+  expect(definedValues(values)).toEqual(expected);
+  expect(values.get('mean_absolute_error')).toMatchObject({
+    reason: expect.stringContaining('is no finite number'),
+  });
+});
