@@ -232,3 +232,78 @@ test('a format that the scan does not know is listed, and refused where the poli
     observed: 'unknown',
   });
 });
+
+const blobsBelow = async (version: string) => {
+  const blobs = await workspace.blobs();
+  const found = await blobs.list(`mlops-actions/models/${name}/${version}/`);
+  const texts = found.map(async ({ path }) => [path.split('/').at(-1)!, String(await blobs.read(path))]);
+  return Object.fromEntries(await Promise.all(texts)) as Record<string, string>;
+};
+
+test('a version that is registered again without evidence keeps what was judged, by whom and of which commit', async () => {
+  const path = await model('a');
+  const gate = await report('evaluate-gate', 'pass', { modelDigest: await modelDigest(path) });
+  const card = join(folder, `${name}-card.yml`);
+  await writeFile(card, 'description: Late or not.\n');
+  await register({ model: path, evidence: [gate], card });
+  const [tags, stored] = [(await workspace.models.get(name, '1'))!.tags, await blobsBelow('1')];
+  expect(stored['model-card.md']).toContain('Late or not.');
+
+  const later = { GITHUB_SHA: 'c2', GITHUB_ACTOR: 'hubot', GITHUB_RUN_ID: '8' };
+  const again = await room.register(
+    { model: `azureml:${name}:1`, stage: 'staging', tags: ['team=ops'], evidence: [gate] },
+    later,
+  );
+  expect(again).toMatchObject({ verdict: 'existing' });
+  expect(await blobsBelow('1')).toEqual(stored);
+  expect((await workspace.models.get(name, '1'))!.tags).toEqual({ ...tags, team: 'ops', stage: 'staging' });
+  for (const output of ['card', 'lineage', 'attestation', 'attestation-predicate']) {
+    const text = await readFile(again.outputs[output]!, 'utf8');
+    expect(Object.values(stored)).toContain(text);
+  }
+
+  const data = await report('ab-test', 'promote', { modelDigest: await modelDigest(path) });
+  await room.register({ model: path, evidence: [data] }, later);
+  expect(JSON.parse((await blobsBelow('1'))['attestation-predicate.json']!)).toMatchObject({
+    evidence: [{ action: 'ab-test' }, { action: 'evaluate-gate' }],
+    provenance: { commit: 'c2', actor: 'hubot' },
+  });
+});
+
+test('documents that someone changed in the store are not handed on, to be signed', async () => {
+  const path = await model('a');
+  await register({ model: path });
+  const file = `mlops-actions/models/${name}/1/attestation-predicate.json`;
+  const blobs = await workspace.blobs();
+  const forged = String(await blobs.read(file)).replace('"unjudged"', '"judged"');
+  await blobs.write(file, forged);
+  const { outputs } = await register({ model: path });
+  expect(JSON.parse(await readFile(outputs['attestation-predicate']!, 'utf8'))).toMatchObject({
+    verdict: 'unjudged',
+  });
+  expect(String(await blobs.read(file))).not.toBe(forged);
+});
+
+test('an overridden version stays one until a report on it is accepted', async () => {
+  const path = await model('a');
+  const failed = await report('evaluate-gate', 'fail', { modelDigest: await modelDigest(path) });
+  await register({ model: path, evidence: [failed], overrideReason: 'Hotfix agreed' });
+  const card = join(folder, `${name}-card.yml`);
+  await writeFile(card, 'description: Late or not.\n');
+  const again = await room.register({ model: path, card }, { GITHUB_ACTOR: 'hubot' });
+  expect(again).toMatchObject({
+    verdict: 'existing',
+    summary: `This content is version 1 of model ${name}, which was registered against its evidence: Hotfix agreed.`,
+  });
+  expect(JSON.parse(await readFile(again.outputs['attestation-predicate']!, 'utf8'))).toMatchObject({
+    verdict: 'overridden',
+    overrideReason: 'Hotfix agreed',
+  });
+  expect((await workspace.models.get(name, '1'))?.tags).toMatchObject({
+    'mlops-judged': 'overridden',
+    'mlops-actor': 'mona',
+  });
+  const passed = await report('evaluate-gate', 'pass', { modelDigest: await modelDigest(path) });
+  await register({ model: path, evidence: [passed] });
+  expect((await workspace.models.get(name, '1'))?.tags['mlops-judged']).toBe('yes');
+});
