@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { fileDigest, modelDigest } from '../evidence/digests.ts';
+import { scanModel } from '../scan/scan-model.ts';
+import { modelSource } from './model-source.ts';
 import { openTestRegistration, type TestRegistration } from './test-registration.ts';
 
 // Each registration is some twenty calls.
@@ -214,6 +216,21 @@ test('a model that is in Azure is scanned there, by ranges', async () => {
     verdict: 'fail',
     observed: 'pickle',
   });
+});
+
+test('files that are written to between their digest and the scan are not scanned for those that were digested', async () => {
+  const blobs = await workspace.blobs();
+  const file = `scanned/${name}/model.pkl`;
+  await blobs.write(file, hostile);
+  const { signal } = new AbortController();
+  const source = await modelSource(
+    `azureml://datastores/workspaceblobstore/paths/scanned/${name}`,
+    undefined,
+    workspace,
+    signal,
+  );
+  await blobs.write(file, 'x'.repeat(hostile.length));
+  await expect(scanModel(source.content)).rejects.toMatchObject({ code: 'ConditionNotMet' });
 });
 
 test('a format that the scan does not know is listed, and refused where the policy says so', async () => {
