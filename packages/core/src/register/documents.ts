@@ -6,6 +6,8 @@ import type { EvidenceFile } from '../evidence/evidence-file.ts';
 
 /** What is written about a version: on this machine, for later steps, and beside the model in the workspace, for good. */
 export interface Documents {
+  /** The card that the team gave, for runs that are not given it again. */
+  'team-card.json': string;
   'model-card.md': string;
   'model-card.html': string;
   'bom.cdx.json': string;
@@ -16,6 +18,7 @@ export interface Documents {
 }
 
 const documentNames = [
+  'team-card.json',
   'model-card.md',
   'model-card.html',
   'bom.cdx.json',

@@ -81,6 +81,7 @@ test('a model is registered with its evidence beside it, and a second run finds 
     'model-card.html',
     'model-card.md',
     'openlineage.ndjson',
+    'team-card.json',
   ]);
   const back = join(folder, 'back');
   await workspace.artifacts.download(
@@ -281,10 +282,22 @@ test('a version that is registered again without evidence keeps what was judged,
 
   const data = await report('ab-test', 'promote', { modelDigest: await modelDigest(path) });
   await room.register({ model: path, evidence: [data] }, later);
-  expect(JSON.parse((await blobsBelow('1'))['attestation-predicate.json']!)).toMatchObject({
+  const anew = await blobsBelow('1');
+  expect(anew['model-card.md']).toContain('Late or not.');
+  expect(JSON.parse(anew['attestation-predicate.json']!)).toMatchObject({
     evidence: [{ action: 'ab-test' }, { action: 'evaluate-gate' }],
     provenance: { commit: 'c2', actor: 'hubot' },
   });
+});
+
+test('a policy is held to the tags and the card that a version has already', async () => {
+  const path = await model('a');
+  const [card, policy] = [join(folder, `${name}-card.yml`), join(folder, `${name}-policy.yml`)];
+  await writeFile(card, 'owners: [ops]\nlimitations: none known\n');
+  await writeFile(policy, 'tags: {owner: required, team: required}\ncard: {require: [limitations]}\n');
+  await register({ model: path, card, tags: ['team=flights'] });
+  expect((await register({ model: `azureml:${name}:1`, policy })).verdict).toBe('existing');
+  expect((await register({ model: await model('b'), policy })).verdict).toBe('refused');
 });
 
 test('documents that someone changed in the store are not handed on, to be signed', async () => {

@@ -6,6 +6,7 @@ import { type Context, targetOf } from '../runtime/context.ts';
 import { scanModel } from '../scan/scan-model.ts';
 import { attachAttestation } from './attach-attestation.ts';
 import { begunInWords, unfinished } from './begun.ts';
+import { storedCard } from './card/stored-card.ts';
 import { describe, unpinned } from './described.ts';
 import { findVersion, type VersionChoice } from './find-version.ts';
 import { type ModelSource, modelSource } from './model-source.ts';
@@ -33,15 +34,18 @@ export async function registerModel(
   if (inputs.attestation !== undefined)
     return attachAttestation({ ...inputs, attestation: inputs.attestation }, workspace, context);
   const { log, signal } = context;
-  const request = await readRequest(inputs, context);
-  const source = await digested(request, workspace, context);
-  const scan = await log.group(`Scan ${request.model}`, () => scanModel(source.content, request.rules.scan));
-  const choose = () => findVersion(request, source, workspace, signal);
+  const asked = await readRequest(inputs, context);
+  const source = await digested(asked, workspace, context);
+  const scan = await log.group(`Scan ${asked.model}`, () => scanModel(source.content, asked.rules.scan));
+  const choose = () => findVersion(asked, source, workspace, signal);
   const choice = await choose();
+  const request = await withCard(asked, choice, workspace, signal);
 
   const { evidence, kept, isNew, chain } = await judge(request, source, choice, workspace, context);
   const described = await describe(request, { source, evidence }, workspace, context);
-  const policy = judgePolicy(request, described.origin.environment, context.clock.now());
+  const before = choice.existing?.tags ?? {};
+  const ownTags = { ...before, ...request.ownTags };
+  const policy = judgePolicy({ ...request, ownTags }, described.origin.environment, context.clock.now());
   const facts = {
     name: request.name,
     modelDigest: source.digest,
@@ -58,7 +62,6 @@ export async function registerModel(
   await prepareStage(request, choice, workspace, context);
 
   const warnings = await warningsOf(request, choice, workspace, signal);
-  const before = choice.existing?.tags ?? {};
   const judged = isRefused ? 'overridden' : isJudged(evidence, source) ? 'yes' : unjudged(before);
   const overrideReason =
     judged === 'overridden' ? (isRefused ? request.overrideReason : before[overrideTag]) : undefined;
@@ -114,6 +117,18 @@ async function digested(
   const count = source.files.length;
   log.info(`Model digest ${source.digest} (${count} ${count === 1 ? 'file' : 'files'})`);
   return source;
+}
+
+/** A card that is not given again is the one that the version was registered with. */
+async function withCard(
+  request: Request,
+  { existing }: VersionChoice,
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<Request> {
+  if (request.card !== undefined || !existing) return request;
+  const card = await storedCard(existing, await workspace.blobs(undefined, signal), signal);
+  return card ? { ...request, modelCard: card } : request;
 }
 
 /**
