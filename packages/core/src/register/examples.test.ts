@@ -82,8 +82,18 @@ test('the README’s steps give inputs and take outputs that the action has', as
 test('the README’s signed statement is of the type that is verified', async () => {
   const readme = await readFile(path.join(root, 'actions/register-model/README.md'), 'utf8');
   expect(readme).toContain(`predicate-type: ${predicateType}\n`);
-  const train = await readFile(path.join(root, '.github/workflows/train.yml'), 'utf8');
-  expect(train).toContain(`predicate-type: ${predicateType}\n`);
+  expect(await trainWorkflow()).toContain(`predicate-type: ${predicateType}\n`);
+});
+
+const trainWorkflow = () => readFile(path.join(root, '.github/workflows/train.yml'), 'utf8');
+
+test('train.yml registers from the default branch, not from a tag of its name, and holds each report to its digest', async () => {
+  const train = await trainWorkflow();
+  expect(train).toContain("github.ref == format('refs/heads/{0}', github.event.repository.default_branch)");
+  const reports = [...train.matchAll(/steps\.(\w+)\.outputs\.report \}\}(\S*) ?(\S*)/g)];
+  expect(reports).toHaveLength(4);
+  for (const [line, step] of reports)
+    expect(train).toContain(`${line.split('@')[0]}@sha256:\${{ steps.${step}.outputs.report-digest }}`);
 });
 
 test('the example’s card fits the example’s policy', async () => {
