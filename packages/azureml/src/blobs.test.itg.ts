@@ -48,6 +48,20 @@ test('what is read by an etag is what was listed, or nothing', async () => {
   await expect(blobs.stream('e/a.txt', { etag })).rejects.toMatchObject(refused);
 });
 
+test('a folder that gained or lost a file since it was digested is not uploaded', async () => {
+  const model = join(folder, 'digested');
+  await mkdir(model);
+  await writeFile(join(model, 'a.txt'), 'a');
+  await writeFile(join(model, 'late.pkl'), 'nobody looked into this');
+  const known = { hash: 'd1', digests: new Map([['a.txt', 'a1']]) };
+  await expect(uploadAsset(blobs, model, { known })).rejects.toThrow("'late.pkl' was not there before");
+  const more = new Map(['a.txt', 'b.txt', 'late.pkl'].map((path) => [path, path]));
+  await expect(uploadAsset(blobs, model, { known: { hash: 'd2', digests: more } })).rejects.toThrow(
+    'are gone',
+  );
+  expect(await blobs.list('LocalUpload/d')).toEqual([]);
+});
+
 test('a blob that has to be new is refused when it is there, with storage’s own code', async () => {
   await blobs.write('t/once', '1', { onlyIfNew: true });
   await expect(blobs.write('t/once', '2', { onlyIfNew: true })).rejects.toMatchObject({
