@@ -137,7 +137,7 @@ export function artifactsOf(
       const below = await store.list(`${base}/`, signal);
       if (below.length > 0) return below.map((blob) => ({ ...blob, path: blob.path.slice(base.length + 1) }));
       const facts = await store.facts(base, signal);
-      return facts ? [{ path: base.split('/').at(-1)!, size: facts.size }] : [];
+      return facts ? [{ path: base.split('/').at(-1)!, size: facts.size, etag: facts.etag }] : [];
     },
     async download(place, folder, options = {}) {
       const store = await blobs(place.datastore, options.signal);

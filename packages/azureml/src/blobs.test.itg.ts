@@ -28,13 +28,38 @@ test('a blob is written, read, listed and deleted; one that is not there is unde
   expect((await blobs.read('t/a.txt'))?.toString()).toBe('hello');
   expect((await blobs.readFrom('t/a.txt', 3)).toString()).toBe('lo');
   expect(await blobs.readFrom('t/a.txt', 5)).toHaveLength(0);
-  expect(await blobs.facts('t/a.txt')).toEqual({ size: 5, metadata: { x: '1' } });
-  expect(await blobs.list('t/')).toEqual([{ path: 't/a.txt', size: 5 }]);
+  expect(await blobs.facts('t/a.txt')).toMatchObject({ size: 5, metadata: { x: '1' } });
+  expect(await blobs.list('t/')).toMatchObject([{ path: 't/a.txt', size: 5 }]);
   await blobs.delete('t/a.txt');
   await blobs.delete('t/a.txt');
   expect(await blobs.read('t/a.txt')).toBeUndefined();
   expect(await blobs.facts('t/a.txt')).toBeUndefined();
   expect(await blobs.list('t/')).toEqual([]);
+});
+
+test('what is read by an etag is what was listed, or nothing', async () => {
+  await blobs.write('e/a.txt', 'good');
+  const [{ etag } = { etag: '' }] = await blobs.list('e/');
+  expect((await blobs.facts('e/a.txt'))?.etag).toBe(etag);
+  expect(String(await blobs.readRange('e/a.txt', 0, 4, { etag }))).toBe('good');
+  await blobs.write('e/a.txt', 'evil');
+  const refused = { code: 'ConditionNotMet', hint: expect.stringContaining('Something wrote to the blob') };
+  await expect(blobs.readRange('e/a.txt', 0, 4, { etag })).rejects.toMatchObject(refused);
+  await expect(blobs.stream('e/a.txt', { etag })).rejects.toMatchObject(refused);
+});
+
+test('a folder that gained or lost a file since it was digested is not uploaded', async () => {
+  const model = join(folder, 'digested');
+  await mkdir(model);
+  await writeFile(join(model, 'a.txt'), 'a');
+  await writeFile(join(model, 'late.pkl'), 'nobody looked into this');
+  const known = { hash: 'd1', digests: new Map([['a.txt', 'a1']]) };
+  await expect(uploadAsset(blobs, model, { known })).rejects.toThrow("'late.pkl' was not there before");
+  const more = new Map(['a.txt', 'b.txt', 'late.pkl'].map((path) => [path, path]));
+  await expect(uploadAsset(blobs, model, { known: { hash: 'd2', digests: more } })).rejects.toThrow(
+    'are gone',
+  );
+  expect(await blobs.list('LocalUpload/d')).toEqual([]);
 });
 
 test('a blob that has to be new is refused when it is there, with storage’s own code', async () => {

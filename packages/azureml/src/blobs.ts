@@ -17,10 +17,13 @@ export interface BlobFile {
   /** Within the container. */
   path: string;
   size: number;
+  /** Another one with every write to the blob. */
+  etag: string;
 }
 
 export interface BlobFacts {
   size: number;
+  etag: string;
   metadata: Record<string, string>;
 }
 
@@ -60,10 +63,15 @@ export interface Blobs {
   read(path: string, signal?: AbortSignal): Promise<Buffer | undefined>;
   /** What follows the first `from` bytes; empty when there is no more, or no such blob. */
   readFrom(path: string, from: number, signal?: AbortSignal): Promise<Buffer>;
-  /** `length` bytes from the offset `from`, or fewer where the blob ends. */
-  readRange(path: string, from: number, length: number, signal?: AbortSignal): Promise<Buffer>;
-  /** For blobs too large for memory. */
-  stream(path: string, signal?: AbortSignal): Promise<NodeJS.ReadableStream>;
+  /** `length` bytes from the offset `from`, or fewer where the blob ends. With an etag, fails with `ConditionNotMet` for any other. */
+  readRange(
+    path: string,
+    from: number,
+    length: number,
+    options?: { signal?: AbortSignal; etag?: string },
+  ): Promise<Buffer>;
+  /** For blobs too large for memory. With an etag as `readRange`. */
+  stream(path: string, options?: { signal?: AbortSignal; etag?: string }): Promise<NodeJS.ReadableStream>;
   write(path: string, content: Uint8Array | string, options?: WriteOptions): Promise<void>;
   /** Undefined when there is no such blob. */
   facts(path: string, signal?: AbortSignal): Promise<BlobFacts | undefined>;
@@ -100,14 +108,17 @@ export function blobsOf(container: ContainerClient): Blobs {
       const answer = await through(`read blob ${path}`, rest).catch(unless(404, 416));
       return answer ? buffer(answer.readableStreamBody!) : Buffer.alloc(0);
     },
-    async readRange(path, from, length, signal) {
-      const range = client(path).download(from, length, { abortSignal: signal, maxRetryRequests: 5 });
+    async readRange(path, from, length, { signal, etag } = {}) {
+      const conditions = { ifMatch: etag };
+      const options = { abortSignal: signal, maxRetryRequests: 5, conditions };
+      const range = client(path).download(from, length, options);
       return buffer((await through(`read blob ${path}`, range)).readableStreamBody!);
     },
-    async stream(path, signal) {
+    async stream(path, { signal, etag } = {}) {
+      const conditions = { ifMatch: etag };
       const answer = await through(
         `read blob ${path}`,
-        client(path).download(0, undefined, { abortSignal: signal }),
+        client(path).download(0, undefined, { abortSignal: signal, conditions }),
       );
       return answer.readableStreamBody!;
     },
@@ -214,7 +225,7 @@ async function factsOf(
     `read the properties of blob ${blob.name}`,
     blob.getProperties({ abortSignal: signal }),
   ).catch(unless(404));
-  return found && { size: found.contentLength ?? 0, metadata: found.metadata ?? {} };
+  return found && { size: found.contentLength ?? 0, etag: found.etag ?? '', metadata: found.metadata ?? {} };
 }
 
 async function listOf(
@@ -225,7 +236,8 @@ async function listOf(
   const found: BlobFile[] = [];
   try {
     for await (const blob of container.listBlobsFlat({ prefix, abortSignal: signal })) {
-      found.push({ path: blob.name, size: blob.properties.contentLength ?? 0 });
+      const { contentLength, etag } = blob.properties;
+      found.push({ path: blob.name, size: contentLength ?? 0, etag: `"${etag.replaceAll('"', '')}"` });
     }
   } catch (error) {
     throw azureErrorOf(error, `list the blobs below ${prefix}`);

@@ -27,6 +27,8 @@ const hints: Record<string, string> = {
     "A fault inside Azure: try again; if it stays, give the correlation id to Azure's support.",
   NoMatchingArtifactsFoundFromJob:
     'The job has no output at that path: check the path against the outputs of the job.',
+  ConditionNotMet:
+    'Something wrote to the blob while it was read: run this step again when nothing does any more.',
   ModelAssetPathNotFoundInStorage: 'There is nothing at that path of the datastore.',
   Conflict: 'Another operation on the resource is under way: try again when it has ended.',
   TooManyRequests: 'Azure throttles this subscription: try again later, or with fewer jobs at once.',

@@ -65,6 +65,16 @@ async function knownAsset(
   const files = facts.isFile()
     ? [{ path: basename(fileOrFolder), file: fileOrFolder, size: facts.size }]
     : await filesIn(fileOrFolder);
+  const added = files.find(({ path }) => !digests.has(path));
+  if (added || files.length !== digests.size)
+    throw new AzureError(
+      added ? `the file '${added.path}' was not there before` : 'files that were there before are gone',
+      {
+        code: 'FolderChanged',
+        operation: `upload ${basename(resolve(fileOrFolder))}, which was digested`,
+        hint: 'Something writes to the folder: run this step again when nothing does any more.',
+      },
+    );
   return {
     hash,
     isFolder: facts.isDirectory(),

@@ -3,6 +3,7 @@ import { TrustedRoot } from '@sigstore/protobuf-specs';
 import { toTrustMaterial } from '@sigstore/verify';
 import * as fc from 'fast-check';
 import { standardRules } from '../evidence/chain.ts';
+import { standardScanRules } from '../scan/limits.ts';
 import { attested, type Demands } from './attested.ts';
 import type { Predicate } from './statement.ts';
 import { standardRun, startSigstore, type Signing, type TestSigstore } from './test-sigstore.ts';
@@ -38,7 +39,12 @@ function demandsOf(...roots: object[]): Demands {
   return {
     modelDigest: digest,
     signer: { server: 'https://github.com', repository, identity: repository, issuer },
-    rules: { ...standardRules, commit: standardRun.commit, target: 'azure' },
+    rules: {
+      ...standardRules,
+      scan: standardScanRules,
+      commit: standardRun.commit,
+      target: 'azure',
+    },
     roots: roots.map((root) => toTrustMaterial(TrustedRoot.fromJSON(root))),
   };
 }
@@ -328,6 +334,13 @@ describe('a bundle that was rightly signed is refused', () => {
     expect(refusalOf(bundle, rules({ require: ['evaluate-gate'], sameCommit: true }))).toBeUndefined();
     expect(refusalOf(bundle, rules({ sameCommit: true, commit: 'd'.repeat(40) }))).toContain(
       'for another commit (c0ffee000000, not dddddddddddd)',
+    );
+    const unseen = await sign({
+      predicate: { ...predicate, scan: { ...predicate.scan, unknown: ['weights.bin'] } },
+    });
+    expect(refusalOf(unseen)).toBeUndefined();
+    expect(refusalOf(unseen, rules({ scan: { unknown: 'refuse' } }))).toContain(
+      'nobody looked into weights.bin',
     );
     const hotfix = await sign({ predicate: { ...predicate, verdict: 'overridden', evidence: [] } });
     expect(refusalOf(hotfix, rules({ accept: [...standardRules.accept, 'overridden'] }))).toBeUndefined();

@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { tagValue } from '../register/tags/tags.ts';
+import { keepSecret } from '../runtime/secrets.ts';
 import { predicateSchema, predicateText, statementOf, statementSchema } from './statement.ts';
 
 const files = ['MLmodel', 'conda.yaml', 'requirements.txt', 'code/uv.lock', 'model.pkl', 'notes.txt'];
@@ -22,6 +24,14 @@ test('a statement is about the model’s digest and names the model’s own envi
   ]);
   expect(predicateSchema.parse(JSON.parse(predicateText(statement)))).toEqual(statement.predicate);
   expect(statement.predicate.environment.files.map(({ path }) => path)).toEqual(files.slice(0, 4));
+});
+
+test('a secret in the reason of an override reaches neither the predicate nor a tag', () => {
+  keepSecret('hunter2secret');
+  const overrideReason = 'The key is hunter2secret';
+  const statement = statementOf({ ...attested, judged: 'overridden', overrideReason });
+  expect(predicateText(statement)).toContain('"The key is ***"');
+  expect(tagValue(overrideReason)).toBe('The key is ***');
 });
 
 test.each([

@@ -3,6 +3,7 @@ import { datasetDigestsOf } from '../evidence/chain.ts';
 import type { DigestedFile } from '../evidence/digests.ts';
 import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import { type Provenance, provenanceSchema } from '../report/envelope.ts';
+import { jsonText } from '../report/json-file.ts';
 import type { ScanFacts } from '../scan/scan-report.ts';
 import { UserError } from '../runtime/user-error.ts';
 
@@ -111,7 +112,7 @@ const maxPredicateBytes = 16 * 1024 * 1024;
  * @throws UserError when it is too large to be attested
  */
 export function predicateText({ predicate }: Statement): string {
-  const text = `${JSON.stringify(predicate, undefined, 2)}\n`;
+  const text = jsonText(predicate);
   if (Buffer.byteLength(text) <= maxPredicateBytes) return text;
   throw new UserError(
     `What is to be attested has ${Math.ceil(Buffer.byteLength(text) / 1e6)} MB, and an attestation holds 16 MB at the most: give fewer reports in 'evidence'.`,

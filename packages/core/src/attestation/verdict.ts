@@ -1,9 +1,11 @@
 import type { ChainRules } from '../evidence/chain.ts';
+import type { ScanRules } from '../scan/limits.ts';
 import type { Signer } from './signer.ts';
 import type { Predicate } from './statement.ts';
 
 /** What is asked of an attested model beside the signature. */
 export interface VerdictRules extends ChainRules {
+  scan: Pick<ScanRules, 'unknown'>;
   /** The commit of this run, and where it deploys to. */
   commit: string | undefined;
   target: 'azure' | 'emulator';
@@ -31,6 +33,8 @@ export function verdictRefusal(
     return `holds a report of ${wrong.action} with the verdict '${wrong.verdict}', which is not accepted (${accept.join(', ')})`;
   if (verdict !== 'overridden' && scan.verdict !== 'clean')
     return 'says that something runs when the model is loaded, or that its files could not be read';
+  if (verdict !== 'overridden' && rules.scan.unknown === 'refuse' && scan.unknown.length > 0)
+    return `says that nobody looked into ${scan.unknown[0]}, whose format is not known, and the policy refuses that`;
   const missing = require.find(
     (action) => !evidence.some((report) => report.action === action && isAccepted(report.verdict)),
   );

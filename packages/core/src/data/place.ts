@@ -36,7 +36,11 @@ async function named(place: Place, base: string, signal: AbortSignal): Promise<F
   const facts = base === '' ? undefined : await place.blobs.facts(base, signal);
   if (facts && !isFolderMark(facts))
     return [
-      { blobs: place.blobs, blob: { path: base, size: facts.size }, shown: withName(place.shown, base) },
+      {
+        blobs: place.blobs,
+        blob: { path: base, size: facts.size, etag: facts.etag },
+        shown: withName(place.shown, base),
+      },
     ];
   const below = await place.blobs.list(base === '' ? '' : `${base}/`, signal);
   return below

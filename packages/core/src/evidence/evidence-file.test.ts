@@ -37,6 +37,16 @@ test.each([
     'is a report of the form v2, and this release reads v1',
   ],
   ['without a verdict', without('verdict'), 'is not the report that a step wrote (wrong: verdict)'],
+  [
+    'of an action that names a place',
+    JSON.stringify({ ...whole, action: '../../x' }),
+    'is not the report that a step wrote (wrong: action)',
+  ],
+  [
+    'of a verdict that would push its digest out of a tag',
+    JSON.stringify({ ...whole, verdict: 'p'.repeat(250) }),
+    '(wrong: verdict)',
+  ],
   ['without a subject', without('subject'), '(wrong: subject)'],
   ['without provenance', without('provenance'), '(wrong: provenance)'],
   [
@@ -53,6 +63,10 @@ test.each([
   const path = join(folder, `${name}.json`);
   await writeFile(path, text);
   await expect(readEvidence([path])).rejects.toThrow(sentence);
+});
+
+test('a folder that a glob names is one sentence', async () => {
+  await expect(readEvidence([folder])).rejects.toThrow('is a folder or cannot be read: name the reports');
 });
 
 test('a report that is given twice, or lies there twice, counts once', async () => {

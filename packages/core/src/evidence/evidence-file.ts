@@ -36,7 +36,11 @@ export async function readEvidence(patterns: readonly string[]): Promise<Evidenc
 }
 
 async function readReport(path: string, expected: string | undefined): Promise<EvidenceFile> {
-  const bytes = await readFile(path);
+  const bytes = await readFile(path).catch(() => {
+    throw new UserError(
+      `The evidence '${path}' is a folder or cannot be read: name the reports, such as mlops-reports/*.json.`,
+    );
+  });
   const digest = bytesDigest(bytes);
   if (expected !== undefined && digest !== expected)
     throw new UserError(

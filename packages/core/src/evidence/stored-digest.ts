@@ -16,6 +16,8 @@ export interface StoredFile {
   size: number;
   /** Within the datastore. */
   blob: string;
+  /** Of the bytes that are meant: whoever reads them again is not given others. */
+  etag: string;
 }
 
 type SourceWorkspace = Pick<Workspace, 'artifacts' | 'blobs'>;
@@ -39,7 +41,7 @@ export async function storedFiles(
     basename(place.path) === found[0]!.path &&
     (await blobs.facts(place.path, signal)) !== undefined;
   const blobOf = (path: string) => (isFile ? place.path : `${place.path.replace(/\/+$/, '')}/${path}`);
-  return { blobs, files: found.map(({ path, size }) => ({ path, size, blob: blobOf(path) })) };
+  return { blobs, files: found.map((file) => ({ ...file, blob: blobOf(file.path) })) };
 }
 
 /** Digests what is in Azure without keeping it on this machine. */
@@ -52,16 +54,17 @@ export async function digestStored(
   return digestBlobs(blobs, files, signal);
 }
 
-/** Digests blobs, several at once. */
+/** Digests blobs, several at once. @throws AzureError `ConditionNotMet` for one that was written to since it was listed */
 export async function digestBlobs(
   blobs: Pick<Blobs, 'stream'>,
-  files: readonly Pick<StoredFile, 'path' | 'blob'>[],
+  files: readonly Omit<StoredFile, 'size'>[],
   signal: AbortSignal,
 ): Promise<DigestedFile[]> {
-  const digested = files.map(({ path, blob }) => ({ path, blob, digest: '' }));
+  const digested = files.map((file) => ({ ...file, digest: '' }));
   await inParallel(digested, 8, signal, async (file, abort) => {
     const hash = createHash('sha256');
-    await pipeline(await blobs.stream(file.blob, abort), hash, { signal: abort });
+    const stream = await blobs.stream(file.blob, { signal: abort, etag: file.etag });
+    await pipeline(stream, hash, { signal: abort });
     file.digest = hash.digest('hex');
   });
   return digested.map(({ path, digest }) => ({ path, digest }));

@@ -54,6 +54,7 @@ export async function composeDocuments({ described, files, judged, ...facts }: C
   });
   const statement = statementOf({ ...facts, files, judged });
   return {
+    'team-card.json': jsonText(described.card),
     'model-card.md': withoutSecrets(cardMarkdown(cardFacts)),
     'model-card.html': withoutSecrets(await cardHtml(cardFacts)),
     'bom.cdx.json': jsonText(bomOf(cardFacts, files)),

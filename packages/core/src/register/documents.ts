@@ -1,10 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Blobs } from '@mlops-actions/azureml/blobs';
+import { bytesDigest, manifestDigest } from '../evidence/digests.ts';
 import type { EvidenceFile } from '../evidence/evidence-file.ts';
 
 /** What is written about a version: on this machine, for later steps, and beside the model in the workspace, for good. */
 export interface Documents {
+  /** The card that the team gave, for runs that are not given it again. */
+  'team-card.json': string;
   'model-card.md': string;
   'model-card.html': string;
   'bom.cdx.json': string;
@@ -12,6 +15,35 @@ export interface Documents {
   'openlineage.ndjson': string;
   'attestation.json': string;
   'attestation-predicate.json': string;
+}
+
+const documentNames = [
+  'team-card.json',
+  'model-card.md',
+  'model-card.html',
+  'bom.cdx.json',
+  'lineage.json',
+  'openlineage.ndjson',
+  'attestation.json',
+  'attestation-predicate.json',
+] as const satisfies readonly (keyof Documents)[];
+
+/** sha256 over the lines that `sha256sum` prints for the documents, sorted by name. */
+export function documentsDigest(documents: Documents): string {
+  return manifestDigest(documentNames.map((path) => ({ path, digest: bytesDigest(documents[path]) })));
+}
+
+/** The documents of a version as they were stored; undefined where one is gone, or they are not those of this digest. */
+export async function storedDocuments(
+  blobs: Blobs,
+  folder: string,
+  digest: string,
+  signal: AbortSignal,
+): Promise<Documents | undefined> {
+  const found = await Promise.all(documentNames.map((name) => blobs.read(`${folder}/${name}`, signal)));
+  const texts = documentNames.map((name, i) => [name, found[i]?.toString('utf8') ?? '']);
+  const documents = Object.fromEntries(texts) as Documents;
+  return documentsDigest(documents) === digest ? documents : undefined;
 }
 
 const contentTypes: Record<string, string> = {

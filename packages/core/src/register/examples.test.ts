@@ -2,6 +2,9 @@ import { expect, test } from '@jest/globals';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parse } from 'yaml';
+import { predicateType } from '../attestation/statement.ts';
+import { standardScanRules } from '../scan/limits.ts';
 import { type ModelCard, readCard } from './card/card-file.ts';
 import { judgePolicy, readRegistrationPolicy, type RegistrationPolicy } from './policy.ts';
 import { cardTags } from './tags/origin-tags.ts';
@@ -44,6 +47,53 @@ test('the README’s policy and card are taken, and judge as it says', async () 
   expect(judged({}, policy, { 'cost-centre': 'CC-1234' })).toContain(
     'The model card lacks owners, intended-use, limitations, training-data.source, incident-contact, updated: fill them in.',
   );
+});
+
+test('the README’s limits of the scan are the ones that hold without them', async () => {
+  const { rules } = await inReadme('scan', readRegistrationPolicy);
+  expect(rules).toMatchObject({ require: ['data-validate', 'evaluate-gate'], scan: { unknown: 'refuse' } });
+  expect(rules.scan.limits).toEqual(standardScanRules.limits);
+});
+
+interface Action {
+  inputs: Record<string, unknown>;
+  outputs: Record<string, unknown>;
+}
+interface Step {
+  id?: string;
+  uses: string;
+  with: Record<string, unknown>;
+}
+
+test('the README’s steps give inputs and take outputs that the action has', async () => {
+  const folder = path.join(root, 'actions/register-model');
+  const action = parse(await readFile(path.join(folder, 'action.yml'), 'utf8')) as Action;
+  const readme = await readFile(path.join(folder, 'README.md'), 'utf8');
+  const examples = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml]) => parse(yaml!) as unknown);
+  const steps = examples.flatMap((example) => (Array.isArray(example) ? (example as Step[]) : []));
+  const own = steps.filter(({ uses }) => uses.includes('/actions/register-model@'));
+  expect(own).toHaveLength(3);
+  expect(own.flatMap((step) => Object.keys(step.with)).filter((key) => !(key in action.inputs))).toEqual([]);
+  const taken = [...readme.matchAll(/steps\.register\.outputs\.([\w-]+)/g)].map(([, output]) => output!);
+  expect(taken).toHaveLength(3);
+  expect(taken.filter((output) => !(output in action.outputs))).toEqual([]);
+});
+
+test('the README’s signed statement is of the type that is verified', async () => {
+  const readme = await readFile(path.join(root, 'actions/register-model/README.md'), 'utf8');
+  expect(readme).toContain(`predicate-type: ${predicateType}\n`);
+  expect(await trainWorkflow()).toContain(`predicate-type: ${predicateType}\n`);
+});
+
+const trainWorkflow = () => readFile(path.join(root, '.github/workflows/train.yml'), 'utf8');
+
+test('train.yml registers from the default branch, not from a tag of its name, and holds each report to its digest', async () => {
+  const train = await trainWorkflow();
+  expect(train).toContain("github.ref == format('refs/heads/{0}', github.event.repository.default_branch)");
+  const reports = [...train.matchAll(/steps\.(\w+)\.outputs\.report \}\}(\S*) ?(\S*)/g)];
+  expect(reports).toHaveLength(4);
+  for (const [line, step] of reports)
+    expect(train).toContain(`${line.split('@')[0]}@sha256:\${{ steps.${step}.outputs.report-digest }}`);
 });
 
 test('the example’s card fits the example’s policy', async () => {

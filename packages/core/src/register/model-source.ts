@@ -4,7 +4,7 @@ import { formatReference, parseReference, type Reference } from '@mlops-actions/
 import type { Model, ModelType } from '@mlops-actions/azureml/models';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { type DigestedFile, digestFiles, manifestDigest } from '../evidence/digests.ts';
-import { digestStored } from '../evidence/stored-digest.ts';
+import { digestBlobs, storedFiles } from '../evidence/stored-digest.ts';
 import { UserError } from '../runtime/user-error.ts';
 import type { ScannableFile } from '../scan/content.ts';
 import { filesInAzure, localFiles } from '../scan/model-files.ts';
@@ -46,8 +46,9 @@ export async function modelSource(
   const reference = parseReference(model);
   if (reference.kind === 'wrong') throw new UserError(`Input 'model' is wrong: ${reference.reason}.`);
   if (reference.kind === 'local') return localSource(reference.path, type);
-  const files = await digestStored(reference, workspace, signal);
-  const content = await filesInAzure(reference, workspace, signal);
+  const stored = await storedFiles(reference, workspace, signal);
+  const files = await digestBlobs(stored.blobs, stored.files, signal);
+  const content = filesInAzure(stored, signal);
   const asset = await assetOf(reference, workspace.models, signal);
   const job =
     reference.kind === 'job-output' ? reference.job : reference.kind === 'run' ? reference.run : asset?.job;

@@ -102,6 +102,8 @@ function summaryOf(facts: RegisteredFacts): string {
     : `This content is version ${version} of model ${name}`;
   if (verdict === 'overridden')
     return `${what}, against the evidence: ${overrideReason}. ${refusalsOf(facts).join(' ')}`;
+  if (judged === 'overridden')
+    return `${what}, which was registered against its evidence: ${overrideReason}.`;
   return judged === 'yes'
     ? `${what}, with ${chain.judged.length} accepted ${chain.judged.length === 1 ? 'report' : 'reports'}.`
     : `${what}, unjudged: no report on this model was given.`;

@@ -1,14 +1,21 @@
 import { z } from 'zod';
+import type { ChainRules } from '../evidence/chain.ts';
 import { chainRulesOf, evidencePolicySchema } from '../evidence/evidence-policy.ts';
 import type { Environment } from '../evidence/lineage/environment.ts';
 import type { Check } from '../report/outcome.ts';
 import { readYamlFile } from '../runtime/yaml-file.ts';
+import type { ScanRules } from '../scan/limits.ts';
+import { scanPolicySchema, scanRulesOf } from '../scan/scan-policy.ts';
 import type { ModelCard } from './card/card-file.ts';
 import { cardPolicySchema, cardProblems } from './card/card-policy.ts';
+import { type StagePaths, stages, standardPaths } from './stages.ts';
 import { nameProblem, namePolicySchema, tagPolicySchema, tagProblems } from './tags/tag-policy.ts';
 
-/** A registration policy: the evidence that a version needs, and what its name, tags, card and environment have to be. */
+/** A registration policy: the evidence that a version needs, and what its stages, files, name, tags, card and environment have to be. */
 export const registrationPolicySchema = evidencePolicySchema.extend({
+  /** From a stage (`none` before the first) to those that may follow; what is not named stays as it is. */
+  stages: z.partialRecord(z.enum(['none', ...stages]), z.array(z.enum(stages))).optional(),
+  scan: scanPolicySchema.optional(),
   name: namePolicySchema.optional(),
   tags: tagPolicySchema.optional(),
   card: cardPolicySchema.optional(),
@@ -18,13 +25,32 @@ export const registrationPolicySchema = evidencePolicySchema.extend({
 
 export type RegistrationPolicy = z.output<typeof registrationPolicySchema>;
 
+/** What evidence, files and stages are held to; what the policy leaves out is as it is without one. */
+export interface RegistrationRules extends ChainRules {
+  stages: StagePaths;
+  scan: ScanRules;
+}
+
 /** @throws UserError with the line of what is wrong */
 export async function readRegistrationPolicy(
   file: string | undefined,
-): Promise<{ policy: RegistrationPolicy; rules: ReturnType<typeof chainRulesOf> }> {
+): Promise<{ policy: RegistrationPolicy; rules: RegistrationRules }> {
   const policy =
     file === undefined ? {} : (await readYamlFile(file, registrationPolicySchema, 'policy')).value;
-  return { policy, rules: chainRulesOf(policy) };
+  return { policy, rules: rulesOf(policy) };
+}
+
+/** The scan is no report that someone brings: it is made of every model, whether the policy requires it or not. */
+const ownJudgement = 'scan';
+
+function rulesOf(policy: RegistrationPolicy): RegistrationRules {
+  const { require, ...evidence } = chainRulesOf(policy);
+  return {
+    ...evidence,
+    require: require.filter((action) => action !== ownJudgement),
+    stages: { ...standardPaths, ...policy.stages },
+    scan: scanRulesOf(policy.scan),
+  };
 }
 
 /** What a policy judges beside the evidence. */

@@ -111,7 +111,7 @@ async function assertSame(
 }
 
 async function digestContainer(blobs: Blobs, signal: AbortSignal): Promise<string> {
-  const files = (await blobs.list('', signal)).map(({ path }) => ({ path, blob: path }));
+  const files = (await blobs.list('', signal)).map((file) => ({ ...file, blob: file.path }));
   return manifestDigest(await digestBlobs(blobs, files, signal));
 }
 

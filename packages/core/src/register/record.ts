@@ -6,6 +6,9 @@ import { tagValue } from './tags/tags.ts';
 export const digestTag = 'mlops-model-digest';
 export const judgedTag = 'mlops-judged';
 export const commitTag = 'mlops-commit';
+/** sha256 of the documents, so that a later run knows them for those that were written. */
+export const documentsTag = 'mlops-documents';
+export const overrideTag = 'mlops-override-reason';
 /** Where the evidence files are; `mlops-evidence-<action>` holds the verdict and digest of each. */
 export const evidenceTag = 'mlops-evidence';
 
@@ -41,7 +44,7 @@ export function recordTags({
     [digestTag]: modelDigest,
     [judgedTag]: judged,
     [evidenceTag]: evidence.length > 0 ? evidenceFolder : undefined,
-    'mlops-override-reason': overrideReason,
+    [overrideTag]: overrideReason,
     'mlops-actor': provenance.actor,
     [commitTag]: provenance.commit,
     'mlops-workflow': workflow,

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { fileDigest, modelDigest } from '../evidence/digests.ts';
+import { scanModel } from '../scan/scan-model.ts';
+import { modelSource } from './model-source.ts';
 import { openTestRegistration, type TestRegistration } from './test-registration.ts';
 
 // Each registration is some twenty calls.
@@ -79,6 +81,7 @@ test('a model is registered with its evidence beside it, and a second run finds 
     'model-card.html',
     'model-card.md',
     'openlineage.ndjson',
+    'team-card.json',
   ]);
   const back = join(folder, 'back');
   await workspace.artifacts.download(
@@ -216,6 +219,21 @@ test('a model that is in Azure is scanned there, by ranges', async () => {
   });
 });
 
+test('files that are written to between their digest and the scan are not scanned for those that were digested', async () => {
+  const blobs = await workspace.blobs();
+  const file = `scanned/${name}/model.pkl`;
+  await blobs.write(file, hostile);
+  const { signal } = new AbortController();
+  const source = await modelSource(
+    `azureml://datastores/workspaceblobstore/paths/scanned/${name}`,
+    undefined,
+    workspace,
+    signal,
+  );
+  await blobs.write(file, 'x'.repeat(hostile.length));
+  await expect(scanModel(source.content)).rejects.toMatchObject({ code: 'ConditionNotMet' });
+});
+
 test('a format that the scan does not know is listed, and refused where the policy says so', async () => {
   const path = await model('unknown');
   await writeFile(join(path, 'weights.bin'), Buffer.from([0xff, 0, 1, 2]));
@@ -231,4 +249,91 @@ test('a format that the scan does not know is listed, and refused where the poli
     verdict: 'warn',
     observed: 'unknown',
   });
+});
+
+const blobsBelow = async (version: string) => {
+  const blobs = await workspace.blobs();
+  const found = await blobs.list(`mlops-actions/models/${name}/${version}/`);
+  const texts = found.map(async ({ path }) => [path.split('/').at(-1)!, String(await blobs.read(path))]);
+  return Object.fromEntries(await Promise.all(texts)) as Record<string, string>;
+};
+
+test('a version that is registered again without evidence keeps what was judged, by whom and of which commit', async () => {
+  const path = await model('a');
+  const gate = await report('evaluate-gate', 'pass', { modelDigest: await modelDigest(path) });
+  const card = join(folder, `${name}-card.yml`);
+  await writeFile(card, 'description: Late or not.\n');
+  await register({ model: path, evidence: [gate], card });
+  const [tags, stored] = [(await workspace.models.get(name, '1'))!.tags, await blobsBelow('1')];
+  expect(stored['model-card.md']).toContain('Late or not.');
+
+  const later = { GITHUB_SHA: 'c2', GITHUB_ACTOR: 'hubot', GITHUB_RUN_ID: '8' };
+  const again = await room.register(
+    { model: `azureml:${name}:1`, stage: 'staging', tags: ['team=ops'], evidence: [gate] },
+    later,
+  );
+  expect(again).toMatchObject({ verdict: 'existing' });
+  expect(await blobsBelow('1')).toEqual(stored);
+  expect((await workspace.models.get(name, '1'))!.tags).toEqual({ ...tags, team: 'ops', stage: 'staging' });
+  for (const output of ['card', 'lineage', 'attestation', 'attestation-predicate']) {
+    const text = await readFile(again.outputs[output]!, 'utf8');
+    expect(Object.values(stored)).toContain(text);
+  }
+
+  const data = await report('ab-test', 'promote', { modelDigest: await modelDigest(path) });
+  await room.register({ model: path, evidence: [data] }, later);
+  const anew = await blobsBelow('1');
+  expect(anew['model-card.md']).toContain('Late or not.');
+  expect(JSON.parse(anew['attestation-predicate.json']!)).toMatchObject({
+    evidence: [{ action: 'ab-test' }, { action: 'evaluate-gate' }],
+    provenance: { commit: 'c2', actor: 'hubot' },
+  });
+});
+
+test('a policy is held to the tags and the card that a version has already', async () => {
+  const path = await model('a');
+  const [card, policy] = [join(folder, `${name}-card.yml`), join(folder, `${name}-policy.yml`)];
+  await writeFile(card, 'owners: [ops]\nlimitations: none known\n');
+  await writeFile(policy, 'tags: {owner: required, team: required}\ncard: {require: [limitations]}\n');
+  await register({ model: path, card, tags: ['team=flights'] });
+  expect((await register({ model: `azureml:${name}:1`, policy })).verdict).toBe('existing');
+  expect((await register({ model: await model('b'), policy })).verdict).toBe('refused');
+});
+
+test('documents that someone changed in the store are not handed on, to be signed', async () => {
+  const path = await model('a');
+  await register({ model: path });
+  const file = `mlops-actions/models/${name}/1/attestation-predicate.json`;
+  const blobs = await workspace.blobs();
+  const forged = String(await blobs.read(file)).replace('"unjudged"', '"judged"');
+  await blobs.write(file, forged);
+  const { outputs } = await register({ model: path });
+  expect(JSON.parse(await readFile(outputs['attestation-predicate']!, 'utf8'))).toMatchObject({
+    verdict: 'unjudged',
+  });
+  expect(String(await blobs.read(file))).not.toBe(forged);
+});
+
+test('an overridden version stays one until a report on it is accepted', async () => {
+  const path = await model('a');
+  const failed = await report('evaluate-gate', 'fail', { modelDigest: await modelDigest(path) });
+  await register({ model: path, evidence: [failed], overrideReason: 'Hotfix agreed' });
+  const card = join(folder, `${name}-card.yml`);
+  await writeFile(card, 'description: Late or not.\n');
+  const again = await room.register({ model: path, card }, { GITHUB_ACTOR: 'hubot' });
+  expect(again).toMatchObject({
+    verdict: 'existing',
+    summary: `This content is version 1 of model ${name}, which was registered against its evidence: Hotfix agreed.`,
+  });
+  expect(JSON.parse(await readFile(again.outputs['attestation-predicate']!, 'utf8'))).toMatchObject({
+    verdict: 'overridden',
+    overrideReason: 'Hotfix agreed',
+  });
+  expect((await workspace.models.get(name, '1'))?.tags).toMatchObject({
+    'mlops-judged': 'overridden',
+    'mlops-actor': 'mona',
+  });
+  const passed = await report('evaluate-gate', 'pass', { modelDigest: await modelDigest(path) });
+  await register({ model: path, evidence: [passed] });
+  expect((await workspace.models.get(name, '1'))?.tags['mlops-judged']).toBe('yes');
 });

@@ -6,13 +6,14 @@ import { type Context, targetOf } from '../runtime/context.ts';
 import { scanModel } from '../scan/scan-model.ts';
 import { attachAttestation } from './attach-attestation.ts';
 import { begunInWords, unfinished } from './begun.ts';
+import { storedCard } from './card/stored-card.ts';
 import { describe, unpinned } from './described.ts';
 import { findVersion, type VersionChoice } from './find-version.ts';
 import { type ModelSource, modelSource } from './model-source.ts';
 import { refusalsOf, refusedOutcome, registeredOutcome } from './outcome.ts';
 import { judgePolicy } from './policy.ts';
 import { assertPromotable, promote } from './promote.ts';
-import { type Judged, judgedTag } from './record.ts';
+import { digestTag, type Judged, judgedTag, overrideTag } from './record.ts';
 import { type RegisterModelInputs, readRequest, type Request } from './request.ts';
 import { deploymentsToDelete, servingOf, takeDown } from './retire.ts';
 import { assertStagePath, stageOf } from './stages.ts';
@@ -33,15 +34,18 @@ export async function registerModel(
   if (inputs.attestation !== undefined)
     return attachAttestation({ ...inputs, attestation: inputs.attestation }, workspace, context);
   const { log, signal } = context;
-  const request = await readRequest(inputs, context);
-  const source = await digested(request, workspace, context);
-  const scan = await log.group(`Scan ${request.model}`, () => scanModel(source.content, request.rules.scan));
-  const choose = () => findVersion(request, source, workspace, signal);
+  const asked = await readRequest(inputs, context);
+  const source = await digested(asked, workspace, context);
+  const scan = await log.group(`Scan ${asked.model}`, () => scanModel(source.content, asked.rules.scan));
+  const choose = () => findVersion(asked, source, workspace, signal);
   const choice = await choose();
+  const request = await withCard(asked, choice, workspace, signal);
 
-  const { evidence, kept, chain } = await judge(request, source, choice, workspace, context);
+  const { evidence, kept, isNew, chain } = await judge(request, source, choice, workspace, context);
   const described = await describe(request, { source, evidence }, workspace, context);
-  const policy = judgePolicy(request, described.origin.environment, context.clock.now());
+  const before = choice.existing?.tags ?? {};
+  const ownTags = { ...before, ...request.ownTags };
+  const policy = judgePolicy({ ...request, ownTags }, described.origin.environment, context.clock.now());
   const facts = {
     name: request.name,
     modelDigest: source.digest,
@@ -58,10 +62,26 @@ export async function registerModel(
   await prepareStage(request, choice, workspace, context);
 
   const warnings = await warningsOf(request, choice, workspace, signal);
-  const judged: Judged = isRefused ? 'overridden' : isJudged(evidence, source) ? 'yes' : 'no';
+  const judged = isRefused ? 'overridden' : isJudged(evidence, source) ? 'yes' : unjudged(before);
+  const overrideReason =
+    judged === 'overridden' ? (isRefused ? request.overrideReason : before[overrideTag]) : undefined;
+  const isJudgedAnew = isRefused || isNew || before[digestTag] === undefined;
   const all = unique([...evidence, ...kept]);
-  const registration = { request, source, evidence: all, judged, described, scan };
+  const registration = {
+    request,
+    source,
+    evidence: all,
+    judged,
+    overrideReason,
+    isJudgedAnew,
+    described,
+    scan,
+  };
   const written = await writeVersion(registration, choose, workspace, context);
+  if (written === undefined) {
+    log.info('Another run has registered this content meanwhile: what is given is held to its version');
+    return registerModel(inputs, workspace, context);
+  }
   const { model, created, paths, documents } = written;
   const promoted = registry && (await promote(model, registry, source, workspace, context));
   log.info(`azureml:${model.name}:${model.version} is ${created ? 'registered' : 'there already'}`);
@@ -70,7 +90,7 @@ export async function registerModel(
     version: model.version,
     verdict: isRefused ? 'overridden' : created ? 'registered' : 'existing',
     judged,
-    overrideReason: request.overrideReason,
+    overrideReason,
     created,
     stage: model.stage,
     aliases: request.aliases,
@@ -99,6 +119,18 @@ async function digested(
   return source;
 }
 
+/** A card that is not given again is the one that the version was registered with. */
+async function withCard(
+  request: Request,
+  { existing }: VersionChoice,
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<Request> {
+  if (request.card !== undefined || !existing) return request;
+  const card = await storedCard(existing, await workspace.blobs(undefined, signal), signal);
+  return card ? { ...request, modelCard: card } : request;
+}
+
 /**
  * Holds the evidence to the chain: what was given, and what an existing version was accepted with. What an overridden version was
  * registered with is kept beside it, and judges nothing.
@@ -112,12 +144,15 @@ async function judge(
 ) {
   const stored =
     existing && (await storedEvidence(existing, await workspace.blobs(undefined, signal), signal));
+  const storedFiles = stored?.files ?? [];
   const counts = existing?.tags[judgedTag] === 'yes';
-  const evidence = unique([...given, ...(counts ? stored!.files : [])]);
+  const evidence = unique([...given, ...(counts ? storedFiles : [])]);
+  const known = new Set(storedFiles.map((file) => file.digest));
+  const isNew = given.some((file) => !known.has(file.digest));
   const subject = { modelDigest: digest, commit: env['GITHUB_SHA'], target: targetOf(env) };
   const chain = judgeChain(evidence, subject, rules);
   const refusals = [...chain.refusals, ...(stored?.faults ?? [])];
-  return { evidence, kept: counts ? [] : (stored?.files ?? []), chain: { ...chain, refusals } };
+  return { evidence, kept: counts ? [] : storedFiles, isNew, chain: { ...chain, refusals } };
 }
 
 function unique(evidence: readonly EvidenceFile[]): EvidenceFile[] {
@@ -126,6 +161,11 @@ function unique(evidence: readonly EvidenceFile[]): EvidenceFile[] {
 
 function isJudged(evidence: readonly EvidenceFile[], { digest }: ModelSource): boolean {
   return evidence.some(({ report }) => isAboutModel(report, digest));
+}
+
+/** Without a report a version stays what it was: nothing that is left out makes an overridden one a merely unjudged one. */
+function unjudged(tags: Readonly<Record<string, string>>): Judged {
+  return tags[judgedTag] === 'overridden' ? 'overridden' : 'no';
 }
 
 /** The stage's path is held before anything is written; a version that retires is served by nothing. */

@@ -12,6 +12,10 @@ export interface Registration {
   /** Of this run and of earlier ones. */
   evidence: readonly EvidenceFile[];
   judged: Judged;
+  /** Why an overridden version is one. */
+  overrideReason: string | undefined;
+  /** Whether this run brings a judgement that the version does not have yet. */
+  isJudgedAnew: boolean;
   described: Described;
   scan: ModelScan;
 }

@@ -66,6 +66,22 @@ test('two runs at once give one content one version, and two contents two', asyn
   expect(await room.workspace.models.list(room.name)).toHaveLength(2);
 }, 60_000);
 
+test('of two runs at once with one content, the one without evidence takes nothing from the other', async () => {
+  const model = await room.model('a');
+  const gate = await room.report('evaluate-gate', 'pass', { modelDigest: await modelDigest(model) });
+  const card = join(await room.files(`${room.name}-card`, { 'card.yml': 'owners: [ops]\n' }), 'card.yml');
+  const judged = { model, evidence: [gate] };
+  const outcomes = await Promise.all([judged, { model, card }, judged].map((each) => room.register(each)));
+  expect(outcomes.map(({ verdict }) => verdict).sort()).toEqual(['existing', 'existing', 'registered']);
+  expect((await version('1')).tags).toMatchObject({ 'mlops-judged': 'yes' });
+  const blobs = await room.workspace.blobs();
+  const folder = `mlops-actions/models/${room.name}/1`;
+  expect(JSON.parse(String(await blobs.read(`${folder}/attestation-predicate.json`)))).toMatchObject({
+    verdict: 'judged',
+  });
+  expect(JSON.parse(String(await blobs.read(`${folder}/team-card.json`)))).toEqual({ owners: ['ops'] });
+}, 60_000);
+
 test('a version is promoted to a registry with the same digest, once', async () => {
   const path = await room.model('a');
   const digest = await modelDigest(path);

@@ -2,23 +2,29 @@ import { join } from 'node:path';
 import type { Blobs } from '@mlops-actions/azureml/blobs';
 import { aliasTag, type Model } from '@mlops-actions/azureml/models';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
-import { runOf } from '../evidence/lineage/lineage.ts';
+import type { Provenance } from '../report/envelope.ts';
 import type { Context } from '../runtime/context.ts';
 import { provenanceOf } from '../runtime/provenance.ts';
 import { runName } from '../traffic/holder.ts';
 import { scanFacts } from '../scan/scan-report.ts';
-import { aliasTags } from './aliases.ts';
 import { deleteBegun, writeBegun } from './begun.ts';
 import { composeDocuments } from './compose.ts';
-import { type Documents, evidenceFolder, storeEvidence, writeDocuments } from './documents.ts';
+import {
+  type Documents,
+  documentsDigest,
+  evidenceFolder,
+  storedDocuments,
+  storeEvidence,
+  writeDocuments,
+} from './documents.ts';
 import type { VersionChoice } from './find-version.ts';
 import { underModelLock } from './lock.ts';
-import { judgedTag, recordTags } from './record.ts';
+import { documentsTag } from './record.ts';
 import type { Registration } from './registration.ts';
 import type { Request } from './request.ts';
 import { azureStage } from './stages.ts';
-import { fitting, originTags, registryProperties } from './tags/origin-tags.ts';
-import { assertTagCount } from './tags/tags.ts';
+import { versionTags } from './tags/version-tags.ts';
+import { registryProperties } from './tags/origin-tags.ts';
 import { uploadModel } from './upload-model.ts';
 
 export interface WrittenVersion {
@@ -32,13 +38,14 @@ export interface WrittenVersion {
  * Writes a version: its files, then under the model's lock its evidence, and then the version itself, so that a run that dies
  * leaves no version without evidence. Whatever point it dies at, the next run with the same content ends it.
  * @param choose which version it becomes, asked again when the lock is held
+ * @returns undefined where another run has made a version of this content meanwhile, which the evidence has not been judged with
  */
 export async function writeVersion(
   registration: Registration,
   choose: () => Promise<VersionChoice>,
   workspace: Workspace,
   context: Context,
-): Promise<WrittenVersion> {
+): Promise<WrittenVersion | undefined> {
   const { request, source } = registration;
   const { signal } = context;
   const first = await choose();
@@ -48,6 +55,7 @@ export async function writeVersion(
     : await placeOf(registration, first.version, blobs, workspace, context);
   return underModelLock(blobs, request.name, context, async (assertHeld) => {
     const choice = uri === undefined ? first : await choose();
+    if (uri !== undefined && choice.existing) return undefined;
     const written = await record(registration, choice, blobs, workspace, context);
     await assertHeld();
     const model = choice.existing
@@ -82,53 +90,56 @@ async function placeOf(
   return source.uri ?? uploadModel(source.local!, source, { name, version }, workspace, context);
 }
 
-/** The documents of a version on this machine and in the store, and the tags that name them. */
+/**
+ * The documents of a version on this machine and in the store, and the tags that name them. Those of a version that is told nothing
+ * new of stay as they were written: they say what was judged, when, and by whom.
+ */
 async function record(
   registration: Registration,
   { version, existing }: VersionChoice,
   blobs: Blobs,
   { id: workspace }: Workspace,
-  { clock, env, log, signal }: Context,
+  context: Context,
 ) {
-  const { request, source, evidence, judged, described, scan } = registration;
-  const { name: model, policyDigest } = request;
-  const folder = evidenceFolder(model, version);
-  const overrideReason = judged === 'overridden' ? request.overrideReason : undefined;
-  const run = source.job ?? runOf(evidence);
-  const provenance = provenanceOf(env, {});
-  const facts = { modelDigest: source.digest, judged, evidence, overrideReason, provenance };
-  const needed = {
-    ...request.ownTags,
-    ...keptRecord(recordTags({ ...facts, run, evidenceFolder: folder }), existing),
-    ...(request.stage && { stage: request.stage }),
-    ...aliasTags(request.aliases, clock.now()),
-  };
-  assertTagCount({ ...existing?.tags, ...needed });
-  const { tags, left } = fitting(needed, existing?.tags, originTags(described));
-  if (left.length > 0) log.info(`There is no room for the tags ${left.join(', ')}: lineage.json has them`);
-  const documents = await composeDocuments({
+  const { request, evidence } = registration;
+  const { signal } = context;
+  const folder = evidenceFolder(request.name, version);
+  const kept =
+    existing && !isToldAnew(registration)
+      ? await storedDocuments(blobs, folder, existing.tags[documentsTag] ?? '', signal)
+      : undefined;
+  const facts = { ...registration, provenance: provenanceOf(context.env, {}), evidenceFolder: folder };
+  const documents = kept ?? (await composed(facts, version, workspace, context));
+  const tags = versionTags(facts, existing, kept ? undefined : documentsDigest(documents), context);
+  const paths = await writeDocuments(documents, join(request.reportDir, `${request.name}-${version}`));
+  if (!kept) await storeEvidence(blobs, folder, evidence, documents, signal);
+  return { tags, documents, paths };
+}
+
+function isToldAnew({ request: { card, environment, dvc }, isJudgedAnew }: Registration): boolean {
+  return isJudgedAnew || [card, environment, dvc].some((given) => given !== undefined);
+}
+
+function composed(
+  { request, source, scan, provenance, ...facts }: Registration & { provenance: Provenance },
+  version: string,
+  workspace: string,
+  { clock, env }: Context,
+): Promise<Documents> {
+  return composeDocuments({
     ...facts,
-    model,
+    model: request.name,
     version,
+    modelDigest: source.digest,
     files: source.files,
-    policyDigest,
-    described,
+    policyDigest: request.policyDigest,
     scan: scanFacts(scan),
+    provenance,
     server: env['GITHUB_SERVER_URL'] ?? 'https://github.com',
     workspace,
     registeredAt: clock.now(),
     runner: { os: env['RUNNER_OS'], arch: env['RUNNER_ARCH'] },
   });
-  const paths = await writeDocuments(documents, join(request.reportDir, `${model}-${version}`));
-  await storeEvidence(blobs, folder, evidence, documents, signal);
-  return { tags, documents, paths };
-}
-
-/** A version that was judged stays so when it is registered again without evidence. */
-function keptRecord(tags: Record<string, string>, existing: Model | undefined): Record<string, string> {
-  if (tags[judgedTag] !== 'no' || existing?.tags[judgedTag] === undefined) return tags;
-  const { [judgedTag]: _judged, ...rest } = tags;
-  return rest;
 }
 
 async function create(

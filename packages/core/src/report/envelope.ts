@@ -25,10 +25,13 @@ export const provenanceSchema = z.object({
   seeds: z.record(z.string(), z.string()),
 });
 
+/** Actions and verdicts are words: names of files and tags are made of them. */
+const word = z.string().regex(/^[a-z][a-z-]{0,39}$/);
+
 export const envelopeSchema = z.object({
   schema: z.literal('https://github.com/mlops-actions/schemas/report/v1'),
-  action: z.string(),
-  verdict: z.string(),
+  action: word,
+  verdict: word,
   summary: z.string(),
   subject: z.record(z.string(), z.unknown()),
   checks: z.array(checkSchema),

@@ -43,6 +43,19 @@ test('A report is written in three forms, with its digest, without secrets, and 
   for (const file of first.files) expect(await readFile(file, 'utf8')).not.toContain('hunter2secret');
 });
 
+test('A secret is left out however a format escapes it', async () => {
+  const secret = 'eyJ_hbG.ci"Oi&sig=ab_cd';
+  keepSecret(secret);
+  const reportDir = await mkdtemp(path.join(tmpdir(), 'report-'));
+  const place = { reportDir, reportName: undefined };
+  const told = { ...outcome, summary: `It said ${secret} here.` };
+  for (const file of (await writeReport('evaluate-gate', place, told, facts)).files) {
+    const text = await readFile(file, 'utf8');
+    expect(text).toContain('It said *** here');
+    expect(text).not.toMatch(/hbG|sig/);
+  }
+});
+
 test('Where it is asked for, the checks are JUnit XML beside the others', async () => {
   keepSecret('hunter2secret');
   const reportDir = await mkdtemp(path.join(tmpdir(), 'report-'));

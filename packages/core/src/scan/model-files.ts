@@ -1,9 +1,8 @@
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { filesIn } from '@mlops-actions/azureml/folder';
-import type { Reference } from '@mlops-actions/azureml/reference';
-import type { Workspace } from '@mlops-actions/azureml/workspace';
-import { storedFiles } from '../evidence/stored-digest.ts';
+import type { Blobs } from '@mlops-actions/azureml/blobs';
+import type { StoredFile } from '../evidence/stored-digest.ts';
 import type { ScannableFile } from './content.ts';
 
 /** The files of a model on this machine, a file or a folder, as a scan reads them. */
@@ -19,18 +18,16 @@ export async function localFiles(fileOrFolder: string): Promise<ScannableFile[]>
   }));
 }
 
-/** The files of a model in Azure, read there by ranges. */
-export async function filesInAzure(
-  reference: Exclude<Reference, { kind: 'local' }>,
-  workspace: Pick<Workspace, 'artifacts' | 'blobs'>,
+/** The files of a model in Azure, read there by ranges: the very bytes that were listed, or none. */
+export function filesInAzure(
+  { blobs, files }: { blobs: Pick<Blobs, 'readRange'>; files: readonly StoredFile[] },
   signal: AbortSignal,
-): Promise<ScannableFile[]> {
-  const { blobs, files } = await storedFiles(reference, workspace, signal);
-  return files.map(({ path, size, blob }) => ({
+): ScannableFile[] {
+  return files.map(({ path, size, blob, etag }) => ({
     path,
     size,
     read: async (from, length) =>
-      length === 0 ? Buffer.alloc(0) : blobs.readRange(blob, from, length, signal),
+      length === 0 ? Buffer.alloc(0) : blobs.readRange(blob, from, length, { signal, etag }),
   }));
 }
 

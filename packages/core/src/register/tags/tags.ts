@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../../runtime/secrets.ts';
 import { UserError } from '../../runtime/user-error.ts';
 
 /** Azure's limits on tags (ARM): 50, names of 512 characters without these, values of 256. */
@@ -41,7 +42,8 @@ export function assertTagCount(tags: Record<string, unknown>): void {
   );
 }
 
-/** A value of the suite's own tags, cut to what Azure takes. */
-export function tagValue(text: string): string {
+/** A value of the suite's own tags, without secrets and cut to what Azure takes. */
+export function tagValue(value: string): string {
+  const text = withoutSecrets(value);
   return text.length <= tagLimits.value ? text : `${text.slice(0, tagLimits.value - 1)}…`;
 }
