@@ -23,6 +23,7 @@ export function groupsOfSlices(policy: SlicesPolicy, except: (column: string) =>
     searched: discovery && {
       columns: discovery.columns?.map((what) => ({ what, part: 'slices.discover' })),
       except,
+      shown: discovery.show.map((what) => ({ what, part: 'slices.discover.show' })),
     },
     bins: policy.bins,
   };
