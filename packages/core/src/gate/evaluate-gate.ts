@@ -15,6 +15,7 @@ import { judgeValues } from './gate-values.ts';
 import { policyOfLines, readPolicy, withLines, type Policy } from './policy/policy.ts';
 import { factsSection } from './sections.ts';
 import { datasetDigestOf, gateEvidence, modelDigestOf, modelOfRun } from './subject.ts';
+import { waiversSection } from './waivers-section.ts';
 import { summaryOf, annotationsOf } from './summary.ts';
 
 /**
@@ -35,7 +36,7 @@ export async function evaluateGate(given: GateInputs, context: Context): Promise
   const each: Case = { inputs, context, policy, champion, workspace, seed };
   const answers = inputs.predictions ? await judgePredictions(each) : await judgeValues(each);
   const digest = model === undefined ? undefined : await modelDigestOf(model, workspace, context.signal);
-  const judged = withParts(answers, [await judgeBudgets(each, { model, digest, evidence })]);
+  const judged = withParts(answers, [await judgeBudgets(each, { model, digest, evidence })], each);
   const verdict = worstOf(judged.checks.map((check) => check.verdict));
   return {
     verdict,
@@ -43,7 +44,11 @@ export async function evaluateGate(given: GateInputs, context: Context): Promise
     subject: subjectOf(inputs, { model, digest, evidence, judged }),
     checks: judged.checks,
     outputs: { metrics: JSON.stringify(judged.metrics) },
-    sections: [...judged.sections, factsSection(factsOf(judged, model, digest, champion), evidence)],
+    sections: [
+      ...judged.sections,
+      ...waiversSection(policy.waivers, judged.checks),
+      factsSection(factsOf(judged, model, digest, champion), evidence),
+    ],
     annotations: annotationsOf(judged.checks, policy.rules),
     junit: true,
     ...(judged.seeds && { seeds: judged.seeds }),
