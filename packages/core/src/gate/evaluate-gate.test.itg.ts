@@ -244,6 +244,11 @@ test.each([
     /The model '.*empty.*' holds no files: check input 'model'/,
   ],
   [
+    'training data without predictions',
+    { metricsFile: 'm.json', trainingData: ['small'], rules: ['f1 >= 0'] },
+    /Input 'training-data' needs the 'predictions' of the candidate/,
+  ],
+  [
     'a model without version',
     { predictions: ['small'], model: 'azureml:flights', rules: ['f1 >= 0'] },
     /has no version/,
@@ -293,6 +298,31 @@ test.each([
     return (JSON.parse(outputs['metrics']!) as Record<string, number>)['recall'];
   };
   expect([await recall(), await recall(yes), await recall(no)]).toEqual([byDefault, 1, 0.5]);
+});
+
+test('what the policy asks of rows is no-data beside values', async () => {
+  const metricsFile = await file('values.json', '{"f1": 0.9}');
+  const policy = await file(
+    'rows.yml',
+    `rules: [f1 >= 0.5]
+owners: ann
+slices: { define: [{ by: g }], rules: [f1 >= 0.4] }
+fairness: { sensitive: g, rules: [demographic_parity_difference <= 0.1] }
+robustness: { max-flips: 0.1 }
+leakage: {}
+`,
+  );
+  const { checks } = await gate({ metricsFile, policy });
+  expect(checks.map(({ id, verdict }) => [id, verdict])).toEqual([
+    ['f1 >= 0.5', 'pass'],
+    ['slices', 'no-data'],
+    ['fairness', 'no-data'],
+    ['robustness', 'no-data'],
+    ['leakage', 'no-data'],
+  ]);
+  expect(checks[1]!.detail).toMatch(
+    /^'slices' of the policy is judged by rows, .* give predictions; owner: ann$/,
+  );
 });
 
 test('an extreme has no interval, and the sentence says what to write instead', async () => {

@@ -80,10 +80,14 @@ function checkSources(inputs: GateInputs): void {
     );
   if (judging.length > 1)
     throw new UserError(`Inputs '${judging.join("' and '")}' are both given: judge by one of them.`);
-  if (inputs.championPredictions && !inputs.predictions)
-    throw new UserError(
-      "Input 'champion-predictions' needs 'predictions' of the candidate on the same rows.",
-    );
+  const beside = [
+    ['champion-predictions', inputs.championPredictions],
+    ['perturbed-predictions', inputs.perturbedPredictions],
+    ['training-data', inputs.trainingData],
+    ['history', inputs.history],
+  ] as const;
+  const alone = beside.find(([, value]) => value !== undefined && !inputs.predictions);
+  if (alone) throw new UserError(`Input '${alone[0]}' needs the 'predictions' of the candidate beside it.`);
   if (inputs.champion === 'none' && inputs.championPredictions)
     throw new UserError(
       "Input 'champion' is 'none' and 'champion-predictions' are given: leave one of them out.",

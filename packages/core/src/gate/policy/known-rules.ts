@@ -38,8 +38,8 @@ function measuredRule(rule: Rule, { name, greaterIsBetter, unitRange }: CustomMe
   return demandPossible(Object.assign({}, rule, { measured }), measured);
 }
 
-/** A bound outside a metric's range is mostly a percentage. */
-function demandPossible(rule: Rule, { name, unitRange }: Measured): Rule {
+/** A bound outside a metric's range is mostly a percentage. @throws UserError for a rule that holds always, or never */
+export function demandPossible(rule: Rule, { name, unitRange }: Pick<Measured, 'name' | 'unitRange'>): Rule {
   if (rule.kind !== 'bound' || rule.bound.of !== 'number' || !unitRange) return rule;
   const { operator, bound } = rule;
   const isAbove = operator === '>=' ? bound.value > 1 : operator === '>' && bound.value >= 1;

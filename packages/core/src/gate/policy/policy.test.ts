@@ -73,6 +73,17 @@ test.each([
   else expect(known()).toHaveLength(1);
 });
 
+test.each([
+  [
+    'slices: { define: [{ by: g }], rules: [brier_score_loss <= 20] }',
+    /'brier_score_loss <= 20' can never fail/,
+  ],
+  ['slices: { define: [{ by: g }], rules: [recall >= 75] }', /'recall >= 75' can never hold/],
+  ['fairness: { sensitive: g, rules: [demographic_parity_difference <= 10] }', /<= 10' can never fail/],
+])('so it is on slices and groups: %s', async (part, sentence) => {
+  await expect(read(`rules: [f1 >= 0.5]\n${part}`)).rejects.toThrow(sentence);
+});
+
 test('a bound that is not finite is refused, as it would always hold or never', () => {
   expect(() => parseRule('rmse <= 1e999')).toThrow(/a bound that is no finite number/);
   expect(() => parseRule('rmse <= champion * 1e999')).toThrow(/a bound that is no finite number/);
