@@ -1,4 +1,4 @@
-import { type RawRows, type Rows, rowsOf } from '@mlops-actions/core/gate/rows/rows';
+import { type RawRows, type Rows, rowsOf, subsetOf } from '@mlops-actions/core/gate/rows/rows';
 import { type Random, xoshiro256 } from '@mlops-actions/stats/rng';
 
 /** What a sample is drawn from, with replacement: the metric of all of it is the truth that an interval has to hold. */
@@ -32,17 +32,22 @@ export function population(kind: Kind, weighting: Weighting): Population {
   const perUnit = kind === 'queries' ? rowsOfQuery : 1;
   const made = Array.from({ length: units * perUnit }, () => makers[kind](random));
   const weights = made.map(({ hardness }) => weightOf(hardness, random, weighting));
+  const rowsAt = (at: readonly number[]) => {
+    const raw: RawRows = {
+      labels: at.map((i) => made[i]!.label),
+      weights: weighting === 'none' ? undefined : at.map((i) => weights[i]),
+      groups: kind === 'queries' ? at.map((_, i) => Math.floor(i / perUnit)) : undefined,
+      models: [0, 1].map((model) => columns(at.map((i) => made[i]!.models[model]!))),
+    };
+    return rowsOf(raw, kind === 'classes' ? '1' : undefined);
+  };
+  const all = rowsAt(made.map((_, i) => i));
   return {
     units,
     rows(indices) {
-      const at = Array.from({ length: indices.length * perUnit }, (_, i) => unitRow(indices, i, perUnit));
-      const raw: RawRows = {
-        labels: at.map((i) => made[i]!.label),
-        weights: weighting === 'none' ? undefined : at.map((i) => weights[i]),
-        groups: kind === 'queries' ? at.map((_, i) => Math.floor(i / perUnit)) : undefined,
-        models: [0, 1].map((model) => columns(at.map((i) => made[i]!.models[model]!))),
-      };
-      return rowsOf(raw, kind === 'classes' ? '1' : undefined);
+      if (kind !== 'queries') return subsetOf(all, indices);
+      // A query that is drawn twice is two.
+      return rowsAt(Array.from({ length: indices.length * perUnit }, (_, i) => unitRow(indices, i, perUnit)));
     },
     slice: Uint8Array.from(made, ({ hardness }) => (hardness > 1 ? 1 : 0)),
   };

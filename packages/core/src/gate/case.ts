@@ -6,6 +6,7 @@ import type { TableInputs } from '../data/table-inputs.ts';
 import type { AzureInputs } from '../runtime/azure-inputs.ts';
 import type { Context } from '../runtime/context.ts';
 import type { Champion, NoChampion } from './champion.ts';
+import { borne } from './judge/borne.ts';
 import type { RequestFormat } from './scoring/request-format.ts';
 import type { Policy } from './policy/policy.ts';
 
@@ -61,12 +62,18 @@ export interface Case {
   seed: (facts: unknown) => Seed;
 }
 
-/** A judgement with what further looks add to it. */
-export function withParts(judged: Judged, looks: readonly (Part | undefined)[]): Judged {
+/** A judgement with what further looks add to it, their checks as the policy bears them. */
+export function withParts(
+  judged: Judged,
+  looks: readonly (Part | undefined)[],
+  { policy, context }: Case,
+): Judged {
   const parts = looks.filter((part) => part !== undefined);
+  const now = context.clock.now();
+  const checks = parts.flatMap((part) => part.checks.map((check) => borne(check, policy, now)));
   return {
     ...judged,
-    checks: [...judged.checks, ...parts.flatMap(({ checks }) => checks)],
+    checks: [...judged.checks, ...checks],
     sections: [...judged.sections, ...parts.flatMap(({ sections }) => sections)],
     seeds: Object.assign({}, judged.seeds, ...parts.map(({ seeds }) => seeds)),
   };

@@ -147,6 +147,7 @@ test.each([
 test.each([
   ['one class', 'label,prediction,score\n0,0,0.1\n0,1,0.9', 'auc >= 0', /all labels are of one class/],
   ['no rows', 'label,prediction\n', 'accuracy >= 0', /there are no rows/],
+  ['no rows of scores', 'label,prediction,score\n', 'auc >= 0', /there are no rows/],
   ['a missing label', 'label,prediction\n1,1\n,0', 'accuracy >= 0', /1 of 2 rows has no label/],
   ['a missing prediction', 'label,prediction\n1,1\n0,', 'accuracy >= 0', /1 of 2 rows has no prediction/],
   ['a missing score', 'label,score\n1,0.5\n0,NaN', 'auc >= 0', /1 of 2 rows has no finite score/],
@@ -238,6 +239,16 @@ test.each([
     /no file or folder here: check input 'model'/,
   ],
   [
+    'a model of no files',
+    { predictions: ['small'], model: 'empty', rules: ['f1 >= 0'] },
+    /The model '.*empty.*' holds no files: check input 'model'/,
+  ],
+  [
+    'training data without predictions',
+    { metricsFile: 'm.json', trainingData: ['small'], rules: ['f1 >= 0'] },
+    /Input 'training-data' needs the 'predictions' of the candidate/,
+  ],
+  [
     'a model without version',
     { predictions: ['small'], model: 'azureml:flights', rules: ['f1 >= 0'] },
     /has no version/,
@@ -264,6 +275,7 @@ test.each([
     ...inputs,
     predictions: named(inputs.predictions),
     championPredictions: named(inputs.championPredictions),
+    ...(inputs.model === 'empty' && { model: await mkdtemp(join(folder, 'empty')) }),
   };
   await expect(gate(given)).rejects.toMatchObject({
     name: expect.stringMatching(/^(UserError|DataError)$/),
@@ -286,6 +298,43 @@ test.each([
     return (JSON.parse(outputs['metrics']!) as Record<string, number>)['recall'];
   };
   expect([await recall(), await recall(yes), await recall(no)]).toEqual([byDefault, 1, 0.5]);
+});
+
+test('what the policy asks of rows is no-data beside values', async () => {
+  const metricsFile = await file('values.json', '{"f1": 0.9}');
+  const policy = await file(
+    'rows.yml',
+    `rules: [f1 >= 0.5]
+owners: ann
+slices: { define: [{ by: g }], rules: [f1 >= 0.4] }
+fairness: { sensitive: g, rules: [demographic_parity_difference <= 0.1] }
+robustness: { max-flips: 0.1 }
+leakage: {}
+`,
+  );
+  const { checks } = await gate({ metricsFile, policy });
+  expect(checks.map(({ id, verdict }) => [id, verdict])).toEqual([
+    ['f1 >= 0.5', 'pass'],
+    ['slices', 'no-data'],
+    ['fairness', 'no-data'],
+    ['robustness', 'no-data'],
+    ['leakage', 'no-data'],
+  ]);
+  expect(checks[1]!.detail).toMatch(
+    /^'slices' of the policy is judged by rows, .* give predictions; owner: ann$/,
+  );
+});
+
+test('an extreme has no interval, and the sentence says what to write instead', async () => {
+  const lines = Array.from({ length: 200 }, (_, i) => `${i % 50},${(i % 50) + ((i * 37) % 11) / 10}`);
+  const predictions = [await file('numbers.csv', ['label,prediction', ...lines].join('\n'))];
+  const judge = (...rules: string[]) => gate({ predictions, championPredictions: predictions, rules });
+  expect((await judge('max_error <= 2')).checks[1]).toMatchObject({
+    verdict: 'no-data',
+    detail:
+      "max_error equals the champion's 1, and the difference has no interval: no resample of the rows goes beyond an extreme; compare the values, as in 'max_error <= champion'",
+  });
+  expect((await judge('max_error <= champion')).verdict).toBe('pass');
 });
 
 test('values of the data are in no sentence', async () => {

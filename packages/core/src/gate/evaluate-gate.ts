@@ -15,6 +15,7 @@ import { judgeValues } from './gate-values.ts';
 import { policyOfLines, readPolicy, withLines, type Policy } from './policy/policy.ts';
 import { factsSection } from './sections.ts';
 import { datasetDigestOf, gateEvidence, modelDigestOf, modelOfRun } from './subject.ts';
+import { waiversSection } from './waivers-section.ts';
 import { summaryOf, annotationsOf } from './summary.ts';
 
 /**
@@ -35,7 +36,7 @@ export async function evaluateGate(given: GateInputs, context: Context): Promise
   const each: Case = { inputs, context, policy, champion, workspace, seed };
   const answers = inputs.predictions ? await judgePredictions(each) : await judgeValues(each);
   const digest = model === undefined ? undefined : await modelDigestOf(model, workspace, context.signal);
-  const judged = withParts(answers, [await judgeBudgets(each, { model, digest, evidence })]);
+  const judged = withParts(answers, [await judgeBudgets(each, { model, digest, evidence })], each);
   const verdict = worstOf(judged.checks.map((check) => check.verdict));
   return {
     verdict,
@@ -43,7 +44,11 @@ export async function evaluateGate(given: GateInputs, context: Context): Promise
     subject: subjectOf(inputs, { model, digest, evidence, judged }),
     checks: judged.checks,
     outputs: { metrics: JSON.stringify(judged.metrics) },
-    sections: [...judged.sections, factsSection(factsOf(judged, model, digest, champion), evidence)],
+    sections: [
+      ...judged.sections,
+      ...waiversSection(policy.waivers, judged.checks),
+      factsSection(factsOf(judged, model, digest, champion), evidence),
+    ],
     annotations: annotationsOf(judged.checks, policy.rules),
     junit: true,
     ...(judged.seeds && { seeds: judged.seeds }),
@@ -75,10 +80,14 @@ function checkSources(inputs: GateInputs): void {
     );
   if (judging.length > 1)
     throw new UserError(`Inputs '${judging.join("' and '")}' are both given: judge by one of them.`);
-  if (inputs.championPredictions && !inputs.predictions)
-    throw new UserError(
-      "Input 'champion-predictions' needs 'predictions' of the candidate on the same rows.",
-    );
+  const beside = [
+    ['champion-predictions', inputs.championPredictions],
+    ['perturbed-predictions', inputs.perturbedPredictions],
+    ['training-data', inputs.trainingData],
+    ['history', inputs.history],
+  ] as const;
+  const alone = beside.find(([, value]) => value !== undefined && !inputs.predictions);
+  if (alone) throw new UserError(`Input '${alone[0]}' needs the 'predictions' of the candidate beside it.`);
   if (inputs.champion === 'none' && inputs.championPredictions)
     throw new UserError(
       "Input 'champion' is 'none' and 'champion-predictions' are given: leave one of them out.",

@@ -71,13 +71,17 @@ export async function judgePredictions(given: Case): Promise<Judged> {
     seeds: { resamples: seed },
     tools: { duckdb: version },
   };
-  return withParts(judged, [
-    policy.slices && (await gateSlices(policy.slices, { ...grouped, ...onChampion, asked })),
-    policy.fairness && (await gateFairness(policy.fairness, grouped)),
-    await judgeRobustness(given),
-    await judgeLeakage(given),
-    chartsPart(rows),
-  ]);
+  return withParts(
+    judged,
+    [
+      policy.slices && (await gateSlices(policy.slices, { ...grouped, ...onChampion, asked })),
+      policy.fairness && (await gateFairness(policy.fairness, grouped)),
+      await judgeRobustness(given),
+      await judgeLeakage(given),
+      chartsPart(rows),
+    ],
+    given,
+  );
 }
 
 function chartsPart(rows: Rows): Part {

@@ -1,10 +1,11 @@
-import type { Case, Judged } from './case.ts';
+import type { Check } from '../report/outcome.ts';
+import { withParts, type Case, type Judged } from './case.ts';
 import { firstReleaseOf, isHeldAgainst } from './champion.ts';
 import { judgeRules } from './judge/judge-rules.ts';
 import { definedValues } from './measure/measure.ts';
 import { measurementsOfValues, type Values } from './measure/measurements.ts';
 import { readMetricsFile, rulesOnValues, valuesOf } from './metric-values.ts';
-import { judgedRules } from './policy/policy.ts';
+import { judgedRules, type Policy } from './policy/policy.ts';
 import { rulesSection, metricsSection } from './sections.ts';
 
 /** Judges by metrics that someone else computed: of a file, or of a run. */
@@ -26,13 +27,28 @@ export async function judgeValues(given: Case): Promise<Judged> {
     intervals: new Map<string, undefined>(),
     alpha: policy.alpha,
   };
-  return {
+  const judged: Judged = {
     checks,
     metrics: definedValues(candidate.values),
     subject: {},
     sections: [rulesSection(checks, policy.alpha), metricsSection(shown)],
     facts: [['metrics', `${candidate.from}, values only: no intervals`]],
   };
+  return withParts(judged, [{ checks: rowlessChecks(policy, candidate.from), sections: [] }], given);
+}
+
+/** What the policy asks of rows, of which values say nothing. */
+function rowlessChecks(policy: Policy, from: string): Check[] {
+  const parts = ['slices', 'fairness', 'robustness', 'leakage'] as const;
+  return parts
+    .filter((part) => policy[part] !== undefined)
+    .map((part) => ({
+      id: part,
+      title: part,
+      verdict: 'no-data',
+      detail: `'${part}' of the policy is judged by rows, and ${from} has values only: give predictions`,
+      evidence: { reason: 'missing' },
+    }));
 }
 
 async function candidateValues({ inputs, context, workspace }: Case): Promise<Values> {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { metricOf } from '@mlops-actions/stats/metrics/catalog';
+import type { Metric } from '@mlops-actions/stats/metrics/metric';
 import { suggestion } from '@mlops-actions/tabular/nearest';
 import { parse } from 'yaml';
 import { UserError } from '../runtime/user-error.ts';
@@ -92,13 +93,30 @@ function flat(map: Record<string, unknown>, above = ''): Record<string, unknown>
 
 /** Values under the metrics' own names; what is no finite number is undefined, and says so. */
 export function valuesOf(from: string, metrics: Record<string, unknown>): Values {
-  const figures = Object.entries(metrics).map(([name, value]): [string, Figure] => [
-    metricOf(name)?.name ?? name,
-    typeof value === 'number' && Number.isFinite(value)
-      ? { value }
-      : { reason: `its value in ${from} is no finite number` },
-  ]);
+  const figures = Object.entries(metrics).map(([name, value]): [string, Figure] => {
+    const metric = metricOf(name);
+    const problem =
+      typeof value === 'number' && Number.isFinite(value)
+        ? metric && outsideOf(metric, value)
+        : 'is no finite number';
+    return [
+      metric?.name ?? name,
+      problem === undefined ? { value: value as number } : { reason: `its value in ${from} ${problem}` },
+    ];
+  });
   return { from, values: new Map(figures) };
+}
+
+/** Rounding may lead past the end of a range by this much. */
+const rounding = 1e-9;
+
+/** A percentage, or an error whose sign was turned, would hold every bound; undefined for a value that can be. */
+function outsideOf({ unitRange, greaterIsBetter }: Metric, value: number): string | undefined {
+  if (unitRange && !(value >= -rounding && value <= 1 + rounding))
+    return 'is outside 0 to 1: write it as a fraction';
+  return !greaterIsBetter && value < -rounding
+    ? 'is below 0, which no error is: write it with its own sign'
+    : undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Job } from '@mlops-actions/azureml/jobs';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
-import { fileDigest, filesDigest, manifestDigest, modelDigest } from '../evidence/digests.ts';
+import { digestFiles, fileDigest, filesDigest, manifestDigest } from '../evidence/digests.ts';
 import { type EvidenceFile, readEvidence } from '../evidence/evidence-file.ts';
 import { digestStored } from '../evidence/stored-digest.ts';
 import { targetOf, type Context } from '../runtime/context.ts';
@@ -59,9 +59,13 @@ export async function modelDigestOf(
     await stat(reference.path).catch(() => {
       throw new UserError(`The model '${model}' is no file or folder here: check input 'model'.`);
     });
-    return modelDigest(reference.path);
   }
-  return manifestDigest(await digestStored(reference, await open(), signal));
+  const files =
+    reference.kind === 'local'
+      ? await digestFiles(reference.path)
+      : await digestStored(reference, await open(), signal);
+  if (files.length > 0) return manifestDigest(files);
+  throw new UserError(`The model '${model}' holds no files: check input 'model'.`);
 }
 
 /** The name of the one model that a run put out; undefined where it is not one. */

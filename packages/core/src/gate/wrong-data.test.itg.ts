@@ -123,7 +123,7 @@ test.each([
   ],
   [
     { metricsFile: 'values.json', championPredictions: ['good.csv'], rules: ['f1 >= 0'] },
-    "Input 'champion-predictions' needs 'predictions' of the candidate on the same rows.",
+    "Input 'champion-predictions' needs the 'predictions' of the candidate beside it.",
   ],
   [
     { predictions: ['good.csv'], champion: 'production', rules: ['f1 >= 0'] },

@@ -7,6 +7,7 @@ import { suggestion } from '@mlops-actions/tabular/nearest';
 import { z } from 'zod';
 import { UserError } from '../../runtime/user-error.ts';
 import type { Place } from '../../runtime/yaml-file.ts';
+import { demandPossible } from '../policy/known-rules.ts';
 import { parseRule, type BoundRule, type Severity } from '../policy/rule.ts';
 
 const longRule = z.strictObject({
@@ -77,7 +78,8 @@ function fairnessRule(
   { rule: line, method, agg, severity }: z.output<typeof longRule>,
   at: Place,
 ): FairnessRule {
-  const { metric: name, operator, bound } = parseRule(line, { at });
+  const rule = parseRule(line, { at });
+  const { metric: name, operator, bound } = rule;
   const wrong = (reason: string) => new UserError(`Fairness rule '${line}' ${reason}`, at);
   const metric = fairnessMetricOf(name);
   const isKnown = metric?.parts.every((part) => isRate(part) || metricOf(part));
@@ -87,6 +89,7 @@ function fairnessRule(
     );
   if (bound.of !== 'number')
     throw wrong('compares with the champion: write a number, such as demographic_parity_difference <= 0.1.');
+  demandPossible(rule, { name, unitRange: isOfUnitRange(metric) });
   return { text: line.trim(), metric, operator, bound: bound.value, method, aggregate: agg, severity };
 }
 

@@ -2,7 +2,7 @@ import type { Check } from '../../report/outcome.ts';
 import { isOver } from '../policy/day.ts';
 import type { Policy } from '../policy/policy.ts';
 import { isComparing, type Rule } from '../policy/rule.ts';
-import { waived } from '../policy/waiver.ts';
+import { borne, ownersWords } from './borne.ts';
 import { onFirstRelease } from './first-release.ts';
 import { judge, type Measurements } from './judge.ts';
 
@@ -34,9 +34,10 @@ export async function judgeRules(
     const judged = () =>
       isLeftOut ? firstReleaseCheck(rule, firstRelease, policy) : judge(rule, measurements, terms);
     const check = isEnded(rule, now) ? endedRule(rule) : await judged();
-    checks.push(withOwners(waived(check, policy.waivers, now), rule, policy));
+    checks.push(borne(check, policy, now, rule));
   }
   if (checks.length === 0) checks.push(nothingLeft(firstRelease!));
+  else if (checks.every(({ evidence }) => evidence?.['reason'] === 'expired')) checks.push(allEnded);
   return policy.expires && isOver(policy.expires, now) ? [...checks, expiredPolicy(policy)] : checks;
 }
 
@@ -81,18 +82,11 @@ function nothingLeft(reason: string): Check {
   };
 }
 
-/** A failing rule says why it is there and whom it concerns. */
-function withOwners(check: Check, rule: Rule, policy: Policy): Check {
-  if (check.verdict === 'pass') return check;
-  const owners = rule.owners ?? policy.owners;
-  const reason = rule.reason === undefined ? '' : `; why: ${rule.reason}`;
-  return {
-    ...check,
-    detail: `${check.detail}${reason}${ownersWords(owners)}`,
-    ...(owners.length > 0 && { evidence: { ...check.evidence, owners } }),
-  };
-}
-
-function ownersWords(owners: readonly string[]): string {
-  return owners.length === 0 ? '' : `; ${owners.length === 1 ? 'owner' : 'owners'}: ${owners.join(', ')}`;
-}
+/** Of a policy that nobody has renewed: what was not judged does not go on. */
+const allEnded: Check = {
+  id: 'rules',
+  title: 'rules',
+  verdict: 'no-data',
+  detail: 'every rule has ended, so that nothing was judged: renew one, or write another',
+  evidence: { reason: 'missing' },
+};

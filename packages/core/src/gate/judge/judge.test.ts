@@ -3,6 +3,7 @@ import { metricOf } from '@mlops-actions/stats/metrics/catalog';
 import type { Interval } from '@mlops-actions/stats/interval';
 import { comparisonOf } from './comparison.ts';
 import { judge, type Measurements } from './judge.ts';
+import { figureText } from './wording.ts';
 import { parseRule, requireRule, type Rule } from '../policy/rule.ts';
 
 interface Given {
@@ -201,4 +202,18 @@ test('values alone are compared as points, said so, and prove no significance', 
   expect(
     (await check(requireRule('f1', 'significantly-better'), { value: 0.9, champion: 0.8 })).verdict,
   ).toBe('no-data');
+});
+
+test('a figure that is nearly perfect is not told as 1', async () => {
+  const { detail } = await check(line('r2 >= 0.2'), {
+    value: 0.99951,
+    interval: { lower: 0.9994, upper: 0.9996 },
+  });
+  expect(detail).toMatch(/^r2 0.9995 reaches 0.2 /);
+  expect([figureText(1), figureText(-0.99996), figureText(0.05), figureText(2.9999)]).toEqual([
+    '1',
+    '-0.99996',
+    '0.05',
+    '3',
+  ]);
 });

@@ -12,7 +12,14 @@ import {
   type RequireRule,
   type Rule,
 } from '../policy/rule.ts';
-import { boundSentence, differenceWords, figureText, intervalWords, needWords } from './wording.ts';
+import {
+  boundSentence,
+  differenceWords,
+  figureText,
+  intervalWords,
+  needWords,
+  noIntervalWords,
+} from './wording.ts';
 
 /** Why something could not be judged. */
 export type Reason = 'missing' | 'undefined' | 'too-few' | 'invalid';
@@ -218,7 +225,7 @@ function byInterval(
   if (!interval) {
     return {
       verdict: 'no-data',
-      detail: `${words}, and the difference has no interval: too few rows tell the two apart`,
+      detail: `${words}, and the difference has no interval: ${noIntervalWords(comparison)}`,
     };
   }
   if (require === 'significantly-better') {

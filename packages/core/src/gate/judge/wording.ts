@@ -3,10 +3,11 @@ import type { Need } from '@mlops-actions/stats/needed-n';
 import type { Comparison } from './comparison.ts';
 import type { Operator } from '../policy/rule.ts';
 
-/** A figure in three significant digits, more where it would look like `other` and is not. */
+/** A figure in three significant digits, more where it would look like `other`, or like a perfect 1, and is not. */
 export function figureText(value: number, other?: number): string {
   for (let digits = Math.abs(value) >= 100 ? 5 : 3; digits < 17; digits++) {
     const text = String(Number(value.toPrecision(digits)));
+    if (Math.abs(value) < 1 && Math.abs(Number(text)) === 1) continue;
     if (other === undefined || value === other || text !== String(Number(other.toPrecision(digits))))
       return text;
   }
@@ -81,6 +82,13 @@ export function differenceWords(
 
 function nearText(value: number, { lower, upper }: Interval): string {
   return spreadText(upper - lower)(value);
+}
+
+/** Why a difference has no interval. */
+export function noIntervalWords({ metric, uncertainty }: Comparison): string {
+  return uncertainty?.never === undefined
+    ? 'too few rows tell the two apart'
+    : `${uncertainty.never}; compare the values, as in '${metric.name} ${metric.greaterIsBetter ? '>=' : '<='} champion'`;
 }
 
 /** What would change an imprecise verdict. */

@@ -54,7 +54,9 @@ export function answerCheck(
   policy: LeakagePolicy,
 ): Check | undefined {
   const of = check('leakage/answers', 'the model’s answers are not the label', policy);
-  const equal = found.find(({ method }) => method === 'equal rows');
+  const [equal] = found
+    .filter(({ method }) => method === 'equal rows')
+    .toSorted((a, b) => b.figure - a.figure);
   if (problem !== undefined) return of.noData(`Whether the answers are the label is not known: ${problem}`);
   if (!equal) return undefined;
   const sentence = `Column '${equal.column}' equals the label in ${percent(equal.figure)} of ${count(equal.rows)} rows`;

@@ -315,3 +315,64 @@ test('of many rows the same hundred thousand or so are looked at, and what tells
     await engine.close();
   }
 });
+
+/** Two labels a row, the second of which column `told` tells and score `s_b` repeats. */
+const labelled = (rows: number): Rows =>
+  drawn(rows, 9n).map(({ a, label, id }, i) => ({
+    id,
+    y_a: label,
+    y_b: i % 3 === 0 ? 1 : 0,
+    p_a: 0,
+    p_b: 0,
+    s_a: Number(a),
+    s_b: i % 3 === 0 ? 1 : 0,
+    a,
+    told: i % 3 === 0 ? 'x' : 'y',
+  }));
+
+test.each([
+  ['lists', { labelColumn: 'y_a,y_b', predictionColumn: 'p_a,p_b', scoreColumn: 's_a,s_b' }],
+  ['patterns', { labelColumn: 'y_*', predictionColumn: 'p_*', scoreColumn: 's_*' }],
+])('labels and scores of several columns are looked at one by one, given as %s', async (_how, columns) => {
+  const { checks } = await leakage(labelled(300), { ...keyed, ...columns }, { rule: 'f1_macro >= 0' });
+  expect(checks.get('features')).toMatchObject({
+    verdict: 'warn',
+    detail: expect.stringMatching(/^1 of 2 columns tells the label alone: 'told'/),
+  });
+  expect(checks.get('answers')).toMatchObject({
+    verdict: 'warn',
+    detail: expect.stringMatching(/^Column 's_b' equals the label in 100 % of 300 rows/),
+  });
+  expect(checks.get('duplicates')!.verdict).toBe('pass');
+});
+
+test('the input time-column orders rows where the policy names none, in both tables', async () => {
+  const options = { training: drawn(50, 7n, 150) };
+  const rows = drawn(200, 6n);
+  const ordered = await leakage(rows, { ...keyed, timeColumn: 'day' }, options);
+  expect(ordered.checks.get('time')).toMatchObject({
+    verdict: 'warn',
+    detail: expect.stringMatching(/of 200 rows are older than the newest training row by 'day'/),
+  });
+  const elsewhere = await leakage(rows, { ...keyed, timeColumn: 'month' }, options);
+  expect(elsewhere.checks.has('time')).toBe(false);
+});
+
+test('rows of two groups or times are no duplicates', async () => {
+  const rows = drawn(200, 6n).map(({ label, a, score }) => ({ label, a, score }));
+  const twice = rows.flatMap((row) => ['north', 'south'].map((site, hour) => ({ ...row, site, hour })));
+  const share = async (inputs: Partial<GateInputs>) =>
+    (
+      await leakage(
+        twice.map(({ site, hour, ...row }) => ({
+          ...row,
+          ...('groupColumn' in inputs && { site }),
+          ...('timeColumn' in inputs && { hour }),
+        })),
+        inputs,
+      )
+    ).checks.get('duplicates')!.observed;
+  expect(await share({})).toBe(0.5);
+  expect(await share({ groupColumn: 'site' })).toBe(0);
+  expect(await share({ timeColumn: 'hour' })).toBe(0);
+});

@@ -6,10 +6,11 @@ import type { Check } from '../../report/outcome.ts';
 import { UserError } from '../../runtime/user-error.ts';
 import type { Case, Part } from '../case.ts';
 import { featureColumns } from '../roles.ts';
+import { columnsOf } from '../rows/columns.ts';
 import { tableOf, withTables } from '../tables.ts';
 import { associationsOf, type Association } from './association.ts';
 import { answerCheck, duplicateCheck, featureCheck, orderCheck, trainingCheck } from './checks.ts';
-import { leakageRows } from './leakage-rows.ts';
+import { leakageRows, type LabelKind } from './leakage-rows.ts';
 import { leakageSchema, type LeakagePolicy } from './schema.ts';
 import { leakageSection } from './section.ts';
 import { olderRows, repeatedRows, sharedRows } from './training-rows.ts';
@@ -20,6 +21,8 @@ interface Opened {
   table: Table;
   training: Table | undefined;
   policy: LeakagePolicy;
+  /** One, or those of a row that may have several. */
+  labels: TableColumn[];
   features: TableColumn[];
   /** Names of the columns that make a row: features, and group and time, where there are any. */
   row: string[];
@@ -38,11 +41,12 @@ export async function judgeLeakage(given: Case): Promise<Part | undefined> {
     const table = await tableOf(engine, door, 'predictions', inputs.predictions!);
     const training = inputs.trainingData && (await tableOf(engine, door, 'training', inputs.trainingData));
     const { exclude } = policy;
-    columnsThere(table, [inputs.labelColumn, ...exclude]);
+    columnsThere(table, exclude);
+    const labels = columnsOf(table, inputs.labelColumn, 'label-column').map(({ column }) => column);
     const features = featureColumns(table, inputs, exclude);
     const beside = [inputs.groupColumn, inputs.timeColumn].filter((name) => name !== undefined);
     const row = [...features.map(({ name }) => name), ...beside.filter((name) => isIn(table, name))];
-    return looked({ engine, table, training, policy, features, row }, given);
+    return looked({ engine, table, training, policy, labels, features, row }, given);
   });
 }
 
@@ -51,7 +55,7 @@ async function looked(opened: Opened, given: Case): Promise<Part> {
   const checks: (Check | undefined)[] = [
     featureCheck(found.features, found.problem, opened.policy),
     answerCheck(found.answers, found.problem, opened.policy),
-    duplicateCheck(await repeated(opened, given), opened.policy),
+    duplicateCheck(await repeated(opened), opened.policy),
     ...(await besideTraining(opened, given)),
   ];
   const told = checks.filter((check) => check !== undefined);
@@ -66,16 +70,41 @@ interface Found {
   problem: string | undefined;
 }
 
-async function associations({ engine, table, features }: Opened, given: Case): Promise<Found> {
-  const { inputs, policy } = given;
-  const isRegression = policy.rules.some(({ metric }) => metricOf(metric)?.family === 'regression');
-  const label = table.columns.find(({ name }) => name === inputs.labelColumn)!;
-  if (isRegression && label.type !== 'integer' && label.type !== 'number')
+async function associations(opened: Opened, given: Case): Promise<Found> {
+  const { table, labels } = opened;
+  const isRegression = given.policy.rules.some(({ metric }) => metricOf(metric)?.family === 'regression');
+  if (isRegression && labels.some(({ type }) => type !== 'integer' && type !== 'number'))
     return { features: [], answers: [], problem: 'the labels are not numbers' };
-  const answer = isRegression ? (inputs.predictionColumn ?? 'prediction') : (inputs.scoreColumn ?? 'score');
-  const answers = table.columns.filter(({ name }) => name === answer);
-  const suspects = [...features, ...answers];
-  const rows = await leakageRows(engine, table, label, suspects, isRegression ? 'numbers' : 'classes');
+  const answers = answerColumns(table, given, isRegression);
+  const found: Found[] = [];
+  for (const [i, label] of labels.entries()) {
+    // Answers to several labels are as many, in their order; scores of classes are not the label whatever they are.
+    const answer = answers.length === labels.length ? answers[i] : undefined;
+    found.push(await associationsWith(label, answer, isRegression ? 'numbers' : 'classes', opened));
+  }
+  return {
+    features: found.flatMap(({ features }) => features),
+    answers: found.flatMap((each) => each.answers),
+    problem: found.every(({ problem }) => problem !== undefined) ? found[0]!.problem : undefined,
+  };
+}
+
+/** The predictions of a regression, else the scores, where the table has them. */
+function answerColumns(table: Table, { inputs }: Case, isRegression: boolean): TableColumn[] {
+  const [named, input] = isRegression
+    ? [inputs.predictionColumn, 'prediction' as const]
+    : [inputs.scoreColumn, 'score' as const];
+  if (named === undefined) return table.columns.filter(({ name }) => name === input);
+  return columnsOf(table, named, `${input}-column`).map(({ column }) => column);
+}
+
+async function associationsWith(
+  label: TableColumn,
+  answer: TableColumn | undefined,
+  kind: LabelKind,
+  { engine, table, features }: Opened,
+): Promise<Found> {
+  const rows = await leakageRows(engine, table, label, answer ? [...features, answer] : features, kind);
   const problem =
     rows.count < fewest
       ? `there are ${rows.count} rows with a label, fewer than ${fewest}`
@@ -95,19 +124,19 @@ async function associations({ engine, table, features }: Opened, given: Case): P
 /** Rows with a label below which nothing is said. */
 const fewest = 30;
 
-async function repeated({ engine, table, features, row }: Opened, { inputs }: Case) {
-  const columns = [...row, inputs.labelColumn];
+async function repeated({ engine, table, labels, features, row }: Opened) {
+  const columns = [...row, ...labels.map(({ name }) => name)];
   const rows = await table.rowCount();
   if (features.length === 0 || rows === 0) return { rows, repeated: undefined };
   return { rows, repeated: await repeatedRows(engine, table, columns) };
 }
 
 async function besideTraining(opened: Opened, { inputs, policy }: Case): Promise<(Check | undefined)[]> {
-  const { engine, table, training, policy: leakage, row } = opened;
+  const { engine, table, training, policy: leakage, labels, row } = opened;
   const named = leakage['time-column'];
   if (!training) return [named === undefined ? undefined : orderCheck(named, 'missing', leakage)];
   const shared = row.filter((name) => isIn(training, name));
-  const columns = isIn(training, inputs.labelColumn) ? [...shared, inputs.labelColumn] : shared;
+  const columns = [...shared, ...labels.map(({ name }) => name).filter((name) => isIn(training, name))];
   const counts = shared.length > 0 ? await sharedRows(engine, table, training, columns) : undefined;
   const checks = [trainingCheck(counts, leakage, policy.alpha)];
   // The input is about the history, too, and may be of no column here.

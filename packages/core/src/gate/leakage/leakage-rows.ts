@@ -42,7 +42,7 @@ export async function leakageRows(
   const all = await table.rowCount();
   const isDrawn = all > mostRows ? ` AND hash(row_at) % ${all} < ${mostRows}` : '';
   await engine.all(
-    `CREATE TEMP TABLE ${relation} AS SELECT * FROM (SELECT row_number() OVER () AS row_at, ${[
+    `CREATE OR REPLACE TEMP TABLE ${relation} AS SELECT * FROM (SELECT row_number() OVER () AS row_at, ${[
       `${y} AS y`,
       ...columns.map(({ column, name }) => `${valueOf(column)} AS ${name}`),
     ].join(', ')} FROM ${table.relation}) WHERE y IS NOT NULL${isDrawn}`,

@@ -44,6 +44,8 @@ export interface Uncertainty {
   readonly method: string;
   /** Resamples behind a bound; `times` of `bounds` multiplies them. */
   readonly resamples?: number;
+  /** Why there are never bounds, where no rows make any. */
+  readonly never?: string;
   /** Pairs that only one model got right, where the method is about them. */
   readonly discordant?: Discordant;
   /** Undefined where the method has no bounds on these rows. */
@@ -86,7 +88,11 @@ export function uncertaintyOf(
       return rowBounds(theta, rows.count, draws);
     }
     default:
-      return { method: 'none: no resample goes beyond an extreme', bounds: async () => undefined };
+      return {
+        method: 'none',
+        never: 'no resample of the rows goes beyond an extreme',
+        bounds: async () => undefined,
+      };
   }
 }
 

@@ -5,7 +5,7 @@ import { isComparing, requireRule, type Measured, type Rule } from './rule.ts';
 
 /**
  * The rules under the metrics' own names, `auc` as `roc_auc`, those of the policy's own metrics with what is known of them.
- * @throws UserError for a metric that is not known, with the nearest, and for a rule that can never hold
+ * @throws UserError for a metric that is not known, with the nearest, and for a rule that can never hold or never fail
  */
 export function knownRules(rules: readonly Rule[], custom: readonly CustomMetric[] = []): Rule[] {
   return rules.map((rule) => {
@@ -38,15 +38,16 @@ function measuredRule(rule: Rule, { name, greaterIsBetter, unitRange }: CustomMe
   return demandPossible(Object.assign({}, rule, { measured }), measured);
 }
 
-/** A bound outside a metric's range is mostly a percentage. */
-function demandPossible(rule: Rule, { name, unitRange }: Measured): Rule {
+/** A bound outside a metric's range is mostly a percentage. @throws UserError for a rule that holds always, or never */
+export function demandPossible(rule: Rule, { name, unitRange }: Pick<Measured, 'name' | 'unitRange'>): Rule {
   if (rule.kind !== 'bound' || rule.bound.of !== 'number' || !unitRange) return rule;
   const { operator, bound } = rule;
   const isAbove = operator === '>=' ? bound.value > 1 : operator === '>' && bound.value >= 1;
   const isBelow = operator === '<=' ? bound.value < 0 : operator === '<' && bound.value <= 0;
-  if (!isAbove && !isBelow) return rule;
+  const isEmpty = operator.startsWith('<') ? bound.value > 1 : bound.value < 0;
+  if (!isAbove && !isBelow && !isEmpty) return rule;
   throw new UserError(
-    `Rule '${rule.text}' can never hold, since ${name} lies between 0 and 1: write the bound as a fraction, such as 0.75.`,
+    `Rule '${rule.text}' can never ${isEmpty ? 'fail' : 'hold'}, since ${name} lies between 0 and 1: write the bound as a fraction, such as 0.75.`,
     rule.at,
   );
 }

@@ -2,7 +2,9 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readPolicy } from './policy.ts';
+import { knownRules } from './known-rules.ts';
+import { judgedRules, readPolicy } from './policy.ts';
+import { parseRule } from './rule.ts';
 
 let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'policy-'))));
@@ -54,6 +56,50 @@ test.each([
   ['rules:\n  - "f1', /no valid YAML/, 2],
 ])('%j is refused with its line', async (text, sentence, line) => {
   await expect(read(text)).rejects.toMatchObject({ message: expect.stringMatching(sentence), at: { line } });
+});
+
+test.each([
+  ['accuracy >= 75', /can never hold/],
+  ['accuracy < 0', /can never hold/],
+  ['brier_score_loss <= 20', /can never fail/],
+  ['recall > -0.1', /can never fail/],
+  ['f1 >= 0', undefined],
+  ['brier_score_loss <= 1', undefined],
+  ['rmse <= 20', undefined],
+  ['r2 >= -9', undefined],
+])('a bound outside the range of its metric is a mistake: %s', (line, sentence) => {
+  const known = () => knownRules([parseRule(line)]);
+  if (sentence) expect(known).toThrow(sentence);
+  else expect(known()).toHaveLength(1);
+});
+
+test.each([
+  [
+    'slices: { define: [{ by: g }], rules: [brier_score_loss <= 20] }',
+    /'brier_score_loss <= 20' can never fail/,
+  ],
+  ['slices: { define: [{ by: g }], rules: [recall >= 75] }', /'recall >= 75' can never hold/],
+  ['fairness: { sensitive: g, rules: [demographic_parity_difference <= 10] }', /<= 10' can never fail/],
+])('so it is on slices and groups: %s', async (part, sentence) => {
+  await expect(read(`rules: [f1 >= 0.5]\n${part}`)).rejects.toThrow(sentence);
+});
+
+test('a bound that is not finite is refused, as it would always hold or never', () => {
+  expect(() => parseRule('rmse <= 1e999')).toThrow(/a bound that is no finite number/);
+  expect(() => parseRule('rmse <= champion * 1e999')).toThrow(/a bound that is no finite number/);
+});
+
+test('a waiver names a rule of the policy, or a check by its id as it stands', async () => {
+  const waivers = (rule: string) =>
+    read(`rules: [f1 >= 0.75]\nwaivers:\n  - { rule: '${rule}', until: 2026-12-31, reason: r, owner: o }`);
+  expect((await waivers('f1>=0.75')).waivers).toMatchObject([{ rule: 'f1 >= 0.75' }]);
+  const part = await waivers('slice/recall/distance ≤ 305');
+  expect(part.waivers).toMatchObject([{ rule: 'slice/recall/distance ≤ 305' }]);
+  expect(judgedRules(part, false)).toHaveLength(1);
+  const unknown = await waivers('f1 >= 0.7');
+  expect(() => judgedRules(unknown, false)).toThrow(
+    /which the policy does not have; did you mean 'f1 >= 0.75'/,
+  );
 });
 
 test('a policy file that is not there is one sentence', async () => {

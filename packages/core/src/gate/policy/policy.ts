@@ -11,7 +11,7 @@ import { budgetsSchema, type BudgetsPolicy } from '../budgets/schema.ts';
 import { leakageSchema, type LeakagePolicy } from '../leakage/schema.ts';
 import { robustnessSchema, type RobustnessPolicy } from '../robustness/schema.ts';
 import { parseMargin, parseRule, requireRule, type Rule } from './rule.ts';
-import { demandRules, waiverSchema, type Waiver } from './waiver.ts';
+import { demandRules, isOfPart, waiverSchema, type Waiver } from './waiver.ts';
 
 /** What becomes of rules about a champion where it is known that there is none yet. */
 export const onMissingChampion = z.enum(['no-data', 'fail', 'pass', 'absolute-only']);
@@ -181,6 +181,7 @@ function waiversOf({ value, placeOf }: YamlFile<z.output<typeof policySchema>>):
   return (value.waivers ?? []).map(({ rule, ...rest }, i) => {
     const isLine = /[<>≤≥]/.test(rule);
     const at = placeOf(['waivers', i]);
+    if (isOfPart(rule)) return { ...rest, rule, at };
     return { ...rest, rule: isLine ? parseRule(rule, { at }).text : rule.trim().replace(/\s+/g, ' '), at };
   });
 }

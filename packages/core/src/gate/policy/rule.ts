@@ -111,6 +111,8 @@ export function parseRule(line: string, { confidence = false, at, ...remarks }: 
     Operator | undefined;
   if (!operator) throw wrong(`compares with '${sign}', and only >=, >, <= and < are known`);
   const parsed = parseBound(bound.trim());
+  if (parsed && !Object.values(parsed).every((part) => typeof part === 'string' || Number.isFinite(part)))
+    throw wrong('has a bound that is no finite number');
   if (!parsed && /%\s*$/.test(bound)) throw wrong(`has a bound in percent, and bounds are fractions`);
   if (!parsed) throw wrong(`has a bound that does not parse ('${bound.trim()}')`);
   return {

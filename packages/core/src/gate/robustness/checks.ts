@@ -80,7 +80,10 @@ async function dropOf(trial: Trial, metric: Metric, limit: number | string, term
   const delta = marginValue(margin, before.value);
   if (delta === undefined) return none('without it, it is 0, of which a share means nothing');
   const { finding, interval, need } = await judgeMargin(comparison, delta, terms);
-  if (!interval) return none('the difference has no interval: too few rows tell the two apart');
+  if (!interval)
+    return none(
+      `the difference has no interval: ${comparison.uncertainty?.never ?? 'too few rows tell the two apart'}`,
+    );
   const { theta } = comparison;
   const turned = metric.greaterIsBetter ? -theta : theta;
   const moves = theta === 0 ? 'stays at' : turned < 0 ? 'falls by' : 'rises by';

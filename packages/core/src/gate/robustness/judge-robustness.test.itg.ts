@@ -223,3 +223,27 @@ test('budgets are judged beside metrics that someone else computed, too', async 
   );
   expect(check('budget/model-size').verdict).toBe('fail');
 });
+
+test('a file that the policy has no limit for is one sentence, and not passed over', async () => {
+  const perturbations = [{ kind: 'file', name: 'fog', 'max-flips': 0.1 }];
+  const same = await file('same.csv', predictions(1_000));
+  const perturbedPredictions = [`fog=${same}`, `mist=${same}`];
+  await expect(gate({ robustness: { perturbations } }, { perturbedPredictions })).rejects.toThrow(
+    /'perturbed-predictions' names 'mist', for which the policy has no limit/,
+  );
+});
+
+test('a waiver bears a budget that is broken', async () => {
+  const model = await file('model.bin', 'x'.repeat(2_000));
+  const { check } = await gate(
+    {
+      budgets: { 'model-size': '1kB' },
+      waivers: [{ rule: 'budget/model-size', until: '2999-12-31', reason: 'to be pruned', owner: 'eve' }],
+    },
+    { model },
+  );
+  expect(check('budget/model-size')).toMatchObject({
+    verdict: 'warn',
+    detail: expect.stringMatching(/; waived until 2999-12-31 by eve: to be pruned$/),
+  });
+});

@@ -3,7 +3,7 @@ import type { Case, Part } from '../case.ts';
 import { checksOf, judgeTrial, type Shown } from './checks.ts';
 import { endpointTrials } from './endpoint-trials.ts';
 import { fileTrial, perturbedFiles, type PerturbedFile } from './file-trials.ts';
-import { nameOf, type MadePerturbation, type RobustnessPolicy } from './schema.ts';
+import { hasLimits, nameOf, type MadePerturbation, type RobustnessPolicy } from './schema.ts';
 import { robustnessSection } from './section.ts';
 import type { Trial } from './trial.ts';
 
@@ -67,7 +67,12 @@ async function filed(
       throw new UserError(
         `Input 'perturbed-predictions' names '${file.name}', which the policy makes itself: give the file another name.`,
       );
-    trials.push(await fileTrial(file, limits(file.name), given));
+    const own = limits(file.name);
+    if (!hasLimits(own))
+      throw new UserError(
+        `Input 'perturbed-predictions' names '${file.name}', for which the policy has no limit: name it under robustness.perturbations, or set max-drop or max-flips for all.`,
+      );
+    trials.push(await fileTrial(file, own, given));
   }
   const missing = named.map(nameOf).filter((name) => !files.some((file) => file.name === name));
   return [

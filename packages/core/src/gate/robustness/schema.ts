@@ -98,10 +98,10 @@ export const robustnessSchema = z
   .superRefine((policy, context) => {
     const wrong = (path: PropertyKey[], message: string) =>
       context.addIssue({ code: 'custom', path, message });
-    const shared = limitsOf(policy);
+    const shared = hasLimits(policy);
     const names = policy.perturbations.map(nameOf);
     policy.perturbations.forEach((each, i) => {
-      if (!shared && !limitsOf(each))
+      if (!shared && !hasLimits(each))
         wrong(['perturbations', i], "it has no limit: set 'max-drop' or 'max-flips', there or for all");
       if (names.indexOf(names[i]!) < i)
         wrong(['perturbations', i], `it has the name '${names[i]}' of another one: give it a 'name'`);
@@ -115,7 +115,7 @@ export const robustnessSchema = z
 export type RobustnessPolicy = z.output<typeof robustnessSchema>;
 export type Limits = Pick<RobustnessPolicy, 'max-drop' | 'max-flips'>;
 
-function limitsOf(limited: Limits): boolean {
+export function hasLimits(limited: Limits): boolean {
   return Object.keys(limited['max-drop'] ?? {}).length > 0 || limited['max-flips'] !== undefined;
 }
 

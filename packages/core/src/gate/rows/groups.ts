@@ -21,7 +21,14 @@ export interface GroupsWanted {
   /** SQL conditions. */
   conditions: readonly Named[];
   /** Columns for whose values nobody asked: those named, or else all but the `except`ed. */
-  searched?: { columns: readonly Named[] | undefined; except: (column: string) => boolean } | undefined;
+  searched?:
+    | {
+        columns: readonly Named[] | undefined;
+        except: (column: string) => boolean;
+        /** Columns that have to be there, whether or not they are searched. */
+        shown: readonly Named[];
+      }
+    | undefined;
   /** Quantile bins that numbers are put into. */
   bins: number;
 }
@@ -117,6 +124,7 @@ function columnOf(table: Table, { what: name, part }: Named): TableColumn {
 
 function searchedColumns(table: Table, { searched }: GroupsWanted): { columns: TableColumn[]; left: number } {
   if (!searched) return { columns: [], left: 0 };
+  for (const named of searched.shown) columnOf(table, named);
   if (searched.columns) return { columns: searched.columns.map((named) => columnOf(table, named)), left: 0 };
   const able = table.columns.filter(({ name }) => !searched.except(name));
   return { columns: able.slice(0, mostUnnamed), left: Math.max(0, able.length - mostUnnamed) };

@@ -2,7 +2,7 @@ import type { Engine } from '@mlops-actions/tabular/engine';
 import { identifier } from '@mlops-actions/tabular/sql';
 import { openTable, type SourceFile, type Table } from '@mlops-actions/tabular/sources';
 import type { LocalData } from '../../data/data-door.ts';
-import { columnOf } from './columns.ts';
+import { columnOf, isTextual } from './columns.ts';
 import {
   championLayout,
   groupValue,
@@ -59,11 +59,15 @@ export async function readPredictions(engine: Engine, source: PredictionSource):
   const champion = source.champion && (await open('champion', source.champion));
   const earlier = source.history && (await open('history', source.history));
   const plan = source.groups && (await planGroups(engine, table, source.groups));
-  const layout = withBeside(layoutOf(table, columns, needs), plan?.expressions ?? []);
+  const told = await withKinds(table);
+  const layout = withBeside(layoutOf(told, columns, needs), plan?.expressions ?? []);
   const isByKey = columns.key.length > 0;
   for (const each of champion ? [table, champion] : [])
     for (const key of columns.key) columnOf(each, key, 'key-columns');
-  const other = champion && { table: champion, layout: championLayout(champion, columns, layout, isByKey) };
+  const other = champion && {
+    table: champion,
+    layout: championLayout(await withKinds(champion), columns, layout, isByKey),
+  };
   const read = await engine.columns(`SELECT ${selectList(layout)} FROM ${table.relation}`);
   const alone = rawFrom(layout, (as) => read[as]);
   const pairs = !other
@@ -79,6 +83,12 @@ export async function readPredictions(engine: Engine, source: PredictionSource):
     groups: plan?.of(raw.beside ?? []),
     files: { candidate: table.files, champion: champion?.files, history: earlier?.files },
   };
+}
+
+/** A file of nothing but a header says nothing of its columns' kinds: without rows none of them is wrong. */
+async function withKinds(table: Table): Promise<Table> {
+  if (!table.columns.every(isTextual) || (await table.rowCount()) > 0) return table;
+  return { ...table, columns: table.columns.map((column) => ({ ...column, type: 'number' })) };
 }
 
 /** The label column of the history, in the order of the time column or as it stands. */

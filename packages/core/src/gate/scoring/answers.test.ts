@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { readAnswers } from './answers.ts';
+import type { GateInputs } from '../case.ts';
+import { answerPaths, readAnswers } from './answers.ts';
 
 function read(answer: unknown, prediction?: string, score?: string, rows = 3) {
   return readAnswers(Buffer.from(JSON.stringify(answer)), { prediction, score }, rows);
@@ -68,4 +69,11 @@ test('what is not JSON is told', () => {
   expect(readAnswers(Buffer.from('<html>'), { prediction: undefined, score: undefined }, 3)).toBe(
     'an answer that is not JSON',
   );
+});
+
+test.each([
+  [{ predictionPath: 'predictions' }, "Input 'prediction-path' takes a JSON Pointer such as /predictions."],
+  [{ scorePath: 'scores/0' }, "Input 'score-path' takes a JSON Pointer such as /predictions."],
+])('%j is no JSON Pointer', (paths, sentence) => {
+  expect(() => answerPaths(paths as GateInputs)).toThrow(sentence);
 });

@@ -151,8 +151,8 @@ export function discoveryChecks(
       },
     ];
   }
-  return confirmed.map(({ name, held, found: { excess }, adjusted }, i) => ({
-    id: `${id}/segment-${i + 1}`,
+  return confirmed.map(({ name, held, found: { excess }, adjusted }) => ({
+    id: `${id}/weak/${name}`,
     title: `weak segment: ${name}`,
     verdict: severity === 'critical' ? 'fail' : 'warn',
     observed: held.excess,

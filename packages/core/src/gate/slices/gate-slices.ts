@@ -23,6 +23,7 @@ export function groupsOfSlices(policy: SlicesPolicy, except: (column: string) =>
     searched: discovery && {
       columns: discovery.columns?.map((what) => ({ what, part: 'slices.discover' })),
       except,
+      shown: discovery.show.map((what) => ({ what, part: 'slices.discover.show' })),
     },
     bins: policy.bins,
   };
@@ -48,10 +49,13 @@ export async function gateSlices(
   { rows, groups, noChampion, firstRelease, onMissingChampion, asked, alpha, seed, signal }: Given,
 ): Promise<{ checks: Check[]; sections: Section[] }> {
   const { minRows, discovery } = policy;
-  const hasNone = firstRelease !== undefined && onMissingChampion !== 'no-data';
+  const hasNone = firstRelease !== undefined;
   const rules = policy.rules.filter(({ than }) => than !== 'champion' || !hasNone);
   const leftOut = policy.rules.filter((rule) => !rules.includes(rule));
-  const checks = firstReleaseChecks(leftOut, firstRelease ?? '', onMissingChampion);
+  const checks =
+    onMissingChampion === 'absolute-only'
+      ? []
+      : firstReleaseChecks(leftOut, firstRelease ?? '', onMissingChampion);
   const sections: Section[] = [];
   if (rules.length > 0) {
     const metrics = [...new Set(rules.map(({ metric }) => metric))];

@@ -51,7 +51,9 @@ function judged(finding: SliceFinding, adjusted: number | undefined, alpha: numb
   const named = `${rule.metric.name} of ${slice.name}`;
   if ('why' in found) {
     const detail = `${named} is not judged: ${found.reason}`;
-    return { ...finding, verdict: slice.required ? 'no-data' : undefined, adjusted, detail };
+    // A small slice is only listed; one whose answers have gaps is missing data.
+    const isMissing = slice.required || found.why === 'invalid';
+    return { ...finding, verdict: isMissing ? 'no-data' : undefined, adjusted, detail };
   }
   if (adjusted === undefined) {
     const detail = `${named} is not judged: its rows are too alike for an interval`;

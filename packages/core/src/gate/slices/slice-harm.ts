@@ -73,10 +73,19 @@ async function harmOf(rule: SliceRule, slice: Slice, on: OnSlice): Promise<Slice
   const figure = figures.get(name)!;
   const few = tooFew(rule.metric, rows, given.minRows);
   if (few) return { why: 'too-few', reason: few, ...(figure.value !== undefined && { value: figure.value }) };
-  if (figure.value === undefined) return { why: 'undefined', reason: `it is undefined: ${figure.reason}` };
+  const [, champion] = rows.models as [ModelRows, ModelRows?];
+  const hasGaps = ({ problems }: ModelRows) => problems[rule.metric.family] !== undefined;
+  if (figure.value === undefined)
+    return {
+      why: hasGaps(rows.models[0]!) ? 'invalid' : 'undefined',
+      reason: `it is undefined: ${figure.reason}`,
+    };
   const against = referenceOf(rule, on);
-  if (against && against.value === undefined)
-    return { why: rule.than === 'champion' ? 'missing' : 'undefined', reason: against.reason };
+  if (against && against.value === undefined) {
+    const isInvalid = rule.than === 'champion' && champion !== undefined && hasGaps(champion);
+    const why = isInvalid ? 'invalid' : rule.than === 'champion' ? 'missing' : 'undefined';
+    return { why, reason: against.reason };
+  }
   const reference = against?.value;
   const bound = boundValue(rule.bound, reference ?? NaN);
   if (bound === undefined)

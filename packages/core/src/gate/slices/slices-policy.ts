@@ -4,6 +4,7 @@ import { suggestion } from '@mlops-actions/tabular/nearest';
 import { z } from 'zod';
 import { UserError } from '../../runtime/user-error.ts';
 import type { Place } from '../../runtime/yaml-file.ts';
+import { demandPossible } from '../policy/known-rules.ts';
 import { parseRule, type Bound, type BoundRule, type Severity } from '../policy/rule.ts';
 import { lossNames } from './losses.ts';
 
@@ -117,12 +118,14 @@ export function slicesPolicyOf(
 /** The gate's own rules, in which `overall` may stand where `champion` may. */
 function sliceRule(line: string, severity: Severity, at: Place): SliceRule {
   const than = /\b(overall|champion)\b/.exec(line)?.[1] as 'overall' | 'champion' | undefined;
-  const { metric: name, operator, bound } = parseRule(line.replace(/\boverall\b/, 'champion'), { at });
+  const rule = parseRule(line.replace(/\boverall\b/, 'champion'), { at });
+  const { metric: name, operator, bound } = rule;
   const metric = metricOf(name);
   if (!metric)
     throw new UserError(
       `Slice rule '${line}' names the metric '${name}', which is not known${suggestion(name, metricNames) || '.'}`,
       at,
     );
+  demandPossible(rule, metric);
   return { text: line.trim(), metric, operator, than: than ?? 'number', bound, severity };
 }

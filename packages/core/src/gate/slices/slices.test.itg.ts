@@ -170,7 +170,9 @@ slices:
 test('a weak segment is found, confirmed on held-out rows, and shown without its values', async () => {
   const outcome = await gate('slices: { discover: true }');
   const found = outcome.checks.filter(({ id }) => id.startsWith('slice/'));
-  expect(found).toMatchObject([{ id: 'slice/zero_one_loss/segment-1', verdict: 'warn' }]);
+  expect(found).toMatchObject([
+    { id: expect.stringMatching(/^slice\/zero_one_loss\/weak\/origin = its value/), verdict: 'warn' },
+  ]);
   expect(found[0]!.title).toMatch(
     /^weak segment: origin = its value no. \d by frequency, carrier = its value no. \d by frequency$/,
   );
@@ -221,4 +223,68 @@ test.each([
   ],
 ])('%s is told in one sentence', async (policy, sentence) => {
   await expect(gate(policy)).rejects.toThrow(sentence);
+});
+
+test('a slice whose answers have gaps is no-data, required or not; a small one is only listed', async () => {
+  const text = flights();
+  const gap = text.indexOf(',JFK,');
+  const end = text.indexOf('\n', gap);
+  const file = join(folder, 'gaps.csv');
+  await writeFile(file, `${text.slice(0, end - 1)}${text.slice(end)}`);
+  const outcome = await gate(
+    `
+slices:
+  define: [{ by: origin }]
+  rules: [accuracy >= 0.1]
+`,
+    { predictions: [file] },
+  );
+  const found = outcome.checks.filter(({ id }) => id.startsWith('slice/'));
+  expect(found.map(({ id, verdict }) => [id, verdict])).toEqual(
+    expect.arrayContaining([
+      ['slice/accuracy/origin = EWR', 'pass'],
+      ['slice/accuracy/origin = JFK', 'no-data'],
+    ]),
+  );
+  expect(found).toHaveLength(3);
+  expect(found.find(({ verdict }) => verdict === 'no-data')).toMatchObject({
+    detail: expect.stringMatching(/is undefined: 1 of [\d,]+ rows has no prediction$/),
+    evidence: { reason: 'invalid' },
+  });
+});
+
+test('a column to be shown that is not there is one sentence', async () => {
+  await expect(gate('slices: { discover: { show: [orgin] } }')).rejects.toThrow(
+    /'slices.discover.show' of the policy names the column 'orgin'.*; did you mean 'origin'/,
+  );
+});
+
+test('waivers and owners reach the checks of slices, and a waiver of a check that is not there is told', async () => {
+  const until = (day: string, rule: string) =>
+    `  - { rule: '${rule}', until: ${day}, reason: the hub moves, owner: eve }`;
+  const failing = 'slice/accuracy/origin = JFK, carrier = UA';
+  const slices = `
+owners: [ann, bob]
+slices:
+  define: [{ by: [origin, carrier] }]
+  rules: [accuracy >= 0.8]
+`;
+  const borne = await gate(`${slices}waivers:\n${until('2999-12-31', failing)}\n`);
+  expect(borne.verdict).toBe('warn');
+  expect(borne.checks.find(({ id }) => id === failing)).toMatchObject({
+    verdict: 'warn',
+    detail: expect.stringMatching(/; waived until 2999-12-31 by eve: the hub moves; owners: ann, bob$/),
+    evidence: { owners: ['ann', 'bob'], waiver: { ended: false } },
+  });
+  const over = await gate(
+    `${slices}waivers:\n${[until('2000-01-01', failing), until('2999-12-31', 'slice/accuracy/origin ≤ 3')].join('\n')}\n`,
+  );
+  expect(over.checks.find(({ id }) => id === failing)?.verdict).toBe('fail');
+  const [table] = over.sections.find(({ title }) => title === 'Waivers')!.blocks;
+  expect(table).toMatchObject({
+    rows: [
+      [failing, '2000-01-01', 'eve', 'the hub moves', 'over: the failure stays'],
+      ['slice/accuracy/origin ≤ 3', '2999-12-31', 'eve', 'the hub moves', 'there is no such check'],
+    ],
+  });
 });

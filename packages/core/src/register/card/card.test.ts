@@ -118,7 +118,7 @@ test('slices, weak segments and groups are told apart as evaluate-gate’s repor
       evidence: { metric: 'f1', slice: 'origin = JFK', rows: 300, interval },
     },
     {
-      id: 'slice/zero_one_loss/segment-1',
+      id: 'slice/zero_one_loss/weak/origin, value 2',
       title: 'weak segment: origin, value 2',
       verdict: 'warn',
       observed: 0.2,
