@@ -10,6 +10,6 @@ const counts: Simulation[] = [
   { metric: 'recall', kind: 'classes', weighting: 'none', units: 2_400, slice: true, wrong: 'unpaired' },
 ];
 
-describe.each(counts)('$metric, weights: $weighting, slice: $slice', (simulation) => {
+describe.each(counts)('$metric, weights: $weighting', (simulation) => {
   itKeepsItsLevel(simulation);
 });

@@ -105,7 +105,8 @@ const makers: Record<Kind, (random: Random) => Row> = {
 };
 
 function weightOf(hardness: number, random: Random, weighting: Weighting): number {
-  return weighting === 'few' ? (hardness > 1 ? 5 : 1) : Math.exp(hardness * random.uniform());
+  const own = weighting === 'few' ? 1 : random.uniform();
+  return hardness > 1 ? 4 + own : own;
 }
 
 /** Box and Muller's. */
