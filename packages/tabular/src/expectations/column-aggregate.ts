@@ -1,4 +1,5 @@
 import type { TableColumn } from '../sources.ts';
+import { numericKinds } from '../sources/table.ts';
 import { boundsOf, boundsText, kindMismatch, limits, order, parseStrings } from './bounds.ts';
 import { columnNamed, jsonValue, readAs } from './columns.ts';
 import { type Bounds, type Comparable, missing, not } from './conditions.ts';
@@ -23,15 +24,14 @@ const words: Record<Figure, string> = {
   sum: 'sum',
   stdev: 'standard deviation',
 };
-const numbers = ['integer', 'number', 'boolean'];
-const ordered = [...numbers, 'date', 'timestamp', 'time', 'string'];
+const ordered = [...numericKinds, 'date', 'timestamp', 'time', 'string'];
 
 export const expectColumnMinToBeBetween = aggregateExpectation('min', ordered);
 export const expectColumnMaxToBeBetween = aggregateExpectation('max', ordered);
-export const expectColumnMeanToBeBetween = aggregateExpectation('mean', [...numbers, 'timestamp']);
-export const expectColumnMedianToBeBetween = aggregateExpectation('median', [...numbers, 'timestamp']);
-export const expectColumnSumToBeBetween = aggregateExpectation('sum', numbers);
-export const expectColumnStdevToBeBetween = aggregateExpectation('stdev', numbers);
+export const expectColumnMeanToBeBetween = aggregateExpectation('mean', [...numericKinds, 'timestamp']);
+export const expectColumnMedianToBeBetween = aggregateExpectation('median', [...numericKinds, 'timestamp']);
+export const expectColumnSumToBeBetween = aggregateExpectation('sum', numericKinds);
+export const expectColumnStdevToBeBetween = aggregateExpectation('stdev', numericKinds);
 
 function aggregateExpectation(of: Figure, types: readonly string[]): ExpectationKind {
   return expectationOfRows({ ...columnName, ...limits, ...parseStrings }, (given, columns) => {

@@ -12,9 +12,11 @@ export interface TableColumn {
   parsed?: true;
 }
 
-/** Whether values of a column are numbers, as a truth value is to pandas and NumPy. */
+/** Kinds whose values are numbers, as a truth value is to pandas and NumPy. */
+export const numericKinds: readonly ColumnKind[] = ['integer', 'number', 'boolean'];
+
 export function isNumeric({ type }: Pick<TableColumn, 'type'>): boolean {
-  return type === 'integer' || type === 'number' || type === 'boolean';
+  return numericKinds.includes(type);
 }
 
 export const formats = ['csv', 'tsv', 'json', 'jsonl', 'parquet', 'arrow'] as const;

@@ -1,4 +1,5 @@
 import type { ColumnKind } from '../sources.ts';
+import { numericKinds } from '../sources/table.ts';
 import type { DeclaredType } from './column-type.ts';
 
 /** What a dtype of pandas asks of a column of a file. */
@@ -11,9 +12,8 @@ export interface Dtype {
   numbers?: 'whole' | 'any';
 }
 
-const numbers: ColumnKind[] = ['integer', 'number', 'boolean'];
 const dated: ColumnKind[] = ['date', 'timestamp'];
-const every: ColumnKind[] = [...numbers, ...dated, 'string', 'time', 'binary', 'nested', 'other'];
+const every: ColumnKind[] = [...numericKinds, ...dated, 'string', 'time', 'binary', 'nested', 'other'];
 
 /**
  * The dtype that Pandera wrote by this name, or null for one that no column of a file has. pandas reads files into
@@ -25,7 +25,7 @@ export function dtypeNamed(name: string): Dtype | null {
   const asked = { dtype: plain.toLowerCase() };
   if (/^u?int(?:8|16|32|64)$/i.test(plain))
     return { asked, coercedFrom: ['integer', 'boolean'], numbers: 'whole' };
-  if (/^(?:float(?:32|64)|double)$/i.test(plain)) return { asked, coercedFrom: numbers, numbers: 'any' };
+  if (/^(?:float(?:32|64)|double)$/i.test(plain)) return { asked, coercedFrom: numericKinds, numbers: 'any' };
   if (plain === 'bool' || plain === 'boolean') return { asked: { dtype: name }, coercedFrom: ['boolean'] };
   if (name === 'str' || name === 'string') return { asked: { type: 'string' }, coercedFrom: every };
   if (/^(?:large_)?string\b/.test(plain)) return { asked: { dtype: name }, coercedFrom: every };

@@ -62,7 +62,3 @@ function columnsLike(table: Table, pattern: string, input: string): NamedColumn[
 function placeOf({ files }: Table): string {
   return files.length === 1 ? `'${files[0]!.name}'` : `'${files[0]!.name}' and the files beside it`;
 }
-
-export function isTextual({ type }: TableColumn): boolean {
-  return type !== 'integer' && type !== 'number' && type !== 'boolean';
-}

@@ -2,9 +2,10 @@
 import type { Metric } from '@mlops-actions/stats/metrics/catalog';
 import { identifier } from '@mlops-actions/tabular/sql';
 import type { Table, TableColumn } from '@mlops-actions/tabular/sources';
+import { isNumeric } from '@mlops-actions/tabular/sources/table';
 import { UserError } from '../../runtime/user-error.ts';
 import type { GateInputs } from '../case.ts';
-import { columnOf, columnsOf, isTextual, type NamedColumn } from './columns.ts';
+import { columnOf, columnsOf, type NamedColumn } from './columns.ts';
 import type { RawRows } from './rows.ts';
 
 /** The inputs that name columns; those for labels, predictions and scores may name several. */
@@ -233,9 +234,9 @@ function scoredClasses(
 function sharedKind(label: TableColumn, prediction: TableColumn | undefined): boolean {
   const both = [label, ...(prediction ? [prediction] : [])];
   if (both.every(({ type }) => type === 'boolean')) return true;
-  if (both.some(isTextual) && !both.every(isTextual))
+  if (both.some(isNumeric) && !both.every(isNumeric))
     throw unlike(prediction!, `column '${label.name}' does not`);
-  return isTextual(label);
+  return !isNumeric(label);
 }
 
 function unlike({ name, type }: TableColumn, others: string): UserError {
@@ -262,6 +263,6 @@ export function groupValue(table: Table, name: string): string {
 }
 
 export function numberValue(column: TableColumn, input: string): string {
-  if (!isTextual(column)) return `CAST(${identifier(column.name)} AS DOUBLE)`;
+  if (isNumeric(column)) return `CAST(${identifier(column.name)} AS DOUBLE)`;
   throw new UserError(`Column '${column.name}' holds ${column.type} values, not numbers: check ${input}.`);
 }

@@ -1,8 +1,9 @@
 import type { Engine } from '@mlops-actions/tabular/engine';
 import { identifier } from '@mlops-actions/tabular/sql';
 import { openTable, type SourceFile, type Table } from '@mlops-actions/tabular/sources';
+import { isNumeric } from '@mlops-actions/tabular/sources/table';
 import type { LocalData } from '../../data/data-door.ts';
-import { columnOf, isTextual } from './columns.ts';
+import { columnOf } from './columns.ts';
 import {
   championLayout,
   groupValue,
@@ -87,7 +88,7 @@ export async function readPredictions(engine: Engine, source: PredictionSource):
 
 /** A file of nothing but a header says nothing of its columns' kinds: without rows none of them is wrong. */
 async function withKinds(table: Table): Promise<Table> {
-  if (!table.columns.every(isTextual) || (await table.rowCount()) > 0) return table;
+  if (table.columns.some(isNumeric) || (await table.rowCount()) > 0) return table;
   return { ...table, columns: table.columns.map((column) => ({ ...column, type: 'number' })) };
 }
 
