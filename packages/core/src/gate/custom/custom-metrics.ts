@@ -3,7 +3,7 @@ import type { Engine } from '@mlops-actions/tabular/engine';
 import type { Figure } from '../measure/measure.ts';
 import type { Uncertainty } from '../measure/uncertainty.ts';
 import { comparisonOf } from '../judge/comparison.ts';
-import type { Measurements } from '../judge/judge.ts';
+import type { Measurements } from '../judge/finding.ts';
 import { customRows, type CustomRows, type Roles } from './custom-rows.ts';
 import {
   differenceOfReplicates,

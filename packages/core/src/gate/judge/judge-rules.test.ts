@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { comparisonOf } from './comparison.ts';
 import { judgeRules } from './judge-rules.ts';
-import type { Measurements } from './judge.ts';
+import type { Measurements } from './finding.ts';
 import { policyOfLines, type Policy } from '../policy/policy.ts';
 import { parseRule, requireRule, type Rule, type RuleOptions } from '../policy/rule.ts';
 import type { Waiver } from '../policy/waiver.ts';

@@ -4,7 +4,8 @@ import type { Policy } from '../policy/policy.ts';
 import { isComparing, type Rule } from '../policy/rule.ts';
 import { borne, ownersWords } from './borne.ts';
 import { onFirstRelease } from './first-release.ts';
-import { judge, type Measurements } from './judge.ts';
+import type { Measurements } from './finding.ts';
+import { judge } from './judge.ts';
 
 export interface Judging {
   now: Date;

@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import { metricOf } from '@mlops-actions/stats/metrics/catalog';
 import type { Interval } from '@mlops-actions/stats/interval';
 import { comparisonOf } from './comparison.ts';
-import { judge, type Measurements } from './judge.ts';
+import type { Measurements } from './finding.ts';
+import { judge } from './judge.ts';
 import { figureText } from './wording.ts';
 import { parseRule, requireRule, type Rule } from '../policy/rule.ts';
 

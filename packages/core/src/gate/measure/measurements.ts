@@ -2,7 +2,7 @@ import { metricOf, type Metric } from '@mlops-actions/stats/metrics/catalog';
 import type { Seed } from '@mlops-actions/stats/rng';
 import type { Interval } from '@mlops-actions/stats/interval';
 import { comparisonOf } from '../judge/comparison.ts';
-import type { Measurements } from '../judge/judge.ts';
+import type { Measurements } from '../judge/finding.ts';
 import { measure, type Figure, type Figures } from './measure.ts';
 import { tooFew } from './minimums.ts';
 import type { ModelRows, Rows } from '../rows/rows.ts';

@@ -6,7 +6,7 @@ import { threeWay, type Finding } from '@mlops-actions/stats/verdict';
 import { wilsonInterval } from '@mlops-actions/stats/wilson';
 import type { Check, CheckVerdict } from '../../report/outcome.ts';
 import { judgeMargin } from '../judge/comparison.ts';
-import { marginValue } from '../judge/judge.ts';
+import { marginValue } from '../judge/difference.ts';
 import { figureText, intervalText, levelText, needWords } from '../judge/wording.ts';
 import { measurementsOfRows } from '../measure/measurements.ts';
 import { marginText, parseMargin } from '../policy/rule.ts';
