@@ -42,7 +42,7 @@ function columnCheck(column: ComparedColumn | MissingColumn, rules: DriftRules):
   const [referenceRows, currentRows] = [column.facts.reference.values, column.facts.current.values];
   return {
     ...base,
-    verdict: drifted ? (rules.notToDrift.includes(name) ? 'fail' : 'warn') : 'pass',
+    verdict: drifted ? (rules.watched.includes(name) ? 'fail' : 'warn') : 'pass',
     observed: score,
     expected: expectation(column),
     detail: columnDetail(column),

@@ -44,8 +44,7 @@ export function rulesOf(policy: DriftPolicy, inputs: DriftInputs): DriftRules {
   const watched = [...policy.require, ...named];
   return {
     driftShare: policy['drift-share'],
-    notToDrift: watched,
-    toHaveData: watched,
+    watched,
     weights: policy.weights,
   };
 }

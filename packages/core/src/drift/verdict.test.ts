@@ -45,21 +45,21 @@ const none: string[] = [];
 
 describe('judgeDrift', () => {
   it.each([
-    ['no column drifted', [a, b], none, none, 'no-drift', 0],
-    ['half of the columns drifted', [a, A], none, none, 'drift', 0.5],
-    ['a third of the columns drifted', [a, b, A], none, none, 'no-drift', 1 / 3],
-    ['a required column drifted', [a, b, A], ['A'], none, 'drift', 1 / 3],
-    ['a column without data leaves the denominator', [a, A, n], none, none, 'drift', 0.5],
-    ['a required column has no data', [a, b, c, n], none, ['n'], 'no-data', 0],
-    ['drift is found whatever a required column lacks', [A, n], none, ['n'], 'drift', 1],
-    ['half of the columns have no data', [a, n], none, none, 'no-drift', 0],
-    ['more than half of the columns have no data', [A, n, o], none, none, 'no-data', 1],
-    ['a required column drifted and most others have no data', [A, n, o], ['A'], none, 'drift', 1],
-    ['nothing could be compared', [leftOut], none, none, 'no-data', null],
-    ['there is no column', [], none, none, 'no-data', null],
-    ['a left-out column does not count', [A, leftOut], none, none, 'drift', 1],
-  ] as const)('%s', (_, results, notToDrift, toHaveData, verdict, share) => {
-    const rules = { driftShare: 0.5, notToDrift, toHaveData, weights: {} };
+    ['no column drifted', [a, b], none, 'no-drift', 0],
+    ['half of the columns drifted', [a, A], none, 'drift', 0.5],
+    ['a third of the columns drifted', [a, b, A], none, 'no-drift', 1 / 3],
+    ['a required column drifted', [a, b, A], ['A'], 'drift', 1 / 3],
+    ['a column without data leaves the denominator', [a, A, n], none, 'drift', 0.5],
+    ['a required column has no data', [a, b, c, n], ['n'], 'no-data', 0],
+    ['drift is found whatever a required column lacks', [A, n], ['n'], 'drift', 1],
+    ['half of the columns have no data', [a, n], none, 'no-drift', 0],
+    ['more than half of the columns have no data', [A, n, o], none, 'no-data', 1],
+    ['a required column drifted and most others have no data', [A, n, o], ['A'], 'drift', 1],
+    ['nothing could be compared', [leftOut], none, 'no-data', null],
+    ['there is no column', [], none, 'no-data', null],
+    ['a left-out column does not count', [A, leftOut], none, 'drift', 1],
+  ] as const)('%s', (_, results, watched, verdict, share) => {
+    const rules = { driftShare: 0.5, watched, weights: {} };
     expect(judgeDrift(results, rules)).toMatchObject({ verdict, share });
   });
 
@@ -71,7 +71,7 @@ describe('judgeDrift', () => {
     ['columns without weight give no share', [a], { a: 0 }, 'no-data', null],
     ['a name like an object’s own is a name', [compared('toString', true), a], { a: 1 }, 'drift', 0.5],
   ] as const)('by weight: %s', (_, results, weights, verdict, share) => {
-    const rules = { driftShare: 0.5, notToDrift: none, toHaveData: none, weights };
+    const rules = { driftShare: 0.5, watched: none, weights };
     expect(judgeDrift(results, rules)).toMatchObject({ verdict, share });
   });
 });

@@ -17,10 +17,8 @@ export interface DriftVerdict {
 
 export interface DriftRules {
   driftShare: number;
-  /** Columns whose drift is drift, whatever the share: the required ones, the label and the prediction. */
-  notToDrift: readonly string[];
-  /** Columns that the verdict must not do without. */
-  toHaveData: readonly string[];
+  /** The required columns, the label and the prediction: their drift is drift, whatever the share, and they must have data. */
+  watched: readonly string[];
   /** Importance by column, 1 where none is given. */
   weights: Readonly<Record<string, number>>;
 }
@@ -38,13 +36,13 @@ export function judgeDrift(results: readonly ColumnResult[], rules: DriftRules):
   const share = weigh(judged) === 0 ? null : weigh(drifted) / weigh(judged);
   const lacksData = share === null || weigh(noData) > weigh(judged);
   const found = { judged, drifted, noData, share, lacksData, decisive: [] };
-  const watched = drifted.filter(({ name }) => rules.notToDrift.includes(name));
+  const watched = drifted.filter(({ name }) => rules.watched.includes(name));
   if (watched.length > 0) {
     return { ...found, verdict: 'drift', because: 'watched column drifted', decisive: watched };
   }
   if (share === null || lacksData) return { ...found, verdict: 'no-data', because: 'too little data' };
   if (share >= rules.driftShare) return { ...found, verdict: 'drift', because: 'share' };
-  const lacking = noData.filter(({ name }) => rules.toHaveData.includes(name));
+  const lacking = noData.filter(({ name }) => rules.watched.includes(name));
   if (lacking.length > 0) {
     return { ...found, verdict: 'no-data', because: 'watched column without data', decisive: lacking };
   }

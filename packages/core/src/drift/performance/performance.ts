@@ -1,6 +1,6 @@
 import { type Metric, metricOf } from '@mlops-actions/stats/metrics/catalog';
 import { labelledRows } from '@mlops-actions/tabular/drift/performance';
-import { defaultMargin, marginValue } from '../../gate/judge/judge.ts';
+import { defaultMargin, marginValue } from '../../gate/judge/difference.ts';
 import type { Check } from '../../report/outcome.ts';
 import { counted, numberText } from '../../report/cell.ts';
 import type { DriftCase, KindFinding } from '../drift-case.ts';

@@ -136,8 +136,8 @@ function findingOf(
   columns: readonly ColumnOverTime[],
   noData: readonly Missing[],
 ): KindFinding {
-  const toHaveData = new Set([...rulesOf(policy, inputs).toHaveData, ...(policy.temporal?.columns ?? [])]);
-  const lacksData = noData.length > columns.length || noData.some(({ name }) => toHaveData.has(name));
+  const watched = new Set([...rulesOf(policy, inputs).watched, ...(policy.temporal?.columns ?? [])]);
+  const lacksData = noData.length > columns.length || noData.some(({ name }) => watched.has(name));
   const left = columns.filter((column) => column.left.length > 0);
   const first = left.toSorted((a, b) => (startOf(a) < startOf(b) ? -1 : 1))[0];
   const most = Math.max(...columns.map(({ current }) => current.length));

@@ -112,7 +112,9 @@ async function fetchCollection(
   const files = found.map((_, at) => join(folder, `${deployment.name}-${name}-${at}.jsonl`));
   await inParallel(found, 8, signal, async (file: CollectedFile, abort: AbortSignal, at: number) => {
     // Streamed: a file may be larger than the memory.
-    await pipeline(await blobs.stream(file.path, { signal: abort }), createWriteStream(files[at]!), { signal: abort });
+    await pipeline(await blobs.stream(file.path, { signal: abort }), createWriteStream(files[at]!), {
+      signal: abort,
+    });
   });
   return { collection, files, bytes: found.reduce((sum, { size }) => sum + size, 0) };
 }
