@@ -6,6 +6,7 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { evaluateGate } from '@mlops-actions/core/gate/evaluate-gate';
+import { testInputs } from '@mlops-actions/core/gate/test-inputs';
 import { testContext } from '@mlops-actions/core/runtime/test-context';
 import { terminal } from '../../examples/demo/console.ts';
 import { readEndpoint } from '../../examples/demo/endpoint.ts';
@@ -135,15 +136,10 @@ test(
     const { azure } = emulator;
     const { checks } = await evaluateGate(
       {
+        ...testInputs,
         subscriptionId: azure['AZURE_SUBSCRIPTION_ID'],
         resourceGroup: azure['AZURE_RESOURCE_GROUP'],
         workspace: azure['AZURE_ML_WORKSPACE'],
-        clientId: undefined,
-        tenantId: undefined,
-        cloud: 'public',
-        auth: 'auto',
-        labelColumn: 'label',
-        allowEmulatorEvidence: false,
         predictions: [predictions],
         keyColumns: ['flight'],
         featureColumns: flightColumns,

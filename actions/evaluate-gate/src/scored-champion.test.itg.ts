@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { GateInputs } from '@mlops-actions/core/gate/case';
 import { evaluateGate } from '@mlops-actions/core/gate/evaluate-gate';
+import { testInputs } from '@mlops-actions/core/gate/test-inputs';
 import { testContext } from '@mlops-actions/core/runtime/test-context';
 import { type Stage, openStage, putUpEndpoint } from '../../../test/kill/stage.ts';
 
@@ -37,15 +38,10 @@ async function gate(inputs: Partial<GateInputs>) {
   const { env } = stage;
   const { context, log } = testContext({ MLOPS_AZURE_ENDPOINT: env['MLOPS_AZURE_ENDPOINT']! });
   const standard: GateInputs = {
+    ...testInputs,
     subscriptionId: env['AZURE_SUBSCRIPTION_ID'],
     resourceGroup: env['AZURE_RESOURCE_GROUP'],
     workspace: env['AZURE_ML_WORKSPACE'],
-    clientId: undefined,
-    tenantId: undefined,
-    cloud: 'public',
-    auth: 'auto',
-    labelColumn: 'label',
-    allowEmulatorEvidence: false,
     champion: 'production',
     endpoint: 'flights',
     keyColumns: ['id'],

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { GateInputs } from '@mlops-actions/core/gate/case';
 import { evaluateGate } from '@mlops-actions/core/gate/evaluate-gate';
+import { testInputs } from '@mlops-actions/core/gate/test-inputs';
 import { detectable } from '@mlops-actions/core/gate/judge/comparison';
 import { figureText } from '@mlops-actions/core/gate/judge/wording';
 import { testContext } from '@mlops-actions/core/runtime/test-context';
@@ -74,22 +75,10 @@ describe('single figures', () => {
   });
 });
 
-const standard: GateInputs = {
-  subscriptionId: undefined,
-  resourceGroup: undefined,
-  workspace: undefined,
-  clientId: undefined,
-  tenantId: undefined,
-  cloud: 'public',
-  auth: 'auto',
-  labelColumn: 'label',
-  allowEmulatorEvidence: false,
-};
-
 function gate(table: string, inputs: Partial<GateInputs>) {
   const predictions = [path.join(folder, `${table}-candidate.csv`)];
   const championPredictions = [path.join(folder, `${table}-champion.csv`)];
-  return evaluateGate({ ...standard, predictions, championPredictions, ...inputs }, testContext().context);
+  return evaluateGate({ ...testInputs, predictions, championPredictions, ...inputs }, testContext().context);
 }
 
 test.each(figures.tables.map((table) => [table.name, table] as const))(

@@ -7,6 +7,7 @@ import { envelopeId } from '../report/envelope.ts';
 import { testContext } from '../runtime/test-context.ts';
 import type { GateInputs } from './case.ts';
 import { evaluateGate } from './evaluate-gate.ts';
+import { testInputs } from './test-inputs.ts';
 
 // Real processes, on a machine that may be busy.
 jest.setTimeout(60_000);
@@ -15,20 +16,8 @@ let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'gate-'))));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const standard: GateInputs = {
-  subscriptionId: undefined,
-  resourceGroup: undefined,
-  workspace: undefined,
-  clientId: undefined,
-  tenantId: undefined,
-  cloud: 'public',
-  auth: 'auto',
-  labelColumn: 'label',
-  allowEmulatorEvidence: false,
-};
-
 function gate(inputs: Partial<GateInputs>, env: Record<string, string> = {}) {
-  return evaluateGate({ ...standard, ...inputs }, testContext(env).context);
+  return evaluateGate({ ...testInputs, ...inputs }, testContext(env).context);
 }
 
 async function file(name: string, text: string): Promise<string> {

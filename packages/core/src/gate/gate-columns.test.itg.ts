@@ -6,6 +6,7 @@ import { xoshiro256 } from '@mlops-actions/stats/rng';
 import { testContext } from '../runtime/test-context.ts';
 import type { GateInputs } from './case.ts';
 import { evaluateGate } from './evaluate-gate.ts';
+import { testInputs } from './test-inputs.ts';
 
 // Real processes, on a machine that may be busy.
 jest.setTimeout(60_000);
@@ -14,20 +15,8 @@ let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'gate-columns-'))));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const standard: GateInputs = {
-  subscriptionId: undefined,
-  resourceGroup: undefined,
-  workspace: undefined,
-  clientId: undefined,
-  tenantId: undefined,
-  cloud: 'public',
-  auth: 'auto',
-  labelColumn: 'label',
-  allowEmulatorEvidence: false,
-};
-
 async function gate(inputs: Partial<GateInputs>) {
-  const outcome = await evaluateGate({ ...standard, ...inputs }, testContext().context);
+  const outcome = await evaluateGate({ ...testInputs, ...inputs }, testContext().context);
   return { ...outcome, metrics: JSON.parse(outcome.outputs['metrics']!) as Record<string, number> };
 }
 

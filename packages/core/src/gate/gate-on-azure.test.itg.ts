@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { testContext } from '../runtime/test-context.ts';
 import type { GateInputs } from './case.ts';
 import { evaluateGate } from './evaluate-gate.ts';
+import { testInputs } from './test-inputs.ts';
 
 // Real processes, on a machine that may be busy.
 jest.setTimeout(60_000);
@@ -27,17 +28,7 @@ afterAll(async () => {
 
 function gate(inputs: Partial<GateInputs>, env: Record<string, string> = {}) {
   const { subscriptionId, resourceGroup, workspace: name, endpoint } = emulator;
-  const standard: GateInputs = {
-    subscriptionId,
-    resourceGroup,
-    workspace: name,
-    clientId: undefined,
-    tenantId: undefined,
-    cloud: 'public',
-    auth: 'auto',
-    labelColumn: 'label',
-    allowEmulatorEvidence: false,
-  };
+  const standard = { ...testInputs, subscriptionId, resourceGroup, workspace: name };
   const { context } = testContext({ MLOPS_AZURE_ENDPOINT: endpoint, ...env });
   return evaluateGate({ ...standard, ...inputs }, context);
 }

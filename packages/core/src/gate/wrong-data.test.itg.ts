@@ -5,21 +5,10 @@ import { join } from 'node:path';
 import { testContext } from '../runtime/test-context.ts';
 import type { GateInputs } from './case.ts';
 import { evaluateGate } from './evaluate-gate.ts';
+import { testInputs } from './test-inputs.ts';
 
 // Real processes, on a machine that may be busy.
 jest.setTimeout(60_000);
-
-const standard: GateInputs = {
-  subscriptionId: undefined,
-  resourceGroup: undefined,
-  workspace: undefined,
-  clientId: undefined,
-  tenantId: undefined,
-  cloud: 'public',
-  auth: 'auto',
-  labelColumn: 'label',
-  allowEmulatorEvidence: false,
-};
 
 let folder: string;
 let home: string;
@@ -36,7 +25,7 @@ afterAll(async () => {
 });
 
 const gate = (inputs: Partial<GateInputs>) =>
-  evaluateGate({ ...standard, ...inputs }, testContext({}).context);
+  evaluateGate({ ...testInputs, ...inputs }, testContext({}).context);
 
 /** Rows of a table, `of(i)` each. */
 function table(header: string, rows: number, of: (i: number) => (string | number)[]): string {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { testContext } from '../../runtime/test-context.ts';
 import type { GateInputs } from '../case.ts';
 import { evaluateGate } from '../evaluate-gate.ts';
+import { testInputs } from '../test-inputs.ts';
 
 // Real processes, on a machine that may be busy.
 jest.setTimeout(120_000);
@@ -13,20 +14,8 @@ let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'gate-custom-'))));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const standard: GateInputs = {
-  subscriptionId: undefined,
-  resourceGroup: undefined,
-  workspace: undefined,
-  clientId: undefined,
-  tenantId: undefined,
-  cloud: 'public',
-  auth: 'auto',
-  labelColumn: 'late',
-  allowEmulatorEvidence: false,
-};
-
 const gate = (inputs: Partial<GateInputs>) =>
-  evaluateGate({ ...standard, ...inputs }, testContext({}).context);
+  evaluateGate({ ...testInputs, labelColumn: 'late', ...inputs }, testContext({}).context);
 
 async function file(name: string, text: string): Promise<string> {
   await writeFile(join(folder, name), text);

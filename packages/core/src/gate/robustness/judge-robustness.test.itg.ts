@@ -7,6 +7,7 @@ import { envelopeId } from '../../report/envelope.ts';
 import { testContext } from '../../runtime/test-context.ts';
 import type { GateInputs } from '../case.ts';
 import { evaluateGate } from '../evaluate-gate.ts';
+import { testInputs } from '../test-inputs.ts';
 
 // Real processes, on a machine that may be busy.
 jest.setTimeout(60_000);
@@ -34,14 +35,7 @@ async function gate(policy: object, inputs: Partial<GateInputs>) {
   const { context, log } = testContext();
   const outcome = await evaluateGate(
     {
-      subscriptionId: undefined,
-      resourceGroup: undefined,
-      workspace: undefined,
-      clientId: undefined,
-      tenantId: undefined,
-      cloud: 'public',
-      auth: 'auto',
-      labelColumn: 'label',
+      ...testInputs,
       allowEmulatorEvidence: true,
       predictions: [await file('unperturbed.csv', predictions(1_000))],
       policy: await file('gate.json', JSON.stringify({ rules: ['accuracy >= 0'], ...policy })),

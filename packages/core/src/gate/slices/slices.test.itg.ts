@@ -6,6 +6,7 @@ import { checkStream } from '@mlops-actions/stats/rng';
 import { testContext } from '../../runtime/test-context.ts';
 import type { GateInputs } from '../case.ts';
 import { evaluateGate } from '../evaluate-gate.ts';
+import { testInputs } from '../test-inputs.ts';
 
 // Real processes, on a machine that may be busy.
 jest.setTimeout(60_000);
@@ -45,24 +46,12 @@ function flights(isChampion = false): string {
   return ['id,origin,carrier,distance,tail,label,prediction', ...lines].join('\n');
 }
 
-const standard: GateInputs = {
-  subscriptionId: undefined,
-  resourceGroup: undefined,
-  workspace: undefined,
-  clientId: undefined,
-  tenantId: undefined,
-  cloud: 'public',
-  auth: 'auto',
-  labelColumn: 'label',
-  allowEmulatorEvidence: false,
-};
-
 async function gate(policy: string, inputs: Partial<GateInputs> = {}) {
   const file = join(folder, 'policy.yml');
   await writeFile(file, `rules: [accuracy >= 0.5]\n${policy}`);
   const { context } = testContext();
   const predictions = [join(folder, 'flights.csv')];
-  return evaluateGate({ ...standard, predictions, keyColumns: ['id'], policy: file, ...inputs }, context);
+  return evaluateGate({ ...testInputs, predictions, keyColumns: ['id'], policy: file, ...inputs }, context);
 }
 
 test('a slice fails where it is below the bound by more than chance, and the others pass', async () => {
