@@ -1,4 +1,5 @@
-import { type RawRows, type Rows, rowsOf, subsetOf } from '@mlops-actions/core/gate/rows/rows';
+import type { RawRows, Rows } from '@mlops-actions/core/gate/rows/rows';
+import { rowsOf, subsetOf } from '@mlops-actions/core/gate/rows/rows-of';
 import { type Random, xoshiro256 } from '@mlops-actions/stats/rng';
 
 /** What a sample is drawn from, with replacement: the metric of all of it is the truth that an interval has to hold. */

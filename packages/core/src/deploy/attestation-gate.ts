@@ -2,17 +2,7 @@ import type { Reference } from '@mlops-actions/azureml/reference';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import type { Check, Outcome } from '../report/outcome.ts';
 import type { Context } from '../runtime/context.ts';
-
-/** What may be asked of the model's attestation; without any of the first three, nothing is. */
-export interface AttestationInputs {
-  attestation?: string | undefined;
-  requireAttestation?: boolean | undefined;
-  attestationPolicy?: string | undefined;
-  attestationRepository?: string | undefined;
-  attestationIdentity?: string | undefined;
-  attestationIssuer?: string | undefined;
-  trustedRoot?: string | undefined;
-}
+import type { AttestationInputs } from './attestation.ts';
 
 /** Undefined where none was asked for: what verifies signatures is loaded by those who want it. */
 export async function attestationOf(

@@ -10,7 +10,17 @@ import { digestStored } from '../evidence/stored-digest.ts';
 import type { Check } from '../report/outcome.ts';
 import { type Context, targetOf } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
-import type { AttestationInputs } from './attestation-gate.ts';
+
+/** What may be asked of the model's attestation; without any of the first three, nothing is. */
+export interface AttestationInputs {
+  attestation?: string | undefined;
+  requireAttestation?: boolean | undefined;
+  attestationPolicy?: string | undefined;
+  attestationRepository?: string | undefined;
+  attestationIdentity?: string | undefined;
+  attestationIssuer?: string | undefined;
+  trustedRoot?: string | undefined;
+}
 
 /**
  * Holds the model that is about to be deployed to its attestation: the bundle that was given, else the one kept beside

@@ -13,10 +13,10 @@ import { judgeBudgets } from './budgets/judge-budgets.ts';
 import { judgePredictions } from './gate-predictions.ts';
 import { judgeValues } from './gate-values.ts';
 import { policyOfLines, readPolicy, withLines, type Policy } from './policy/policy.ts';
-import { factsSection } from './sections.ts';
+import { factsSection } from './report/sections.ts';
 import { datasetDigestOf, gateEvidence, modelDigestOf, modelOfRun } from './subject.ts';
-import { waiversSection } from './waivers-section.ts';
-import { summaryOf, annotationsOf } from './summary.ts';
+import { waiversSection } from './report/waivers-section.ts';
+import { summaryOf, annotationsOf } from './report/summary.ts';
 
 /**
  * Judges a model by its predictions, or by metrics that someone else computed, against rules and a champion.

@@ -1,5 +1,5 @@
 import { metricOf } from '@mlops-actions/stats/metrics/catalog';
-import { chartsOf } from './charts.ts';
+import { chartsOf } from './report/charts.ts';
 import { metricsByGroup } from './by-group.ts';
 import { withParts, type Case, type Judged, type Part } from './case.ts';
 import { firstReleaseOf, isHeldAgainst } from './champion.ts';
@@ -15,7 +15,7 @@ import { sampleSections } from './paired-tests.ts';
 import { judgedRules } from './policy/policy.ts';
 import { judgeRobustness } from './robustness/judge-robustness.ts';
 import type { Rows } from './rows/rows.ts';
-import { metricsSection, rulesSection } from './sections.ts';
+import { metricsSection, rulesSection } from './report/sections.ts';
 import { gateSlices } from './slices/gate-slices.ts';
 
 /** Judges by predictions: every metric that the columns allow, each rule, candidate beside champion on the same rows. */

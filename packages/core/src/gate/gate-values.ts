@@ -6,7 +6,7 @@ import { definedValues } from './measure/measure.ts';
 import { measurementsOfValues, type Values } from './measure/measurements.ts';
 import { readMetricsFile, rulesOnValues, valuesOf } from './metric-values.ts';
 import { judgedRules, type Policy } from './policy/policy.ts';
-import { rulesSection, metricsSection } from './sections.ts';
+import { rulesSection, metricsSection } from './report/sections.ts';
 
 /** Judges by metrics that someone else computed: of a file, or of a run. */
 export async function judgeValues(given: Case): Promise<Judged> {

@@ -5,7 +5,8 @@ import {
   jackknifeGroups,
 } from '@mlops-actions/stats/drift-decision/group-jackknife';
 import { type Figures, measure } from '../../gate/measure/measure.ts';
-import { type RawRows, rowsOf } from '../../gate/rows/rows.ts';
+import type { RawRows } from '../../gate/rows/rows.ts';
+import { rowsOf } from '../../gate/rows/rows-of.ts';
 
 /** Labels and answers of a table, in the order of time where there is one. */
 export interface AnsweredRows {

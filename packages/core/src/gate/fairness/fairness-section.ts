@@ -1,6 +1,6 @@
 import type { Block, Cell, Section } from '../../report/section.ts';
 import { intervalText, levelText } from '../judge/wording.ts';
-import { intervalChart } from '../interval-chart.ts';
+import { intervalChart } from '../report/interval-chart.ts';
 import { isOfUnitRange, type FairnessPolicy } from './fairness-policy.ts';
 import type { JudgedDisparity } from './judge-fairness.ts';
 import type { Group } from './people.ts';

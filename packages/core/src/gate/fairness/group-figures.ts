@@ -10,7 +10,8 @@ import { metricOf, type Metric } from '@mlops-actions/stats/metrics/catalog';
 import { checkStream, type Random, type Seed } from '@mlops-actions/stats/rng';
 import { measure } from '../measure/measure.ts';
 import { uncertaintyOf } from '../measure/uncertainty.ts';
-import { subsetOf, type Rows } from '../rows/rows.ts';
+import type { Rows } from '../rows/rows.ts';
+import { subsetOf } from '../rows/rows-of.ts';
 import { isRate } from './fairness-policy.ts';
 import type { People } from './people.ts';
 

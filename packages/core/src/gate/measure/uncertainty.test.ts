@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { metrics, metricOf, type Metric } from '@mlops-actions/stats/metrics/catalog';
 import { seedFromText, xoshiro256 } from '@mlops-actions/stats/rng';
-import { rowsOf, type RawRows, type Rows } from '../rows/rows.ts';
+import type { RawRows, Rows } from '../rows/rows.ts';
+import { rowsOf } from '../rows/rows-of.ts';
 import { answersOf, codeOf } from './answers.ts';
 import { tallyOfModel, valueOf } from './measure.ts';
 import { figureOf, uncertaintyOf } from './uncertainty.ts';

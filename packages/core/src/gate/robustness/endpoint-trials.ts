@@ -2,7 +2,7 @@
 import type { Seed } from '@mlops-actions/stats/rng';
 import { UserError } from '../../runtime/user-error.ts';
 import type { Case } from '../case.ts';
-import { rowsOf } from '../rows/rows.ts';
+import { rowsOf } from '../rows/rows-of.ts';
 import { answerPaths } from '../scoring/answers.ts';
 import { openDeployment, type OpenDeployment } from '../scoring/deployment.ts';
 import { drawRows, type DrawnRows } from '../scoring/drawn-rows.ts';

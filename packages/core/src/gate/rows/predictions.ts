@@ -16,7 +16,8 @@ import {
 import { pairedByKey, pairedByPosition } from './pairs.ts';
 import { rawFrom, selectList } from './raw-rows.ts';
 import { planGroups, type GroupsWanted, type RowGroups } from './groups.ts';
-import { rowsOf, type RawRows, type Rows } from './rows.ts';
+import type { RawRows, Rows } from './rows.ts';
+import { rowsOf } from './rows-of.ts';
 
 export type { Needs, PredictionColumns } from './layout.ts';
 

@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import { metricOf, type Metric } from '@mlops-actions/stats/metrics/catalog';
 import { measure, measuredMetrics } from '../measure/measure.ts';
 import { encodeSets } from './encode.ts';
-import { rowsOf, subsetOf, type RawRows } from './rows.ts';
+import type { RawRows } from './rows.ts';
+import { rowsOf, subsetOf } from './rows-of.ts';
 
 const metric = (name: string) => metricOf(name)!;
 

@@ -9,7 +9,8 @@ import { figureText } from '../judge/wording.ts';
 import { measure, tallyOfModel, type Figure, type Figures } from '../measure/measure.ts';
 import { tooFew } from '../measure/minimums.ts';
 import { uncertaintyOf, type Draws, type Uncertainty } from '../measure/uncertainty.ts';
-import { subsetOf, type ModelRows, type Rows } from '../rows/rows.ts';
+import type { ModelRows, Rows } from '../rows/rows.ts';
+import { subsetOf } from '../rows/rows-of.ts';
 import type { SliceRule } from './slices-policy.ts';
 import type { Slice } from './slices.ts';
 

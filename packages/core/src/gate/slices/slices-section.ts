@@ -1,5 +1,5 @@
 import type { Block, Cell, Section } from '../../report/section.ts';
-import { intervalChart } from '../interval-chart.ts';
+import { intervalChart } from '../report/interval-chart.ts';
 import { figureText, intervalText, levelText } from '../judge/wording.ts';
 import type { Discovered } from './discover.ts';
 import { pText, type JudgedSlice } from './judge-slices.ts';

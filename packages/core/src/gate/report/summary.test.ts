@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Check } from '../report/outcome.ts';
+import type { Check } from '../../report/outcome.ts';
 import { summaryOf } from './summary.ts';
 
 function check(id: string, verdict: Check['verdict'], evidence?: Record<string, unknown>): Check {

@@ -9,8 +9,8 @@ import {
   type CurvePoint,
   type Ranking,
 } from '@mlops-actions/stats/metrics/ranking';
-import type { Block } from '../report/section.ts';
-import type { ModelRows, Rows } from './rows/rows.ts';
+import type { Block } from '../../report/section.ts';
+import type { ModelRows, Rows } from '../rows/rows.ts';
 
 /** Points of a curve: more than the eye can tell at the charts' size would only swell the page. */
 const mostPoints = 200;

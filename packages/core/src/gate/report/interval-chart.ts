@@ -1,5 +1,5 @@
-import type { CheckVerdict } from '../report/outcome.ts';
-import type { Block } from '../report/section.ts';
+import type { CheckVerdict } from '../../report/outcome.ts';
+import type { Block } from '../../report/section.ts';
 
 /** A figure with its interval and the bound that it is held to. */
 export interface IntervalMark {

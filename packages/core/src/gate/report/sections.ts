@@ -1,10 +1,10 @@
 import type { Interval } from '@mlops-actions/stats/interval';
 import { metricOf } from '@mlops-actions/stats/metrics/catalog';
-import { worstFirst, type Check } from '../report/outcome.ts';
-import type { Cell, Section } from '../report/section.ts';
-import type { Figure, Figures } from './measure/measure.ts';
-import type { EvidenceFile } from '../evidence/evidence-file.ts';
-import { figureText, intervalText, levelText } from './judge/wording.ts';
+import { worstFirst, type Check } from '../../report/outcome.ts';
+import type { Cell, Section } from '../../report/section.ts';
+import type { Figure, Figures } from '../measure/measure.ts';
+import type { EvidenceFile } from '../../evidence/evidence-file.ts';
+import { figureText, intervalText, levelText } from '../judge/wording.ts';
 
 export interface MetricsShown {
   candidate: Figures;

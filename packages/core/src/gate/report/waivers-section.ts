@@ -1,6 +1,6 @@
-import type { Check } from '../report/outcome.ts';
-import type { Cell, Section } from '../report/section.ts';
-import type { Waiver } from './policy/waiver.ts';
+import type { Check } from '../../report/outcome.ts';
+import type { Cell, Section } from '../../report/section.ts';
+import type { Waiver } from '../policy/waiver.ts';
 
 /** Each waiver and what it bears on this run; the tables above show what was found before it. */
 export function waiversSection(waivers: readonly Waiver[], checks: readonly Check[]): Section[] {

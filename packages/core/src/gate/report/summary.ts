@@ -1,5 +1,5 @@
-import type { Annotation, Check, CheckVerdict } from '../report/outcome.ts';
-import type { Rule } from './policy/rule.ts';
+import type { Annotation, Check, CheckVerdict } from '../../report/outcome.ts';
+import type { Rule } from '../policy/rule.ts';
 
 /** One sentence: the worst check's, and how many rules hold. A rule that is held to many slices or groups is one. */
 export function summaryOf(checks: readonly Check[], verdict: CheckVerdict, rows: unknown): string {
