@@ -56,7 +56,7 @@ beforeAll(async () => {
       verdict: 'pass',
       summary: 'The model may go on.',
       subject: { modelDigest: await modelDigest(model) },
-      checks: [],
+      checks: [{ id: 'f1', title: 'f1 >= 0.75', verdict: 'pass' }],
       inputs: {},
       provenance: { target: 'emulator', tools: {}, seeds: {} },
       startedAt: '2026-01-01T00:00:00Z',

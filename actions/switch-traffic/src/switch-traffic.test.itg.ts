@@ -118,6 +118,23 @@ describe('promote', () => {
     expect((await result('rollback', endpoint)).verdict).toBe('unchanged');
   }, 60_000);
 
+  test('leaves one version in production, whoever put the other there, until it is taken back', async () => {
+    const endpoint = await putUp();
+    const { models } = stage.workspace;
+    const stageOf = async (version: string) => (await models.get(endpoint, version))?.stage;
+    await steadily(endpoint);
+    await models.create(endpoint, '3', {
+      type: 'custom_model',
+      uri: stage.model,
+      tags: {},
+      stage: 'Production',
+    });
+    expect((await result('promote', endpoint, { steps: [100] })).verdict).toBe('promoted');
+    expect([await stageOf('2'), await stageOf('3')]).toEqual(['Production', 'Archived']);
+    expect((await result('rollback', endpoint)).verdict).toBe('rolled-back');
+    expect([await stageOf('2'), await stageOf('3')]).toEqual([undefined, 'Production']);
+  }, 60_000);
+
   test('takes back the stages that this release changed, and no others', async () => {
     const endpoint = await putUp();
     const stageOf = async () => (await stage.workspace.models.get(endpoint, '2'))?.stage;

@@ -19,7 +19,7 @@ function report(
       verdict,
       summary: '',
       subject: about,
-      checks: [],
+      checks: [{ id: 'c', title: 'c', verdict: 'pass' }],
       inputs: {},
       provenance: { commit: 'c1', target: 'azure', tools: {}, seeds: {}, ...changes },
       startedAt: '2026-01-01T00:00:00Z',
@@ -53,6 +53,11 @@ test('a whole chain is accepted, in any order', () => {
 
 describe('refused is', () => {
   const cases: [string, { report: Envelope }[], string][] = [
+    [
+      'a gate report without checks',
+      [{ report: { ...gated.report, checks: [] } }],
+      'has no checks, so that it judged nothing: run evaluate-gate again',
+    ],
     [
       'a gate report without a model digest',
       [report('evaluate-gate', 'pass', {})],

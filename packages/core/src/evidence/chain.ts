@@ -58,9 +58,14 @@ const verdictsOf: Readonly<Record<string, readonly string[]>> = {
   'drift-check': ['no-drift', 'drift', 'no-data'],
 };
 
+/** Actions whose verdict is the worst of their checks. */
+function judgesByChecks(action: string): boolean {
+  return action === 'data-validate' || action === 'evaluate-gate';
+}
+
 /** The check that makes the verdict of checks a lie, since it is the worst of them; the other verdicts have rules of their own. */
 function worseCheck({ action, verdict, checks }: Envelope): Check | undefined {
-  if (action !== 'data-validate' && action !== 'evaluate-gate') return undefined;
+  if (!judgesByChecks(action)) return undefined;
   const worst = worstOf([verdict as CheckVerdict, ...checks.map((check) => check.verdict)]);
   return worst === verdict ? undefined : checks.find((check) => check.verdict === worst);
 }
@@ -123,6 +128,8 @@ function refusalsOf(report: Envelope, expected: ChainSubject, rules: ChainRules)
     reasons.push(
       `has the verdict '${verdict}', and its check '${worse.id}' says '${worse.verdict}': it was changed after it was written`,
     );
+  if (judgesByChecks(action) && report.checks.length === 0)
+    reasons.push(`has no checks, so that it judged nothing: run ${action} again`);
   if (modelJudges.has(action) && typeof digest !== 'string')
     reasons.push('does not say which model it judged (it has no modelDigest)');
   else if (typeof digest === 'string' && digest !== expected.modelDigest) {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import type { ChainJudgement } from '../evidence/chain.ts';
 import type { Check, Outcome } from '../report/outcome.ts';
@@ -61,11 +62,12 @@ export interface RegisteredFacts extends RegisterFacts {
   /** As Azure has it now. */
   stage: string | undefined;
   aliases: string[];
+  /** Versions that gave the stage `production` up to it. */
+  archived: string[];
   /** What an MLflow model says of itself. */
   mlflow: MlflowModel | undefined;
   /** Its address in the registry that it was promoted to. */
   promoted: string | undefined;
-  card: string;
   /** The card's path and those of the other documents. */
   paths: { card: string; lineage: string; attestation: string; 'attestation-predicate': string };
   /** Paths of the documents that no output names. */
@@ -89,7 +91,7 @@ export function registeredOutcome(facts: RegisteredFacts): Outcome {
       ...paths,
       'registry-model-id': facts.promoted ?? '',
     },
-    sections: [versionSection(facts), { title: 'Model card', blocks: [{ kind: 'code', text: facts.card }] }],
+    sections: [versionSection(facts)],
     annotations: warnings.map((message) => ({ level: 'warning', message })),
     files: [...Object.values(paths), ...others],
   };
@@ -97,9 +99,12 @@ export function registeredOutcome(facts: RegisteredFacts): Outcome {
 
 function summaryOf(facts: RegisteredFacts): string {
   const { name, version, verdict, judged, created, chain, overrideReason } = facts;
-  const what = created
-    ? `Model ${name} is registered as version ${version}`
-    : `This content is version ${version} of model ${name}`;
+  const what = [
+    created
+      ? `Model ${name} is registered as version ${version}`
+      : `This content is version ${version} of model ${name}`,
+    ...placeWords(facts),
+  ].join(', ');
   if (verdict === 'overridden')
     return `${what}, against the evidence: ${overrideReason}. ${refusalsOf(facts).join(' ')}`;
   if (judged === 'overridden')
@@ -109,8 +114,19 @@ function summaryOf(facts: RegisteredFacts): string {
     : `${what}, unjudged: no report on this model was given.`;
 }
 
+/** Where the version is now. */
+function placeWords({ stage, aliases, archived, promoted }: RegisteredFacts): string[] {
+  return [
+    ...(stage ? [`in stage '${stage.toLowerCase()}'`] : []),
+    ...(archived.length > 0 ? [`for which version ${archived.join(', ')} is archived`] : []),
+    ...(aliases.length > 0 ? [`alias ${aliases.join(', ')}`] : []),
+    ...(promoted ? [`in the registry as ${promoted}`] : []),
+  ];
+}
+
 function versionSection(facts: RegisteredFacts): Section {
-  const { name, version, modelDigest, files, judged, stage, aliases, mlflow, promoted } = facts;
+  const { name, version, modelDigest, files, judged, stage, aliases, mlflow, promoted, paths, others } =
+    facts;
   const rows = [
     ['Model', `azureml:${name}:${version}`],
     ['Digest (sha256)', modelDigest],
@@ -120,6 +136,7 @@ function versionSection(facts: RegisteredFacts): Section {
     ...(aliases.length > 0 ? [['Aliases', aliases.join(', ')]] : []),
     ...(mlflow ? mlflowRows(mlflow) : []),
     ...(promoted ? [['In the registry', promoted]] : []),
+    ...[paths.card, ...others].map((file) => ['Document', basename(file)]),
   ];
   return { title: 'Version', blocks: [{ kind: 'table', columns: [{ title: '' }, { title: '' }], rows }] };
 }

@@ -3,6 +3,7 @@ import type { ChainRules } from '../evidence/chain.ts';
 import { chainRulesOf, evidencePolicySchema } from '../evidence/evidence-policy.ts';
 import type { Environment } from '../evidence/lineage/environment.ts';
 import type { Check } from '../report/outcome.ts';
+import { UserError } from '../runtime/user-error.ts';
 import { readYamlFile } from '../runtime/yaml-file.ts';
 import type { ScanRules } from '../scan/limits.ts';
 import { scanPolicySchema, scanRulesOf } from '../scan/scan-policy.ts';
@@ -37,6 +38,10 @@ export async function readRegistrationPolicy(
 ): Promise<{ policy: RegistrationPolicy; rules: RegistrationRules }> {
   const policy =
     file === undefined ? {} : (await readYamlFile(file, registrationPolicySchema, 'policy')).value;
+  if (file !== undefined && Object.keys(policy).length === 0)
+    throw new UserError(
+      `The policy '${file}' asks for nothing: write what it requires, such as 'require: [evaluate-gate]', or leave the input 'policy' away.`,
+    );
   return { policy, rules: rulesOf(policy) };
 }
 

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { Blobs } from '@mlops-actions/azureml/blobs';
 import type { HashedFile } from '@mlops-actions/azureml/asset-hash';
 import { type Model, aliasTag } from '@mlops-actions/azureml/models';
-import type { RegistryModels } from '@mlops-actions/azureml/registries';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { manifestDigest } from '../evidence/digests.ts';
 import { digestBlobs } from '../evidence/stored-digest.ts';
@@ -38,7 +37,7 @@ export async function promote(
   );
 }
 
-/** What can be known before anything is written. @throws AzureError where there is no such registry, UserError as `promote` */
+/** What can be known before anything is written: what a tag says of the content is held to it later. @throws AzureError where there is no such registry, UserError as `promote` */
 export async function assertPromotable(
   name: string,
   version: string,
@@ -49,7 +48,9 @@ export async function assertPromotable(
 ): Promise<void> {
   const models = workspace.registry(registry);
   const there = await models.get(name, version, signal);
-  if (there) await assertSame(there, source, registry, models, signal);
+  if (!there) return;
+  const known = there.tags[digestTag] ?? (await digestContainer(await models.blobs(there, signal), signal));
+  assertSame(there, known, source, registry);
 }
 
 async function copy(
@@ -66,16 +67,18 @@ async function copy(
   const begun = {
     digest: source.digest,
     registry,
+    place: `a pending upload for version ${version} in registry ${registry}`,
     by: runName(context.env),
     at: context.clock.now().toISOString(),
   };
   const there = await models.get(name, version, signal);
   if (there) {
-    await assertSame(there, source, registry, models, signal);
+    assertSame(there, await digestContainer(await models.blobs(there, signal), signal), source, registry);
     await deleteBegun(own, name, begun, signal);
     log.info('The registry has it already');
     return models.uriOf(name, version);
   }
+  await writeBegun(own, name, begun, signal);
   const { uri, blobs } = await models.startUpload(name, version, signal);
   await writeBegun(own, name, { ...begun, place: uri }, signal);
   await withFiles(source, workspace, context, (files) =>
@@ -96,14 +99,7 @@ async function copy(
   return models.uriOf(name, version);
 }
 
-async function assertSame(
-  there: Model,
-  { digest }: ModelSource,
-  registry: string,
-  models: RegistryModels,
-  signal: AbortSignal,
-): Promise<void> {
-  const known = there.tags[digestTag] ?? (await digestContainer(await models.blobs(there, signal), signal));
+function assertSame(there: Model, known: string, { digest }: ModelSource, registry: string): void {
   if (known === digest) return;
   throw new UserError(
     `Registry ${registry} has version ${there.version} of model '${there.name}' with another content (${known.slice(0, 12)}…, not ${digest.slice(0, 12)}…): a version is never overwritten, so register this content under another one.`,

@@ -82,7 +82,7 @@ export async function registerModel(
     log.info('Another run has registered this content meanwhile: what is given is held to its version');
     return registerModel(inputs, workspace, context);
   }
-  const { model, created, paths, documents } = written;
+  const { model, created, archived, paths } = written;
   const promoted = registry && (await promote(model, registry, source, workspace, context));
   log.info(`azureml:${model.name}:${model.version} is ${created ? 'registered' : 'there already'}`);
   return registeredOutcome({
@@ -94,9 +94,9 @@ export async function registerModel(
     created,
     stage: model.stage,
     aliases: request.aliases,
+    archived,
     mlflow: source.mlflow,
     promoted: promoted || undefined,
-    card: documents['model-card.md'],
     paths: {
       card: paths['model-card.md'],
       lineage: paths['lineage.json'],

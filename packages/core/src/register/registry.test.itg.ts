@@ -20,7 +20,7 @@ const registered = (number: string) => `azureml:${room.name}:${number}`;
 
 test('a version goes through its stages on the allowed paths only, and leaves production to the next', async () => {
   await expect(room.register({ model: await room.model('a'), stage: 'production' })).rejects.toThrow(
-    "has no stage, from which it cannot go to 'production': it may go to development, staging, archived",
+    "has no stage, from which it cannot go to 'production': it may go to development, staging, retired",
   );
   expect(await room.workspace.models.list(room.name)).toEqual([]);
   await room.register({ model: await room.model('a'), stage: 'staging' });
@@ -110,6 +110,16 @@ test('a version is promoted to a registry with the same digest, once', async () 
     "there is no registry 'nowhere'",
   );
   expect(await room.workspace.models.list(room.name)).toHaveLength(1);
+});
+
+test('a registry’s version is held to its content, whatever its tag says', async () => {
+  const path = await room.model('a');
+  const tags = { 'mlops-model-digest': await modelDigest(path) };
+  const models = room.workspace.registry('shared');
+  const { uri, blobs } = await models.startUpload(room.name, '1');
+  await blobs.write('model.txt', 'of others');
+  await (await models.create(room.name, '1', { type: 'custom_model', uri, tags })).wait();
+  await expect(room.register({ model: path, registry: 'shared' })).rejects.toThrow('with another content');
 });
 
 test('evidence is found again by its digest; what was changed or is gone refuses', async () => {

@@ -3,9 +3,9 @@ import { assertStagePath, azureStage, type Stage, stages, standardPaths } from '
 
 /** The table of register-model's README, from `none` on. */
 const allowed: Record<string, Stage[]> = {
-  none: ['development', 'staging', 'archived'],
-  development: ['staging', 'archived'],
-  staging: ['development', 'production', 'archived'],
+  none: ['development', 'staging', 'retired'],
+  development: ['staging', 'retired'],
+  staging: ['development', 'production', 'retired'],
   production: ['archived'],
   archived: ['staging', 'production', 'retired'],
   retired: [],

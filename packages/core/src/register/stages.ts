@@ -8,12 +8,13 @@ export type Stage = (typeof stages)[number];
 export type StagePaths = Readonly<Record<Stage | 'none', readonly Stage[]>>;
 
 /**
- * `archived → production` is the way back to an older version. switch-traffic does not ask: it writes down where the traffic is.
+ * `archived → production` is the way back to an older version, so that only what was in production is archived. What never
+ * was may retire. switch-traffic does not ask: it writes down where the traffic is.
  */
 export const standardPaths: StagePaths = {
-  none: ['development', 'staging', 'archived'],
-  development: ['staging', 'archived'],
-  staging: ['development', 'production', 'archived'],
+  none: ['development', 'staging', 'retired'],
+  development: ['staging', 'retired'],
+  staging: ['development', 'production', 'retired'],
   production: ['archived'],
   archived: ['staging', 'production', 'retired'],
   retired: [],

@@ -30,7 +30,8 @@ import { uploadModel } from './upload-model.ts';
 export interface WrittenVersion {
   model: Model;
   created: boolean;
-  documents: Documents;
+  /** Versions that gave the stage `production` up to it. */
+  archived: string[];
   paths: Record<keyof Documents, string>;
 }
 
@@ -61,12 +62,12 @@ export async function writeVersion(
     const model = choice.existing
       ? await bringUpToDate(choice.existing, written.tags, registration, workspace, context)
       : await create(choice.version, uri!, written.tags, registration, workspace, context);
-    await yieldBefore(model, request, workspace, context);
+    const archived = await yieldBefore(model, request, workspace, context);
     await deleteBegun(blobs, request.name, source, signal);
     return {
       model,
       created: choice.existing === undefined,
-      documents: written.documents,
+      archived,
       paths: written.paths,
     };
   });
@@ -109,7 +110,7 @@ async function record(
       ? await storedDocuments(blobs, folder, existing.tags[documentsTag] ?? '', signal)
       : undefined;
   const facts = { ...registration, provenance: provenanceOf(context.env, {}), evidenceFolder: folder };
-  const documents = kept ?? (await composed(facts, version, workspace, context));
+  const documents = kept ?? (await composed(facts, { version, existing }, workspace, context));
   const tags = versionTags(facts, existing, kept ? undefined : documentsDigest(documents), context);
   const paths = await writeDocuments(documents, join(request.reportDir, `${request.name}-${version}`));
   if (!kept) await storeEvidence(blobs, folder, evidence, documents, signal);
@@ -122,7 +123,7 @@ function isToldAnew({ request: { card, environment, dvc }, isJudgedAnew }: Regis
 
 function composed(
   { request, source, scan, provenance, ...facts }: Registration & { provenance: Provenance },
-  version: string,
+  { version, existing }: VersionChoice,
   workspace: string,
   { clock, env }: Context,
 ): Promise<Documents> {
@@ -137,7 +138,7 @@ function composed(
     provenance,
     server: env['GITHUB_SERVER_URL'] ?? 'https://github.com',
     workspace,
-    registeredAt: clock.now(),
+    registeredAt: existing?.createdAt ?? clock.now(),
     runner: { os: env['RUNNER_OS'], arch: env['RUNNER_ARCH'] },
   });
 }
@@ -178,8 +179,9 @@ async function yieldBefore(
   { stage, aliases }: Request,
   { models }: Workspace,
   { log, signal }: Context,
-): Promise<void> {
-  if (stage !== 'production' && aliases.length === 0) return;
+): Promise<string[]> {
+  const archived: string[] = [];
+  if (stage !== 'production' && aliases.length === 0) return archived;
   for (const other of await models.list(model.name, signal)) {
     if (other.version === model.version) continue;
     const lost = aliases.map(aliasTag).filter((tag) => tag in other.tags);
@@ -196,5 +198,7 @@ async function yieldBefore(
       { tags, ...(leaves && { stage: azureStage('archived') }) },
       signal,
     );
+    if (leaves) archived.push(other.version);
   }
+  return archived;
 }

@@ -13,9 +13,9 @@ const before = 'mlops-stage-before';
 const none = 'none';
 
 /**
- * Production is where the traffic is: once all of it is read back, the candidate's model gets the stage
- * `Production` and that of the deployment which was most live is archived. A registry that cannot be written is a
- * warning, since the traffic is what counts.
+ * Production is where the traffic is: once all of it is read back, the candidate's model gets the stage `Production`; that
+ * of the deployment which was most live, and every other version of the candidate's model that holds the stage, is
+ * archived. A registry that cannot be written is a warning, since the traffic is what counts.
  */
 export async function markProduction(
   workspace: StageWorkspace,
@@ -24,13 +24,13 @@ export async function markProduction(
   log: Logger,
 ): Promise<void> {
   await warnOnly(log, async () => {
-    const { gaining, losing } = await modelsOf(workspace, endpoint, record);
+    const { gaining, others } = await modelsOf(workspace, endpoint, record);
     if (gaining) await setStage(workspace, gaining, 'Production', record);
-    if (losing && isProduction(losing)) await setStage(workspace, losing, 'Archived', record);
+    for (const other of others.filter(isProduction)) await setStage(workspace, other, 'Archived', record);
   });
 }
 
-/** Gives both models the stages that they had before the release. What was not changed by it stays. */
+/** Gives the models the stages that they had before the release. What was not changed by it stays. */
 export async function takeBackProduction(
   workspace: StageWorkspace,
   endpoint: string,
@@ -38,21 +38,26 @@ export async function takeBackProduction(
   log: Logger,
 ): Promise<void> {
   await warnOnly(log, async () => {
-    const { gaining, losing } = await modelsOf(workspace, endpoint, record);
+    const { gaining, others } = await modelsOf(workspace, endpoint, record);
     if (gaining && isProduction(gaining)) await resetStage(workspace, gaining, record);
-    if (losing && !isProduction(losing)) await resetStage(workspace, losing, record);
+    for (const other of others.filter((model) => !isProduction(model)))
+      await resetStage(workspace, other, record);
   });
 }
 
+/** The model that gains the traffic, and those that may hold its stage: the baseline's, and its own other versions. */
 async function modelsOf(
   workspace: StageWorkspace,
   endpoint: string,
   record: ReleaseRecord,
-): Promise<{ gaining?: Model | undefined; losing?: Model | undefined }> {
+): Promise<{ gaining: Model | undefined; others: Model[] }> {
   const baseline = baselineOf(record);
   const gaining = await deployedModel(workspace, endpoint, record.candidate);
   const losing = baseline === undefined ? undefined : await deployedModel(workspace, endpoint, baseline);
-  return gaining?.id === losing?.id ? { gaining } : { gaining, losing };
+  const versions = gaining ? await workspace.models.list(gaining.name) : [];
+  const others = new Map([...(losing ? [losing] : []), ...versions].map((model) => [model.id, model]));
+  if (gaining) others.delete(gaining.id);
+  return { gaining, others: [...others.values()] };
 }
 
 function isProduction({ stage }: Model): boolean {

@@ -34,8 +34,9 @@ export function cardParts(facts: CardFacts): CardPart[] {
     metricsPart(facts),
     slicesPart(measured.figures),
     fairnessPart(card, measured.figures),
-    { title: 'Training data', expected: true, ...dataPart(card['training-data'], measured.data) },
-    { title: 'Evaluation data', ...dataPart(card['evaluation-data'], []) },
+    { title: 'Training data', expected: true, blocks: dataTable(card['training-data']) },
+    { title: 'Validated data', blocks: validatedTable(measured.data) },
+    { title: 'Evaluation data', blocks: dataTable(card['evaluation-data']) },
     trainingPart(facts),
     { title: 'Inputs and outputs', blocks: signatureTable(facts) },
     written('Limitations', card.limitations, true),
@@ -155,12 +156,9 @@ function fairnessPart({ fairness = [] }: ModelCard, figures: readonly MeasuredFi
   };
 }
 
-function dataPart(
-  given: ModelCard['training-data'],
-  validated: readonly ValidatedData[],
-): Pick<CardPart, 'blocks'> {
+function dataTable(given: ModelCard['training-data']): Block[] {
   const data = datasetOf(given);
-  const blocks = factTable([
+  return factTable([
     ['Name', data.name],
     ['Source', data.source],
     ['Version', data.version],
@@ -170,15 +168,20 @@ function dataPart(
     ['Description', data.description?.trim()],
     ['License', data.license],
     ['Sensitive', listOf(data.sensitive).join(', ')],
-    ...validated.flatMap(({ dataset, digest, rows, verdict, dates, dvc }): Fact[] => [
+  ]);
+}
+
+/** Whether the model was trained on them or judged by them, their reports do not say. */
+function validatedTable(validated: readonly ValidatedData[]): Block[] {
+  return factTable(
+    validated.flatMap(({ dataset, digest, rows, verdict, dates, dvc }): Fact[] => [
       ['Validated', `${dataset}: ${verdict}`],
       ['Rows validated', rows],
       ['Dates found', dates && `${dates.from} to ${dates.to} (${dates.column})`],
       ['Dataset digest (sha256)', digest],
       ...dvc.map(({ path, md5 }): Fact => ['DVC version (md5)', `${path}: ${md5}`]),
     ]),
-  ]);
-  return { blocks };
+  );
 }
 
 function trainingPart({ card, origin }: CardFacts): CardPart {

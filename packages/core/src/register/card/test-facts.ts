@@ -10,7 +10,7 @@ export function testReport(
   action: string,
   verdict: string,
   subject: Record<string, unknown>,
-  checks: Envelope['checks'] = [],
+  checks: Envelope['checks'] = [{ id: 'c', title: 'c', verdict: 'pass' }],
 ): EvidenceFile {
   const report: Envelope = {
     schema: envelopeId,

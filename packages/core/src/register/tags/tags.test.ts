@@ -16,8 +16,9 @@ test.each([
   ['MLOPS-judged=true', 'is kept for this suite'],
   ['a/b=x', 'has a name that Azure does not take'],
   [`team=${'x'.repeat(257)}`, 'a value of 257 characters'],
-])('%s is refused with a sentence', (line, sentence) => {
-  expect(() => parseTags([line])).toThrow(sentence);
+  ['team=a\nteam=b', "The tag 'team' stands twice in input 'tags'"],
+])('%j is refused with a sentence', (lines, sentence) => {
+  expect(() => parseTags(lines.split('\n'))).toThrow(sentence);
 });
 
 test('more tags than Azure takes are found before anything is written', () => {

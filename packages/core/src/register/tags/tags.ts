@@ -9,7 +9,7 @@ const own = 'mlops-';
 
 /** The user's tags from lines `name=value`. @throws UserError that names the line */
 export function parseTags(lines: readonly string[]): Record<string, string> {
-  const tags: Record<string, string> = {};
+  const tags = Object.create(null) as Record<string, string>;
   for (const line of lines) {
     const at = line.indexOf('=');
     const name = line.slice(0, Math.max(at, 0)).trim();
@@ -28,6 +28,8 @@ export function parseTags(lines: readonly string[]): Record<string, string> {
       throw new UserError(
         `The tag '${name}' of input 'tags' has a value of ${value.length} characters: Azure takes 256.`,
       );
+    if (name in tags)
+      throw new UserError(`The tag '${name}' stands twice in input 'tags': leave one of its lines away.`);
     tags[name] = value;
   }
   return tags;
