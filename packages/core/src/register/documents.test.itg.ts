@@ -167,6 +167,15 @@ test('a model in Azure is described from its files there', async () => {
   expect((await documents()).card).toContain('| Framework | sklearn 1.9.1 |');
 });
 
+test('a version that is described again was registered when it was', async () => {
+  const model = await filesOf(mlflowModel);
+  const card = await fileOf('card.yml', 'owners: [ops]\n');
+  await register({ model });
+  await register({ model, card });
+  const { createdAt } = (await room.workspace.models.get(name, '1'))!;
+  expect((await documents()).lineage.registeredAt).toBe(createdAt!.toISOString());
+});
+
 test('name, tags, card and environment are held to the policy together, before anything is written', async () => {
   const policy = await fileOf(
     'policy.yml',

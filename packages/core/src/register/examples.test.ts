@@ -117,6 +117,7 @@ test.each([
 });
 
 test.each([
+  ['# require: [evaluate-gate]', 'asks for nothing'],
   ['card: {require: [owner]}', "did you mean 'owners'?"],
   ['card: {max-age: soon}', 'it takes a duration such as 180d'],
   ['name: {pattern: "("}', 'it is no regular expression of JavaScript'],
