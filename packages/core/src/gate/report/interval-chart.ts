@@ -17,7 +17,7 @@ export function intervalChart(
   { title, alt, isOneBound }: { title: string; alt: string; isOneBound: boolean },
 ): Block[] {
   if (marks.length === 0) return [];
-  const y = { field: 'name', type: 'nominal', sort: null, title: null };
+  const y = { field: 'name', type: 'nominal', sort: null, title: null, axis: { labelLimit: 320 } };
   const x = (field: string) => ({ field, type: 'quantitative', title, scale: { zero: false } });
   const color = {
     field: 'verdict',

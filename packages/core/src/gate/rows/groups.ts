@@ -183,9 +183,10 @@ async function binned(
   );
   const { cuts, most } = found as { cuts: number[]; most: number };
   const ends = [...new Set(cuts)].filter((cut) => cut < most);
+  const told = shortest(ends);
   const names = [
-    ...ends.map((end, i) => (i === 0 ? `≤ ${end}` : `> ${ends[i - 1]} and ≤ ${end}`)),
-    ...(ends.length > 0 ? [`> ${ends.at(-1)}`] : ['any number']),
+    ...told.map((end, i) => (i === 0 ? `≤ ${end}` : `> ${told[i - 1]} and ≤ ${end}`)),
+    ...(told.length > 0 ? [`> ${told.at(-1)}`] : ['any number']),
   ];
   const place =
     ends.length > 0 ? ends.map((end) => `(${known} > ${literal(end)})::INTEGER`).join(' + ') : '0';
@@ -195,6 +196,15 @@ async function binned(
     names: [...names, ...(hasGaps ? [missingName] : [])],
     sql: `CASE WHEN ${known} IS NULL THEN ${names.length} ELSE ${place} END`,
   };
+}
+
+/** The numbers with four significant digits, or as many more as tell them apart. */
+function shortest(numbers: readonly number[]): string[] {
+  for (let digits = 4; digits < 17; digits++) {
+    const texts = numbers.map((each) => String(Number(each.toPrecision(digits))));
+    if (new Set(texts).size === numbers.length) return texts;
+  }
+  return numbers.map(String);
 }
 
 /** Runs the condition once, so that what is wrong with it is told as its own fault. */
