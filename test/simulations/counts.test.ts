@@ -1,5 +1,4 @@
-import { describe } from '@jest/globals';
-import { itKeepsItsLevel, type Simulation } from './coverage.ts';
+import { type Simulation, theyKeepTheirLevels } from './coverage.ts';
 
 const counts: Simulation[] = [
   { metric: 'accuracy', kind: 'classes', weighting: 'none', units: 800, wrong: 'unpaired' },
@@ -10,6 +9,4 @@ const counts: Simulation[] = [
   { metric: 'recall', kind: 'classes', weighting: 'none', units: 2_400, slice: true, wrong: 'unpaired' },
 ];
 
-describe.each(counts)('$metric, weights: $weighting', (simulation) => {
-  itKeepsItsLevel(simulation);
-});
+theyKeepTheirLevels(counts);

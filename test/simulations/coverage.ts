@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Rates, SimulatedCase } from './trials.ts';
 
 /** What jest's contexts make slow, a process of its own does at once. */
@@ -22,8 +22,16 @@ function isAtLevel({ ok, harm }: Rates, trials: number): boolean[] {
 
 export type Simulation = Omit<SimulatedCase, 'trials' | 'wrong'> & { wrong: SimulatedCase['wrong'] };
 
-/** The method's two errors at the boundary are at the level, and those of a wrong method are not. */
-export function itKeepsItsLevel({ wrong, ...given }: Simulation): void {
+/** The methods' two errors at the boundary are at the level, and those of a wrong method are not. */
+export function theyKeepTheirLevels(simulations: readonly Simulation[]): void {
+  for (const simulation of simulations) {
+    const { metric, weighting, slice } = simulation;
+    describe(`${metric}, weights: ${weighting}${slice ? ', of a slice' : ''}`, () =>
+      itKeepsItsLevel(simulation));
+  }
+}
+
+function itKeepsItsLevel({ wrong, ...given }: Simulation): void {
   it('takes a candidate at the margin for good, and for harmful, as often as the level says', async () => {
     const trials = 2_000;
     const rates = await simulated({ ...given, trials });
