@@ -1,6 +1,6 @@
 // What the demo can play. Each ends as named, with the failing step's exit code and the endpoint as it was.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { appendFile, cp, truncate } from 'node:fs/promises';
+import { appendFile, cp } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChildProcess } from 'node:child_process';
@@ -198,7 +198,9 @@ export const scenarios: Record<string, Scenario> = {
     async play(day, yesterday) {
       const folder = path.join(day.repository, 'broken-model');
       await cp(path.join(day.repository, output(yesterday, 'model')), folder, { recursive: true });
-      await truncate(path.join(folder, 'model.onnx'), 100);
+      // Whole, so that register-model's scan takes it, but with an operator that no runtime has.
+      const file = path.join(folder, 'model.onnx');
+      writeFileSync(file, readFileSync(file, 'latin1').replace('Gather', 'Lather'), 'latin1');
       writeFileSync(path.join(folder, 'weights.json'), '{}');
       const model = await must(register(day, 'Register a model that cannot be loaded', folder, []));
       await deploy(day, 'Deploy it beside the old one', model.outputs['model-id'] ?? '');

@@ -26,8 +26,9 @@ export type Simulation = Omit<SimulatedCase, 'trials' | 'wrong'> & { wrong: Simu
 export function theyKeepTheirLevels(simulations: readonly Simulation[]): void {
   for (const simulation of simulations) {
     const { metric, weighting, slice } = simulation;
-    describe(`${metric}, weights: ${weighting}${slice ? ', of a slice' : ''}`, () =>
-      itKeepsItsLevel(simulation));
+    describe(`${metric}, weights: ${weighting}${slice ? ', of a slice' : ''}`, () => {
+      itKeepsItsLevel(simulation);
+    });
   }
 }
 
