@@ -8,6 +8,7 @@ import { readYamlFile } from './yaml-file.ts';
 const schema = z.strictObject({
   alpha: z.number().lt(0.5).default(0.05),
   errors: z.strictObject({ margin: z.number().default(0.005) }).prefault({}),
+  needed: z.strictObject({ value: z.number() }).optional(),
   rules: z
     .array(z.union([z.string(), z.strictObject({ metric: z.string(), margin: z.number() })]))
     .default([]),
@@ -38,6 +39,8 @@ test.each([
     "The policy has the key 'mragin', which is not known; did you mean 'margin'?",
     4,
   ],
+  ['needed:\n  valu: 1', "The policy has the key 'valu', which is not known; did you mean 'value'?", 2],
+  ['needed: {}', "'needed.value' of the policy is missing: it takes a number.", 1],
   ['alpha: 0.7', "'alpha' of the policy is wrong: it takes a number of less than 0.5.", 1],
   ['a: [1,\nb: }', 'The policy is no valid YAML', 2],
 ])('%j is told with its line', async (text, sentence, line) => {

@@ -43,7 +43,7 @@ export async function readYamlFile<Schema extends z.ZodType>(
   const placeOf = (path: readonly PropertyKey[]) => find(document, lines, file, path);
   const checked = schema.safeParse(plain(document, named, file) ?? {}, { reportInput: true });
   if (checked.success) return { value: checked.data, placeOf };
-  const { path, sentence } = explain(checked.error.issues[0] as z.core.$ZodIssue, schema, named);
+  const { path, sentence } = explain(foremost(checked.error.issues), schema, named);
   throw new UserError(sentence, placeOf(path));
 }
 
@@ -55,6 +55,11 @@ function plain(document: Document, named: string, file: string): unknown {
   }
 }
 
+/** A misspelt key before what is missing for it. */
+function foremost(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue {
+  return issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
+}
+
 function explain(outer: z.core.$ZodIssue, schema: z.ZodType, named: string) {
   const { issue, path } = innermost(outer, []);
   if (issue.code === 'unrecognized_keys') {
@@ -63,8 +68,12 @@ function explain(outer: z.core.$ZodIssue, schema: z.ZodType, named: string) {
     return { path: [...path, key], sentence: `The ${named} has the key '${key}', which is not known${near}` };
   }
   const where = path.length === 0 ? `The ${named}` : `'${path.join('.')}' of the ${named}`;
-  const what = issueText(issue);
-  return { path, sentence: `${where} is wrong: ${what}${what.endsWith('?') ? '' : '.'}` };
+  const isMissing = issue.code === 'invalid_type' && issue.input === undefined;
+  const what = isMissing ? issueText(issue).replace(/, not nothing$/, '') : issueText(issue);
+  return {
+    path,
+    sentence: `${where} is ${isMissing ? 'missing' : 'wrong'}: ${what}${what.endsWith('?') ? '' : '.'}`,
+  };
 }
 
 /** Of a value that fits no form of a union, what is wrong with the form that it comes nearest to. */

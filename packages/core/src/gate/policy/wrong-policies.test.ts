@@ -16,11 +16,7 @@ const wrong: [policy: string, sentence: string, line: number | undefined][] = [
     "The policy has the key 'min-row', which is not known; did you mean 'min-rows'?",
     2,
   ],
-  [
-    'rule: [f1 >= 0.75]',
-    "'rules' of the policy is wrong: it takes a list of rules such as ['f1 >= 0.75'].",
-    undefined,
-  ],
+  ['rule: [f1 >= 0.75]', "The policy has the key 'rule', which is not known; did you mean 'rules'?", 1],
   [
     'rules: f1 >= 0.75',
     "'rules' of the policy is wrong: it takes a list of rules such as ['f1 >= 0.75'].",
@@ -29,7 +25,7 @@ const wrong: [policy: string, sentence: string, line: number | undefined][] = [
   ['rules: []', "'rules' of the policy is wrong: there is no rule in it.", 1],
   [
     'alpha: 0.05',
-    "'rules' of the policy is wrong: it takes a list of rules such as ['f1 >= 0.75'].",
+    "'rules' of the policy is missing: it takes a list of rules such as ['f1 >= 0.75'].",
     undefined,
   ],
   ['rules:\n  - f1 >= 0.75\n  - f1 >= 0.75', "Rule 'f1 >= 0.75' stands twice: leave one of them out.", 3],
@@ -226,12 +222,12 @@ const wrong: [policy: string, sentence: string, line: number | undefined][] = [
   ],
   [
     'rules: [f1 >= 0.75]\nwaivers:\n  - rule: f1 >= 0.75\n    until: 2026-12-31\n    reason: r',
-    "'waivers.0.owner' of the policy is wrong: it takes text, not nothing.",
+    "'waivers.0.owner' of the policy is missing: it takes text.",
     3,
   ],
   [
     'rules: [f1 >= 0.75]\nwaivers:\n  - rule: f1 >= 0.75\n    reason: r\n    owner: o',
-    "'waivers.0.until' of the policy is wrong: it takes a day such as 2026-12-31.",
+    "'waivers.0.until' of the policy is missing: it takes a day such as 2026-12-31.",
     3,
   ],
   [
