@@ -1,6 +1,6 @@
 import { expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import type { ScannableFile } from './content.ts';
 import { type ScanRules, standardScanRules } from './limits.ts';
 import { opcodes } from './pickle/opcodes.ts';
@@ -102,6 +102,84 @@ test.each([
   ],
 ])('%s beyond its limit is refused', async (_, limits, content, reason) => {
   expect(scanRefusals(await scan('model.pkl', content, limits)).join()).toContain(reason);
+});
+
+test.each([
+  ['a hexadecimal integer', `I0x1\n0${call}`],
+  ['a binary integer', `I0b1\n0${call}`],
+  ['an octal integer of C', `I010\n0${call}`],
+  ['an empty integer of C', `I\n0${call}`],
+  ['an integer up to a zero byte', `I1\0rest\n0${call}`],
+  ['a hexadecimal long', `L0x1L\n0${call}`],
+  ['underscores in a long', `L1_0L\n0${call}`],
+  ['underscores in a float', `F1_0.5\n0${call}`],
+  ['an index with an underscore', `I1\np1_0\n0${call}`],
+  ['an index that JavaScript rounds', `I1\np9007199254740993\n0${call}`],
+  ['a pickle of nothing before it', `I1\n.${call}`],
+])('%s does not hide a call in what is named as no pickle', async (_, content) => {
+  expect((await scan('weights.bin', content)).verdict).toBe('refused');
+});
+
+test.each([
+  ['a line', {}, `S'${'a'.repeat(64 * 2 ** 20)}'\n0${call}`, 'a line of more than 64 MiB'],
+  ['a stack', { pickleValues: 10 }, `${'N'.repeat(11)}${call}`, 'more than 10 values'],
+])('%s beyond its limit does not make a pickle text', async (_, limits, content, reason) => {
+  expect(scanRefusals(await scan('weights.bin', content, limits)).join()).toContain(reason);
+});
+
+test.each([
+  ['zlib', Buffer.concat([deflateSync('I1\n0'), deflateSync(call)])],
+  ['gzip', Buffer.concat([gzipSync('I1\n0'), Buffer.alloc(4), gzipSync(call)])],
+  ['zstd', Buffer.concat([zstdCompressSync('I1\n0'), Buffer.from('rest')])],
+  ['gzip in zlib', deflateSync(Buffer.concat([deflateSync('I1\n0'), deflateSync(call)]))],
+])('what stands after a stream of %s is refused', async (_, content) => {
+  expect((await scan('model.joblib', content)).verdict).toBe('refused');
+});
+
+/** A .npy file of version 1. */
+function npy(descr: string, payload: string): Buffer {
+  const header = Buffer.from(`{'descr': ${descr}, 'fortran_order': False, 'shape': (1,), }\n`);
+  return Buffer.concat([
+    Buffer.from('\x93NUMPY\x01\0', 'latin1'),
+    Buffer.from([header.length & 255, header.length >> 8]),
+    header,
+    Buffer.from(payload),
+  ]);
+}
+
+test.each([
+  "'|O'",
+  "'O8'",
+  "'object_'",
+  "'obj' 'ect'",
+  "'i4,O'",
+  "'\\x4f'",
+  "u'O'",
+  "[('a', 'i4,O')]",
+  "[('a', '|O')]",
+  "[('a', [('b', '|O', (2,))])]",
+  "[('a', ('O', (2,)))]",
+  "{'names': ['a'], 'formats': ['O']}",
+  "'<i4', 'descr': '|O'",
+])('a NumPy array of the type %s is walked or refused', async (descr) => {
+  expect((await scan('array.npy', npy(descr, call))).verdict).toBe('refused');
+});
+
+test.each([
+  "'<f8'",
+  "'|b1'",
+  "'<U12'",
+  "'|S3'",
+  "'<M8[ns]'",
+  "'<m8[25us]'",
+  "'|V16'",
+  "[('n', '<i4'), ('Old', '<f8', (2, 3))]",
+  "[(('title', 'n'), [('', '|V4'), ('b', '>c16')])]",
+])('a NumPy array of the type %s holds no pickle', async (descr) => {
+  expect(await scan('array.npy', npy(descr, call))).toMatchObject({
+    verdict: 'clean',
+    files: [{ format: 'numpy' }],
+  });
 });
 
 test('a sentence names the file, the mechanism, what would run and what to do', async () => {
