@@ -182,6 +182,57 @@ test.each([
   });
 });
 
+/** An estimator without state, and an ordered dictionary with one item. */
+const estimator = 'csklearn.svm._classes\nSVC\n)\x81';
+const ordered = (key: string, value: string) => `ccollections\nOrderedDict\n)R${key}${value}s`;
+
+test.each([
+  ['state in a subclass of dict', `${estimator}${ordered("S'__setstate__'\n", 'N')}b.`],
+  ['setters in a subclass of dict', `${estimator}N${ordered("S'coef_'\n", 'N')}\x86b.`],
+  ['state whose names a call gives', `${estimator}}cbuiltins\nstr\n(S'__setstate__'\ntRNsb.`],
+  ['state in a pair that a call gives', `${estimator}cbuiltins\ntuple\n((N}S'coef_'\nNstltRb.`],
+  [
+    'a method of an object that the file sets',
+    `${estimator}}S'append'\ncsklearn.svm._classes\nSVC\nsb(N}tI1\na.`,
+  ],
+  ['arguments that a call gives', 'cbuiltins\nbytearray\ncbuiltins\ntuple\n((I1\nltRR.'],
+  ['a range made a list', 'cbuiltins\nlist\n(cbuiltins\nrange\n(L4503599627370496L\ntRtR.'],
+  [
+    'a constructor of any class',
+    'csklearn.neighbors._kd_tree\nnewObj\n(cjoblib.numpy_pickle\nNumpyArrayWrapper\ntR.',
+  ],
+  [
+    'a scalar that is another object',
+    `cnumpy.core.multiarray\nscalar\n(cnumpy\ndtype\n(S'O8'\ntR${estimator}tR}b.`,
+  ],
+])('%s is refused', async (_, content) => {
+  expect((await scan('model.pkl', Buffer.from(content, 'latin1'))).verdict).toBe('refused');
+});
+
+/** joblib's description of an array of so many bytes, up to its BUILD; `made` is what makes the wrapper. */
+const wrapper = (bytes: number, made = 'cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81') =>
+  `${made}}(S'shape'\n(I${bytes}\ntS'dtype'\ncnumpy\ndtype\n(S'u1'\ntRub`;
+const named = (name: string) => `cbuiltins\nstr\n(S'${name}'\ntR`;
+
+test.each([
+  ['a package that nobody knows', (hidden: string) => hidden, "cpexpect\nrun\n(S'true'\ntR"],
+  ['names that a call gives', (hidden: string) => hidden, `${named('posix')}${named('system')}\x93)R`],
+])('bytes of an array that pickle.load takes for opcodes are refused: %s', async (_, __, hidden) => {
+  const content = `${wrapper(hidden.length)}${hidden}.`;
+  expect((await scan('model.joblib', Buffer.from(content, 'latin1'))).verdict).toBe('refused');
+});
+
+test('a wrapper of joblib is known however it was made, and stands at the end of its frame', async () => {
+  const restored =
+    'ccopy_reg\n_reconstructor\n(cjoblib.numpy_pickle\nNumpyArrayWrapper\nc__builtin__\nobject\nNtR';
+  const hidden = Buffer.from(`${wrapper(5, restored)}B${'\x1b\0\0\0'}${call}`, 'latin1');
+  expect((await scan('model.joblib', hidden)).verdict).toBe('refused');
+  const body = `${wrapper(27)}${call}`;
+  const frame = Buffer.from([0x80, 4, 0x95, body.length + 1, 0, 0, 0, 0, 0, 0, 0]);
+  const framed = Buffer.concat([frame, Buffer.from(`${body}.`, 'latin1')]);
+  expect(scanRefusals(await scan('model.joblib', framed)).join()).toContain('inside a frame');
+});
+
 test('a sentence names the file, the mechanism, what would run and what to do', async () => {
   expect(scanRefusals(await scan('weights.txt', call))).toEqual([
     'weights.txt calls posix.system, which the allow list does not have (REDUCE): do not load it; if it is yours, save weights, safetensors or ONNX, else ask where it comes from.',

@@ -1,6 +1,5 @@
 import { boosting, compiled, data, numpy, python, torch, type Use } from './allowed/libraries.ts';
 import { scikitLearnClasses } from './allowed/scikit-learn.ts';
-import { standardLibrary } from './allowed/standard-library.ts';
 import { torchModules } from './allowed/torch-modules.ts';
 import type { Global } from './values.ts';
 
@@ -21,24 +20,7 @@ export function allowListSize(): number {
   return [...allowed.values()].reduce((sum, names) => sum + names.size, 0);
 }
 
-/** Whether Python might find the module: that of text that is no module's name it does not. */
-export function importable(module: string): boolean {
-  return roots.has(module.split('.')[0]!);
-}
-
 const allowed = allowedNames();
-
-const installed =
-  'pip setuptools pkg_resources distutils requests cloudpickle dill mlflow azureml flask aiohttp yaml IPython tensorflow keras transformers'.split(
-    ' ',
-  );
-
-/** The allow list's own libraries, Python's, and those that come with every environment. */
-const roots: ReadonlySet<string> = new Set([
-  ...[...allowed.keys()].map((module) => module.split('.')[0]!),
-  ...standardLibrary,
-  ...installed,
-]);
 
 function allowedNames(): Map<string, Map<string, Use>> {
   const names = new Map<string, Map<string, Use>>();

@@ -1,6 +1,6 @@
 import type { ByteReader } from '../byte-reader.ts';
 import type { ScanLimits } from '../limits.ts';
-import { Malformed } from '../unreadable.ts';
+import { Malformed, Unreadable } from '../unreadable.ts';
 import { type Instruction, readAtOnce, readInstruction } from './instruction.ts';
 import type { Judge } from './judge.ts';
 import { arrayOf, isArrayWrapper, type StoredArray } from './joblib-array.ts';
@@ -27,13 +27,17 @@ export async function walkPickle(
 ): Promise<Walked> {
   const machine = new Machine(limits.pickleValues);
   let hasArrays = false;
+  let frameEnd = 0;
   for (;;) {
     const instruction = readAtOnce(reader) ?? (await readInstruction(reader));
+    if (instruction.name === 'FRAME') frameEnd = reader.position + (instruction.value as number);
     if (instruction.name === 'STOP') return { value: machine.pop(), hasArrays };
     step(instruction, machine, judge);
     if (judge.isFailed) throw new Malformed('names a module that there is not');
     if (instruction.name !== 'BUILD' || judge.reading !== 'joblib' || !isArrayWrapper(machine.top()))
       continue;
+    // Python reads a frame at once, and joblib the array after it.
+    if (reader.position < frameEnd) throw new Unreadable('has an array of joblib inside a frame');
     hasArrays = true;
     machine.replaceTop(await passArray(arrayOf(machine.top()), reader, judge, limits));
   }
@@ -146,11 +150,11 @@ function collect(name: string, machine: Machine, judge: Judge): boolean {
       machine.push(set);
       return true;
     case 'EMPTY_DICT':
-      machine.push({ kind: 'dict', entries: new Map() });
+      machine.push({ kind: 'dict', entries: new Map(), hasOpaqueKeys: false });
       return true;
     case 'DICT': {
       const items = machine.popMark();
-      machine.push({ kind: 'dict', entries: new Map() });
+      machine.push({ kind: 'dict', entries: new Map(), hasOpaqueKeys: false });
       fill(items, name, machine, judge);
       return true;
     }
@@ -191,7 +195,8 @@ function fill(items: Value[], name: string, machine: Machine, judge: Judge): voi
   judge.fill(target, name);
   if (!isKind(target, 'dict')) return;
   for (let at = 0; at < items.length; at += 2) {
-    const key = items[at];
+    const key = items[at]!;
+    if (isKind(key, 'instance') || isKind(key, 'unknown')) target.hasOpaqueKeys = true;
     const isKept = typeof key === 'string' && (target.entries.size < mostEntries || key.startsWith('__'));
     if (isKept) target.entries.set(key, items[at + 1]!);
   }
