@@ -118,12 +118,20 @@ function torchFolder(members: readonly Member[]): string | undefined {
 }
 
 /** Magics that no tensor begins with by chance. */
-const longMagics: readonly Format[] = ['zip', 'numpy', 'hdf5', 'xz', 'zstd', 'lz4', 'refused-archive'];
+const longMagics: ReadonlySet<Format> = new Set([
+  'zip',
+  'numpy',
+  'hdf5',
+  'xz',
+  'zstd',
+  'lz4',
+  'refused-archive',
+]);
 
 /** Bytes of tensors, which may begin as anything short does; a pickle or an archive has no business there. */
 async function inspectStorage(content: Content, scan: Scan): Promise<void> {
   const format = await recognise(content);
-  if (longMagics.includes(format)) return void (await inspect(content, scan));
+  if (longMagics.has(format)) return void (await inspect(content, scan));
   try {
     if (format === 'pickle' || (await isUnmarkedPickle(content, scan))) await scanPickle(content, scan);
   } catch (error) {

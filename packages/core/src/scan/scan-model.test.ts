@@ -1,6 +1,6 @@
 import { expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { crc32, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import type { ScannableFile } from './content.ts';
 import { type ScanRules, standardScanRules } from './limits.ts';
 import { opcodes } from './pickle/opcodes.ts';
@@ -225,12 +225,143 @@ test.each([
 test('a wrapper of joblib is known however it was made, and stands at the end of its frame', async () => {
   const restored =
     'ccopy_reg\n_reconstructor\n(cjoblib.numpy_pickle\nNumpyArrayWrapper\nc__builtin__\nobject\nNtR';
-  const hidden = Buffer.from(`${wrapper(5, restored)}B${'\x1b\0\0\0'}${call}`, 'latin1');
+  const hidden = Buffer.from(`${wrapper(5, restored)}B\x1b\0\0\0${call}`, 'latin1');
   expect((await scan('model.joblib', hidden)).verdict).toBe('refused');
   const body = `${wrapper(27)}${call}`;
   const frame = Buffer.from([0x80, 4, 0x95, body.length + 1, 0, 0, 0, 0, 0, 0, 0]);
   const framed = Buffer.concat([frame, Buffer.from(`${body}.`, 'latin1')]);
   expect(scanRefusals(await scan('model.joblib', framed)).join()).toContain('inside a frame');
+});
+
+interface ZipMember {
+  name: string;
+  data: Buffer;
+}
+
+/** A zip of stored members, whose end record may say other than it should. */
+function zip(
+  members: ZipMember[],
+  said: { count?: number; offset?: number; isZip64?: boolean } = {},
+): Buffer {
+  const locals: Buffer[] = [];
+  const listed: Buffer[] = [];
+  let at = 0;
+  for (const { name, data } of members) {
+    const common = Buffer.alloc(26);
+    common.writeUInt16LE(20, 0);
+    common.writeUInt32LE(crc32(data), 10);
+    common.writeUInt32LE(data.length, 14);
+    common.writeUInt32LE(data.length, 18);
+    common.writeUInt16LE(name.length, 22);
+    listed.push(Buffer.from('PK\x01\x02\x14\0'), common, Buffer.alloc(14), Buffer.from(name));
+    listed.at(-2)!.writeUInt32LE(at, 10);
+    locals.push(Buffer.from('PK\x03\x04'), common, Buffer.from(name), data);
+    at += 30 + name.length + data.length;
+  }
+  const directory = Buffer.concat(listed);
+  const count = said.count ?? members.length;
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06', 'latin1');
+  end.writeUInt16LE(count, 8);
+  end.writeUInt16LE(count, 10);
+  end.writeUInt32LE(directory.length, 12);
+  end.writeUInt32LE(said.offset ?? at, 16);
+  const wide = Buffer.alloc(76);
+  wide.write('PK\x06\x06', 'latin1');
+  wide.writeBigUInt64LE(44n, 4);
+  [count, count, directory.length, at].forEach((value, field) =>
+    wide.writeBigUInt64LE(BigInt(value), 24 + 8 * field),
+  );
+  wide.write('PK\x06\x07', 56, 'latin1');
+  wide.writeBigUInt64LE(BigInt(at + directory.length), 64);
+  wide.writeUInt32LE(1, 72);
+  return Buffer.concat([...locals, directory, ...(said.isZip64 ? [wide] : []), end]);
+}
+
+const objects = npy("'|O'", call);
+const numbers = npy("'<f8'", '\0'.repeat(8));
+const state = { name: 'state/data.pkl', data: Buffer.from('N.') };
+const version = { name: 'state/version', data: Buffer.from('3\n') };
+
+test.each([
+  ['one directory', zip([{ name: 'a.npy', data: numbers }])],
+  ['one directory, told twice', zip([{ name: 'a.npy', data: numbers }], { isZip64: true })],
+  [
+    'tensors that begin as compressions do',
+    zip([
+      state,
+      version,
+      { name: 'state/data/0', data: Buffer.from(']\0\0\0\x01rest') },
+      { name: 'state/data/1', data: Buffer.from('x\x9crest', 'latin1') },
+    ]),
+  ],
+])('a zip of %s is clean', async (_, content) => {
+  expect(scanRefusals(await scan('model.zip', content))).toEqual([]);
+});
+
+test.each([
+  ['bytes before it', Buffer.concat([Buffer.from('PK\x03\x04'), zip([{ name: 'a.npy', data: numbers }])])],
+  [
+    'a directory elsewhere',
+    zip(
+      [
+        { name: 'a.npy', data: numbers },
+        { name: 'b.npy', data: numbers },
+      ],
+      { offset: 0 },
+    ),
+  ],
+  [
+    'bytes before it and another format',
+    Buffer.concat([Buffer.from('GGUF\x03\0\0\0'), zip([{ name: 'a.npy', data: numbers }])]),
+  ],
+  ['bytes after it', Buffer.concat([zip([{ name: 'a.npy', data: numbers }]), Buffer.from('rest')])],
+  [
+    'more members than it counts',
+    zip(
+      [
+        { name: 'a.npy', data: numbers },
+        { name: 'b.npy', data: objects },
+      ],
+      { count: 1 },
+    ),
+  ],
+  ['content in a folder', zip([{ name: 'a.npy/', data: objects }])],
+  ['an object array among tensors', zip([state, version, { name: 'state/data/x.npy', data: objects }])],
+  ['an object array as a tensor', zip([state, version, { name: 'state/data/0', data: objects }])],
+  [
+    'an unmarked pickle as a tensor',
+    zip([state, version, { name: 'state/data/0', data: Buffer.from(call) }]),
+  ],
+])('a zip with %s is refused', async (_, content) => {
+  expect((await scan('model.bin', content)).verdict).toBe('refused');
+});
+
+const made = "python/object/apply:os.system ['true']\n";
+
+test.each([
+  ['a directive', `%TAG !p! tag:yaml.org,2002:\n---\n!p!${made}`],
+  ['a directive that is not needed', '%YAML 1.1\r%TAG ! !x\r---\r!python [1]\r'],
+  ['an escape', `!!p%79thon/object/apply:os.system ['true']\n`],
+  ['escapes in a tag in full', `!<tag:yaml%2eorg%2C2002:%70ython/name:os.system> ''\n`],
+  ['UTF-16', Buffer.from(`\uFEFF!!${made}`, 'utf16le')],
+  ['the letters of GGUF', `GGUF: !!${made}`],
+  ['text before it', `${'# comment\n'.repeat(2e5)}a: !!${made}`],
+])('a tag of YAML that makes Python objects is refused by %s', async (_, content) => {
+  expect((await scan('config.yaml', content, { heldBytes: 2 ** 20 })).findings).toContainEqual(
+    expect.objectContaining({ mechanism: 'YAML tag' }),
+  );
+});
+
+test.each([
+  ['a table', 'table.csv', 'city,Installed,I\ncan,1_0,0x1\n'],
+  ['a vocabulary', 'vocab.txt', 'I\nL\nF\nS\np\nthe\nR\nb\n'],
+  ['a word list', 'words.txt', 'Introduction\nReduce\nbuild\nopen\n'],
+  ['requirements', 'requirements.txt', 'scikit-learn==1.5.2\nnumpy>=2\n'],
+  ['a README', 'README.md', '# Model\n\nI. 100%TAG and p%79 are text.\n'],
+  ['numbers', 'labels.txt', 'I1\nF1_0\nL0x1L\nwords\n'],
+])('%s stays text', async (_, path, content) => {
+  expect(await scan(path, content)).toMatchObject({ verdict: 'clean', files: [{ format: 'text' }] });
 });
 
 test('a sentence names the file, the mechanism, what would run and what to do', async () => {

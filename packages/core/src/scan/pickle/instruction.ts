@@ -134,7 +134,7 @@ function integerOf(name: string, text: string): Value {
 
 /** @throws Unreadable for an index that Python may read as another number */
 function indexOf(name: string, text: string): number {
-  if (!/^\s*\+?_?\d/.test(text)) throw malformed(name);
+  if (!/^\s*\+?\d[\d_]*\s*(\0|$)/.test(text)) throw malformed(name);
   const index = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
   if (Number.isNaN(index)) throw new Unreadable(`has an argument of ${name} that is no plain number`);
   return index;
