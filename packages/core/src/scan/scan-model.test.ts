@@ -193,7 +193,7 @@ test.each([
   ['state in a pair that a call gives', `${estimator}cbuiltins\ntuple\n((N}S'coef_'\nNstltRb.`],
   [
     'a method of an object that the file sets',
-    `${estimator}}S'append'\ncsklearn.svm._classes\nSVC\nsb(N}tI1\na.`,
+    `${estimator}}S'append'\ncsklearn.svm._classes\nSVC\nsbI1\na.`,
   ],
   ['arguments that a call gives', 'cbuiltins\nbytearray\ncbuiltins\ntuple\n((I1\nltRR.'],
   ['a range made a list', 'cbuiltins\nlist\n(cbuiltins\nrange\n(L4503599627370496L\ntRtR.'],
@@ -310,6 +310,14 @@ test.each([
       ],
       { offset: 0 },
     ),
+  ],
+  [
+    'two directories',
+    Buffer.concat([
+      zip([{ name: 'a.npy', data: numbers }]).subarray(0, -22),
+      zip([{ name: 'a.npy', data: objects }]).subarray(0, -22),
+      zip([{ name: 'a.npy', data: numbers }]).subarray(-22),
+    ]),
   ],
   [
     'bytes before it and another format',
