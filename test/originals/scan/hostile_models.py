@@ -159,6 +159,57 @@ def wrapper(array):
 array = np.frombuffer(CALL + b"\0" * 7, "u1")
 write("array-of-opcodes.joblib", pickle.dumps(wrapper(array))[:-1] + b"\x30" + b"N" * 0x30 + array.tobytes() + b".")
 
+# Numbers as Python reads them
+for name, number in {"hex": b"I0x1\n", "binary": b"I0b1\n", "octal": b"I010\n", "empty": b"I\n", "long-hex": b"L0x1L\n", "underscore": b"I1_0\n"}.items():
+    write(f"number-{name}.bin", number + b"0" + CALL)
+write("number-float.bin", b"F1_0.5\n0" + CALL)
+write("number-before.bin", b"I1\n." + CALL)
+
+
+# NumPy makes a type of more than it writes
+def npy(descr):
+    header = b"{'descr': %s, 'fortran_order': False, 'shape': (1,), }\n" % descr
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + CALL
+
+
+for name, descr in {"name": b"'object_'", "adjacent": b"'obj' 'ect'", "comma": b"'i4,O'", "field": b"[('a', 'i4,O')]", "nested": b"[('a', [('b', '|O', (2,))])]", "shaped": b"[('a', ('O', (2,)))]"}.items():
+    write(f"array-type-{name}.npy", npy(descr))
+write("torch-like.npz", zipped([("data.pkl", pickle.dumps({}, 2)), ("version", "3\n"), ("data/x.npy", npy(b"'|O'"))]))
+write("torch-like-tensor.npz", zipped([("data.pkl", pickle.dumps({}, 2)), ("version", "3\n"), ("data/0", npy(b"'|O'"))]))
+
+# Streams behind a compressed one
+for name, packed in {"zlib": zlib.compress, "bz2": bz2.compress, "xz": lzma.compress, "lzma": lambda raw: lzma.compress(raw, lzma.FORMAT_ALONE), "gzip": gzip.compress}.items():
+    write(f"compressed-second-{name}.joblib", packed(b"I1\n0") + packed(CALL))
+write("compressed-empty.joblib", zlib.compress(b"") + zlib.compress(CALL))
+write("compressed-gap.joblib", gzip.compress(b"I1\n0") + b"\0" * 4 + gzip.compress(CALL))
+write("compressed-mixed.joblib", lzma.compress(b"I1\n0") + lzma.compress(CALL, lzma.FORMAT_ALONE))
+
+# State and arguments that calls give
+SVC = P4 + text("sklearn.svm._classes") + text("SVC") + b"\x93)\x81"
+ORDERED = text("collections") + text("OrderedDict") + b"\x93)R"
+STR = text("builtins") + text("str") + b"\x93"
+write("build-ordered.pkl", SVC + ORDERED + text("__setstate__") + text("sklearn.svm._classes") + text("SVC") + b"\x93sb}b.")
+write("build-ordered-setter.pkl", SVC + b"N" + ORDERED + text("coef_") + b"K\x01s\x86b.")
+write("build-made-name.pkl", SVC + b"}" + STR + text("__setstate__") + b"\x85RNsb.")
+write("memory-range.pkl", P4 + text("builtins") + text("list") + b"\x93" + text("builtins") + text("range") + b"\x93\x8a\x06\x00\x00\x00\x00\x00\x10\x85R\x85R.")
+write("memory-arguments.pkl", P4 + text("builtins") + text("bytearray") + b"\x93" + text("builtins") + text("tuple") + b"\x93]K\x01a\x85RR.")
+
+
+# Arrays of joblib over opcodes, which pickle.load runs, and wrappers that joblib takes for one
+def smuggled(opcodes, aligned=False):
+    held = wrapper(np.frombuffer(opcodes, "u1"))
+    if not aligned:
+        held.__dict__.pop("numpy_array_alignment_bytes", None)
+    return pickle.dumps(held, 2)[:-1] + opcodes + b"."
+
+
+def made_text(value):
+    return STR + b"C" + bytes([len(value)]) + value + text("latin1") + b"\x86R"
+
+
+write("after-array-made-names.joblib", smuggled(made_text(b"posix") + made_text(b"system") + b"\x93" + ARGS + b"R"))
+write("after-array-package.joblib", smuggled(b"cpexpect\nrun\n(S'true'\ntR"))
+
 # PyTorch's layouts
 write("archive.pt", zipped([("archive/data.pkl", pickle.dumps(Runs(), 2)), ("archive/version", b"3\n"), ("archive/data/0", b"\0" * 16)]))
 write("archive-other-name.pt", zipped([("archive/data.pkl", pickle.dumps([], 2)), ("archive/version", b"3\n"), ("archive/extra/hooks.bin", pickle.dumps(Runs(), 2))]))
@@ -189,6 +240,17 @@ renamed[30:35] = b"b.pkl"
 write("zip-two-names.zip", bytes(renamed))
 write("zip-lzma.zip", zipped([("a.pkl", pickle.dumps(Runs()))], compression=zipfile.ZIP_LZMA))
 write("zip-prefix.pkl", pickle.dumps([]) + zipped([("a.pkl", pickle.dumps(Runs()))]))
+# Python's zipfile takes the directory before the end record, others that of the stated offset.
+first = zipped([("x.npy", b"\x93NUMPY\x01\x00" + struct.pack("<H", 60) + b"{'descr': '<i4', 'fortran_order': False, 'shape': (1,), }  \n\1\0\0\0")])
+second = zipped([("x.npy", npy(b"'|O'"))])
+first, last = first[:-22], first[-22:]
+write("zip-two-directories.npz", first + second[:-22] + last)
+write("zip-before.npz", b"PK\x03\x04" + second)
+count = bytearray(zipped([("a.npy", b"text"), ("b.npy", npy(b"'|O'"))]))
+count[-14:-10] = struct.pack("<HH", 1, 1)
+write("zip-count.npz", bytes(count))
+write("zip-folder.npz", zipped([("x.npy/", npy(b"'|O'"))]))
+write("zip-behind.keras", b"GGUF\x03\0\0\0" + zipped([("a", b"text")]))
 bomb = zipped([("zeros", b"\0" * (80 * 2**20))], compression=zipfile.ZIP_DEFLATED)
 write("zip-bomb.zip", bomb)
 write("gzip-bomb.pkl", gzip.compress(P4 + b"B" + struct.pack("<I", 80 * 2**20) + b"\0" * (80 * 2**20) + b"."))
@@ -236,6 +298,9 @@ try:
         file.attrs["model_config"] = json.dumps({"class_name": "Sequential", "config": {"layers": [{"class_name": "Lambda", "config": {"function": ["code", None, None]}}]}})
 except ImportError:
     pass
+write("yaml-directive.yaml", b"%TAG !p! tag:yaml.org,2002:\n---\n!p!python/object/apply:os.system ['true']\n")
+write("yaml-escape.yaml", b"!!p%79thon/object/apply:os.system ['true']\n")
+write("yaml-utf-16.yaml", "!!python/object/apply:os.system ['true']\n".encode("utf-16"))
 write("yaml-tag.yaml", b"model: !!python/object/apply:os.system ['true']\n")
 
 

@@ -38,7 +38,7 @@ async function samplesOf(script: string, to: string): Promise<Samples> {
 test('every hostile file is refused, whatever its mechanism', () => {
   const passed = hostile.names.filter((name) => hostile.ours.get(name)!.verdict !== 'refused');
   expect(passed).toEqual([]);
-  expect(hostile.names.length).toBeGreaterThanOrEqual(120);
+  expect(hostile.names.length).toBeGreaterThanOrEqual(165);
 });
 
 test('every honest model passes', () => {
@@ -69,6 +69,8 @@ test('what they pass and this scan refuses is of the kinds that docs/differences
     /^(cut-off|empty-stack|out-of-band|protocol-9|trailing|wrong-opcode)/,
     // They do not unpack these.
     /^(bz2|xz|zlib|gzip|lzma|lz4|compressed|deep|model\.tar|tar-|zip-|seven|old-joblib)/,
+    // They read numbers otherwise than Python, and scan by names.
+    /^(number|array-type|torch-like)/,
     // joblib's arrays end their walk.
     /^after-array/,
     // Keras and TensorFlow are read only where TensorFlow is installed, ONNX, safetensors and YAML not at all.

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { ByteReader } from './byte-reader.ts';
 import { type Content, held, ranged } from './content.ts';
 import { scanHdf5 } from './formats/hdf5.ts';
 import { scanKerasText } from './formats/keras.ts';
@@ -6,12 +7,14 @@ import { scanNumpy } from './formats/numpy.ts';
 import { isUnmarkedPickle, scanPickle } from './formats/pickle.ts';
 import { scanProtobuf } from './formats/protobuf.ts';
 import { scanSafetensors } from './formats/safetensors.ts';
+import { pythonTag } from './formats/yaml.ts';
 import { type Format, recognise } from './recognise.ts';
 import type { Scan } from './scan.ts';
 import { unpacked } from './unpack/compression.ts';
 import { scanTar } from './unpack/tar.ts';
 import { type Member, zipMembers } from './unpack/zip.ts';
-import { Unreadable } from './unreadable.ts';
+import { endsAsZip } from './unpack/zip-directory.ts';
+import { Malformed, Unreadable } from './unreadable.ts';
 
 /** Looks into one content and everything in it; returns what it is. What cannot be read is a finding. */
 export async function inspect(content: Content, scan: Scan, isOfTorch = false): Promise<string> {
@@ -26,6 +29,9 @@ export async function inspect(content: Content, scan: Scan, isOfTorch = false): 
 
 async function inspectAs(format: Format, content: Content, scan: Scan, isOfTorch: boolean): Promise<string> {
   const { heldBytes } = scan.limits;
+  const { read, size } = content;
+  if (format !== 'zip' && read && size !== undefined && (await endsAsZip({ ...content, read, size })))
+    throw new Unreadable('ends as a zip archive and does not begin as one, and a loader takes either');
   if (canBeUnmarked(format) && (await isUnmarkedPickle(content, scan))) {
     await scanPickle(content, scan);
     return 'pickle';
@@ -88,7 +94,11 @@ async function inspectZip(members: readonly Member[], scan: Scan): Promise<strin
   const config = members.find(({ name }) => name === 'config.json');
   const isKeras = config !== undefined && members.some(({ name }) => name === 'metadata.json');
   for (const { name, content } of members) {
-    if (folder !== undefined && name.startsWith(`${folder}data/`)) {
+    if (
+      folder !== undefined &&
+      /^\d+$/.test(name.slice(`${folder}data/`.length)) &&
+      name.startsWith(`${folder}data/`)
+    ) {
       await inspectStorage(content, scan);
       continue;
     }
@@ -107,21 +117,30 @@ function torchFolder(members: readonly Member[]): string | undefined {
   return folder !== undefined && names.has(`${folder}version`) ? folder : undefined;
 }
 
-/** Bytes of tensors: nothing loads them as anything else, but a pickle has no business there. */
+/** Magics that no tensor begins with by chance. */
+const longMagics: ReadonlySet<Format> = new Set([
+  'zip',
+  'numpy',
+  'hdf5',
+  'xz',
+  'zstd',
+  'lz4',
+  'refused-archive',
+]);
+
+/** Bytes of tensors, which may begin as anything short does; a pickle or an archive has no business there. */
 async function inspectStorage(content: Content, scan: Scan): Promise<void> {
-  if ((await recognise(content)) !== 'pickle') return;
+  const format = await recognise(content);
+  if (longMagics.has(format)) return void (await inspect(content, scan));
   try {
-    await scanPickle(content, scan);
+    if (format === 'pickle' || (await isUnmarkedPickle(content, scan))) await scanPickle(content, scan);
   } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
+    if (!(error instanceof Malformed)) throw error;
   }
 }
 
 /** Names that say a loader unpickles or parses the file: then it has to be that. */
 const modelNames = /\.(pkl|pickle|joblib|dill|pt|pth|ckpt|npy|npz|h5|hdf5|keras|safetensors|onnx|pb)$/i;
-/** YAML's tags that make Python objects (https://pyyaml.org/wiki/PyYAMLDocumentation). */
-const pythonTag = /!!python\/(object|name|module)|tag:yaml\.org,2002:python\//;
-
 async function inspectUnmarked(
   format: 'text' | 'protobuf' | 'unknown',
   content: Content,
@@ -139,22 +158,24 @@ async function inspectUnmarked(
     return 'pickle';
   }
   if (isVariables(content, scan)) return 'TensorFlow variables';
+  // YAML may be UTF-16, which is no text to `recognise`.
+  const tag = await pythonTag(content, format === 'text');
+  if (tag !== undefined) scan.report(content, { mechanism: 'YAML tag', detail: tag });
   if (format !== 'text') {
     scan.unknown.push(content);
     return 'unknown';
   }
-  if (content.size === undefined || content.size <= scan.limits.heldBytes) await inspectText(content, scan);
+  await inspectText(content, scan);
   return 'text';
 }
 
 async function inspectText(content: Content, scan: Scan): Promise<void> {
+  const reader = new ByteReader(content);
+  const head = (await reader.peek(2 ** 16)).toString('utf8');
+  await reader.close();
+  if (!/^\uFEFF?\s*(\{|$)/.test(head)) return;
   const text = (await held(content, scan.limits.heldBytes)).toString('utf8');
-  if (pythonTag.test(text))
-    scan.report(content, {
-      mechanism: 'YAML tag',
-      detail: 'asks the YAML loader to make Python objects (!!python/…)',
-    });
-  if (/^\s*\{/.test(text) && text.includes('"class_name"')) scanKerasText(text, content, scan);
+  if (/^\uFEFF?\s*\{/.test(text) && text.includes('"class_name"')) scanKerasText(text, content, scan);
 }
 
 /** The tensors of a SavedModel, which lie in a folder beside its graph. */

@@ -30,7 +30,6 @@ const magics: readonly [Format, ...number[]][] = [
   ['zstd', 0x28, 0xb5, 0x2f, 0xfd],
   ['numpy', 0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59],
   ['hdf5', 0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a],
-  ['gguf', 0x47, 0x47, 0x55, 0x46],
   // 7z, rar, the compression of joblib before 0.10, which may hold pickles and which nothing here unpacks.
   ['refused-archive', 0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c],
   ['refused-archive', 0x52, 0x61, 0x72, 0x21, 0x1a, 0x07],
@@ -46,12 +45,19 @@ export async function recognise(content: Content): Promise<Format> {
   const marked = magics.find(([, ...magic]) => magic.every((byte, at) => head[at] === byte));
   if (marked) return marked[0];
   if (head[0] === 0x80 && head[1]! <= 5) return 'pickle';
+  if (isGguf(head)) return 'gguf';
   if (isZlib(head)) return 'zlib';
   if (isTar(head)) return 'tar';
   if (isSafetensors(head, content.size)) return 'safetensors';
   if (isText(head)) return 'text';
   if (head[0] === 0x08 || head[0] === 0x0a) return 'protobuf';
   return 'unknown';
+}
+
+/** The letters and a version, of which there are three: without it, text may begin so. */
+function isGguf(head: Buffer): boolean {
+  const version = head.length >= 8 && head.toString('latin1', 0, 4) === 'GGUF' ? head.readUInt32LE(4) : 0;
+  return version >= 1 && version <= 3;
 }
 
 /** RFC 1950: deflate with a window, and a check of the two bytes. */

@@ -3,6 +3,7 @@ import type { Content } from '../content.ts';
 import type { Scan } from '../scan.ts';
 import { Unreadable } from '../unreadable.ts';
 import { scanPickle } from './pickle.ts';
+import { type Literal, readLiteral } from './python-literal.ts';
 
 const longestHeader = 2 ** 20;
 
@@ -19,12 +20,30 @@ export async function scanNumpy(content: Content, scan: Scan): Promise<void> {
   if (length > longestHeader || !(await reader.fill(length)))
     throw new Unreadable('has a NumPy header that is longer than the file or than 1 MiB');
   const header = reader.take(length).toString(version === 3 ? 'utf8' : 'latin1');
-  const isHeader = /^\s*\{[\s\S]*'descr'[\s\S]*\}\s*$/.test(header);
-  if (!isHeader) throw new Unreadable('has a NumPy header that is no dictionary with a descr');
   if (holdsObjects(header)) await scanPickle(content, scan, { from: 8 + width + length });
 }
 
-/** Whether any text of the dtype's description is a type of objects: `'|O'`, `'O8'`, `('a', '|O')`. A field may be called so: then its bytes are walked too. */
+/** @throws Unreadable for a header other than NumPy writes: NumPy makes a dtype of anything that Python reads as a literal */
 function holdsObjects(header: string): boolean {
-  return /['"][<>=|]?O\d*['"]/.test(header) || /\bobject\b/i.test(header) || header.includes('\\');
+  const literal = readLiteral(header);
+  if (!(literal instanceof Map) || literal.size !== 3 || !literal.has('descr'))
+    throw new Unreadable('has a NumPy header that is no dictionary with a descr');
+  return isOfObjects(literal.get('descr')!);
+}
+
+/** A type by its code (`<f8`, `|O`), or the fields of a structure: name, type and, of an array in it, the shape. */
+function isOfObjects(descr: Literal): boolean {
+  if (typeof descr === 'string') {
+    if (/^[<>=|]?O8?$/.test(descr)) return true;
+    if (/^[<>=|]?(\?|[bBhHiIlLqQefdgFDGSUVac]\d*|[mM]8?(\[\w+\])?)$/.test(descr)) return false;
+  }
+  if (!Array.isArray(descr) || descr.length === 0)
+    throw new Unreadable('has a NumPy header of a type that NumPy does not write');
+  // No `some`: each field has to be one that is known.
+  const ofObjects = descr.map((field) => {
+    if (!Array.isArray(field) || field.length < 2 || field.length > 3)
+      throw new Unreadable('has a NumPy header of a type that NumPy does not write');
+    return isOfObjects(field[1]!);
+  });
+  return ofObjects.includes(true);
 }

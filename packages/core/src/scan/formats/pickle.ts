@@ -4,7 +4,7 @@ import type { Found } from '../finding.ts';
 import { Judge, type Reading } from '../pickle/judge.ts';
 import { walkPickle, type Walked } from '../pickle/walk.ts';
 import type { Scan } from '../scan.ts';
-import { Unreadable } from '../unreadable.ts';
+import { Malformed, Unreadable } from '../unreadable.ts';
 
 /** The first pickle of a file that `torch.save` wrote before version 1.6 (torch/serialization.py, `MAGIC_NUMBER`). */
 const torchMagic = 0x1950a86a20f9469cfc6cn;
@@ -64,7 +64,7 @@ async function readPlainly(content: Content, scan: Scan, from: number): Promise<
   try {
     await walkPickle(reader, new Judge('plain', report), scan.limits);
   } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
+    if (!(error instanceof Malformed)) throw error;
   } finally {
     await reader.close();
   }
@@ -72,16 +72,18 @@ async function readPlainly(content: Content, scan: Scan, from: number): Promise<
 
 /**
  * Whether content that nothing marks as a pickle is one, as the protocols 0 and 1 are: an unpickler gets to call something, or gets to the
- * end and has imported something. Text and data fail long before.
+ * end of one of the pickles that stand there and has imported something. Text and data fail long before.
+ * @throws Unreadable where the scan gives up and an unpickler may go on
  */
 export async function isUnmarkedPickle(content: Content, scan: Scan): Promise<boolean> {
   const reader = new ByteReader(content);
   const judge = new Judge('joblib', () => {});
   try {
-    await walkPickle(reader, judge, scan.limits);
-    return judge.hasImports;
+    do await walkPickle(reader, judge, scan.limits);
+    while (!judge.hasImports && !judge.hasCalls && (await reader.fill(1)));
+    return judge.hasImports || judge.hasCalls;
   } catch (error) {
-    if (error instanceof Unreadable) return judge.hasCalls;
+    if (error instanceof Malformed) return judge.hasCalls;
     throw error;
   } finally {
     await reader.close();

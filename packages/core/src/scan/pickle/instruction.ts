@@ -1,5 +1,5 @@
 import type { ByteReader } from '../byte-reader.ts';
-import { Unreadable } from '../unreadable.ts';
+import { Malformed, Unreadable } from '../unreadable.ts';
 import { type Opcode, opcodes } from './opcodes.ts';
 import { bytes, longText, unknown, type Value } from './values.ts';
 
@@ -18,7 +18,7 @@ const longestLine = 64 * 2 ** 20;
 
 /** @throws Unreadable where there is no opcode, or what follows it is cut off or malformed */
 export async function readInstruction(reader: ByteReader): Promise<Instruction> {
-  if (reader.available === 0 && !(await reader.fill(1))) throw new Unreadable('ends before its STOP opcode');
+  if (reader.available === 0 && !(await reader.fill(1))) throw new Malformed('ends before its STOP opcode');
   await reader.fill(bytesAhead);
   const { name, argument } = opcodeOf(reader.byte());
   if (argument === 'line') return { name, value: fromLine(name, await line(reader)), names: undefined };
@@ -56,7 +56,7 @@ const bytesAhead = longestName + 16;
 function opcodeOf(code: number): Opcode {
   const opcode = opcodes[code];
   if (opcode) return opcode;
-  throw new Unreadable(`holds the byte 0x${code.toString(16).padStart(2, '0')} where an opcode has to be`);
+  throw new Malformed(`holds the byte 0x${code.toString(16).padStart(2, '0')} where an opcode has to be`);
 }
 
 function numberOf(name: string, raw: Buffer): Value {
@@ -100,8 +100,10 @@ function signed(raw: Buffer): number | bigint {
 
 async function line(reader: ByteReader): Promise<Buffer> {
   const found = await reader.line(longestLine);
-  if (!found) throw new Unreadable('ends inside an argument');
-  return found;
+  if (found) return found;
+  if (reader.available > longestLine)
+    throw new Unreadable(`has a line of more than ${longestLine / 2 ** 20} MiB where an argument has to be`);
+  throw new Malformed('ends inside an argument');
 }
 
 function fromLine(name: string, raw: Buffer): Value {
@@ -112,22 +114,38 @@ function fromLine(name: string, raw: Buffer): Value {
       : unescaped(raw.toString('latin1'), /\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})/g);
   if (name === 'PERSID') return text;
   if (name === 'STRING') return fromRepr(text);
-  if (name === 'FLOAT') {
-    const number = Number(text.trim());
-    if (Number.isNaN(number) && !/^\s*[+-]?(nan|inf(inity)?)\s*$/i.test(text)) throw malformed(name);
-    return number;
-  }
+  if (name === 'FLOAT') return floatOf(text);
+  if (name === 'GET' || name === 'PUT') return indexOf(name, text);
+  return integerOf(name, text);
+}
+
+/**
+ * Python's unpicklers read an integer in any of its notations, the one in C also as `strtol` does: octal, empty, up to a zero byte. Those
+ * that are not plain decimals are passed over as numbers that are not known.
+ */
+function integerOf(name: string, text: string): Value {
   if (name === 'INT' && (text === '00' || text === '01')) return text === '01';
-  const digits = text
-    .trim()
-    .replace(name === 'LONG' ? /L$/ : /$^/, '')
-    .replaceAll('_', '');
-  if (!/^[+-]?\d+$/.test(digits)) throw malformed(name);
-  return digits.length < 16
-    ? Number(digits)
-    : digits.length > 4300
-      ? unknown
-      : BigInt(digits.replace('+', ''));
+  if (!/^\s*([+-]?_?\d\w*)?L?\s*(\0|$)/.test(text)) throw malformed(name);
+  const [, digits] =
+    (name === 'LONG' ? /^([+-]?(?:0|[1-9]\d*))L?$/ : /^([+-]?(?:0|[1-9]\d*))$/).exec(text) ?? [];
+  if (digits === undefined || digits.length > 4300) return unknown;
+  return digits.length < 16 ? Number(digits) : BigInt(digits.replace('+', ''));
+}
+
+/** @throws Unreadable for an index that Python may read as another number */
+function indexOf(name: string, text: string): number {
+  if (!/^\s*\+?\d[\d_]*\s*(\0|$)/.test(text)) throw malformed(name);
+  const index = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+  if (Number.isNaN(index)) throw new Unreadable(`has an argument of ${name} that is no plain number`);
+  return index;
+}
+
+/** Python's are more than JavaScript's: underscores, and in C up to a zero byte. */
+function floatOf(text: string): Value {
+  const number = Number(text);
+  if (text !== '' && !Number.isNaN(number)) return number;
+  if (!/^\s*[+-]?(\.?_?\d[\w.+-]*|nan|inf(inity)?)\s*(\0|$)/i.test(text)) throw malformed('FLOAT');
+  return unknown;
 }
 
 /** A Python string literal in quotes, as protocol 0 writes it. */
@@ -163,9 +181,9 @@ function unescaped(text: string, escapes: RegExp): string {
 }
 
 function cutOff(name: string): Unreadable {
-  return new Unreadable(`ends inside the argument of ${name}`);
+  return new Malformed(`ends inside the argument of ${name}`);
 }
 
 function malformed(name: string): Unreadable {
-  return new Unreadable(`has an argument of ${name} that is none`);
+  return new Malformed(`has an argument of ${name} that is none`);
 }

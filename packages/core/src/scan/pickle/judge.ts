@@ -1,5 +1,5 @@
 import { type Found, shownName } from '../finding.ts';
-import { importable, useOf } from './allow-list.ts';
+import { useOf } from './allow-list.ts';
 import { hasUnsoundFlags } from './numpy-dtype.ts';
 import {
   type Global,
@@ -13,8 +13,8 @@ import {
 } from './values.ts';
 
 /**
- * By what a pickle is loaded. `plain` is `pickle.load` on a file of joblib's, which takes the bytes of the arrays for opcodes: only what
- * a module that there is would run counts there, because an honest array that is taken for opcodes fails at once.
+ * By what a pickle is loaded. `plain` is `pickle.load` on a file of joblib's, which takes the bytes of the arrays for opcodes; at those of
+ * an honest array it fails at once.
  */
 export type Reading = 'pickle' | 'joblib' | 'torch' | 'plain';
 
@@ -24,7 +24,7 @@ export class Judge {
   readonly #report: (found: Found) => void;
   hasImports = false;
   hasCalls = false;
-  /** A plain reading stops at a module that there is not, as `pickle.load` does. */
+  /** A plain reading stops where `pickle.load` does: at names that are no text or no module can have, and at persistent ids. */
   isFailed = false;
 
   constructor(reading: Reading, report: (found: Found) => void) {
@@ -36,7 +36,7 @@ export class Judge {
   import(module: Value, name: Value, mechanism: string): Value {
     this.hasImports = true;
     if (typeof module !== 'string' || typeof name !== 'string') {
-      if (this.reading === 'plain') this.isFailed = true;
+      if (this.reading === 'plain' && ![module, name].every(mayBeText)) this.isFailed = true;
       else
         this.#refuse(
           mechanism,
@@ -47,7 +47,7 @@ export class Judge {
     }
     const global: Global = { kind: 'global', module, name };
     if (useOf(global)) return global;
-    if (this.reading === 'plain' && !importable(module)) this.isFailed = true;
+    if (this.reading === 'plain' && !isNameable(module)) this.isFailed = true;
     else
       this.#refuse(
         mechanism,
@@ -92,6 +92,14 @@ export class Judge {
       );
       return unknown;
     }
+    if (!isKind(args, 'tuple')) {
+      this.#refuse(
+        mechanism,
+        nameOf(callable),
+        `calls ${nameOf(callable)} with arguments that cannot be known`,
+      );
+      return unknown;
+    }
     const use = useOf(callable);
     const joined = joinedText(callable, args);
     if (joined !== undefined) return joined;
@@ -104,7 +112,13 @@ export class Judge {
       return unknown;
     }
     const isMade = use === 'make' || use === 'name';
-    if (isMade || (typeof use === 'function' && !use(args))) {
+    const isRebuilt = isReconstructor(callable);
+    if (
+      isMade ||
+      (typeof use === 'function' && !use(args)) ||
+      args.items.some(isRange) ||
+      (!isRebuilt && args.items.some(isOfJoblib))
+    ) {
       this.#refuse(
         mechanism,
         nameOf(callable),
@@ -114,7 +128,8 @@ export class Judge {
       );
       return unknown;
     }
-    return instanceOf(callable, args);
+    const [made] = args.items;
+    return instanceOf(isRebuilt && isKind(made, 'global') ? made : callable, args);
   }
 
   isMakeable(target: Value): boolean {
@@ -141,9 +156,16 @@ export class Judge {
       return;
     }
     const owner = nameOf(target.of);
-    const [first, second] =
-      isKind(state, 'tuple') && state.items.length === 2 ? state.items : [state, undefined];
-    for (const part of [first, second]) {
+    // A scalar of objects is the object itself, whatever that is.
+    if (target.of.name === 'scalar') this.#refuse(mechanism, owner, `sets attributes of what ${owner} gave`);
+    const [first, second] = isKind(state, 'tuple') && state.items.length === 2 ? state.items : [state, null];
+    for (const part of [first!, second!]) {
+      if ((isOpaque(part) && !isSeed(target, part)) || (isKind(part, 'dict') && part.hasOpaqueKeys))
+        this.#refuse(
+          mechanism,
+          owner,
+          `sets attributes of an object of ${owner} whose names cannot be known`,
+        );
       const special = isKind(part, 'dict') && [...part.entries.keys()].find((key) => /^__.*__$/.test(key));
       if (typeof special === 'string')
         this.#refuse(
@@ -165,14 +187,76 @@ export class Judge {
 
   /** APPEND, SETITEM and their like call a method of what they fill. */
   fill(target: Value, mechanism: string): void {
-    const isFilled = ['list', 'dict', 'set', 'instance', 'unknown'].includes(kindOf(target));
+    const isFilled = isKind(target, 'instance')
+      ? containers.has(nameOf(target.of))
+      : ['list', 'dict', 'set', 'unknown'].includes(kindOf(target));
     if (!isFilled)
-      this.#refuse(mechanism, undefined, `fills a ${kindOf(target)} as if it were a list or dict`);
+      this.#refuse(
+        mechanism,
+        isKind(target, 'instance') ? nameOf(target.of) : undefined,
+        `fills a ${kindOf(target)} as if it were a list or dict`,
+      );
   }
 
   #refuse(mechanism: string, runs: string | undefined, detail: string): void {
     this.#report({ mechanism, detail, ...(runs !== undefined && { runs }) });
   }
+}
+
+/** What has `append`, `extend`, `add` and items of its own, which no state of the file replaces. */
+const containers: ReadonlySet<string> = new Set([
+  ...['list', 'dict', 'set'].flatMap((name) => [`builtins.${name}`, `__builtin__.${name}`]),
+  ...['OrderedDict', 'defaultdict', 'Counter', 'deque'].map((name) => `collections.${name}`),
+  'sklearn.utils._bunch.Bunch',
+]);
+
+/** Whether Python may take it for text that names something. */
+function mayBeText(value: Value): boolean {
+  return (
+    typeof value === 'string' ||
+    isKind(value, 'text') ||
+    isKind(value, 'unknown') ||
+    (isKind(value, 'instance') && value.of.name === 'str')
+  );
+}
+
+/** Whether there can be a module of that name: not where the bytes are no UTF-8, or hold control characters, or are more than a path may have. */
+function isNameable(module: string): boolean {
+  return module.length <= 4096 && !/[\p{Cc}\uFFFD]/u.test(module);
+}
+
+function isReconstructor({ module, name }: Global): boolean {
+  return (module === 'copyreg' || module === 'copy_reg') && name === '_reconstructor';
+}
+
+/** A range is small and what is made of it is not. */
+function isRange(value: Value): boolean {
+  return isKind(value, 'instance') && value.of.name === 'range';
+}
+
+/** joblib reads on from the file where a wrapper is built: no call may give one that is taken for something else. */
+function isOfJoblib(value: Value): boolean {
+  const of = isKind(value, 'instance') ? value.of : value;
+  return isKind(of, 'global') && of.module.startsWith('joblib.');
+}
+
+/** The state of NumPy's bit generators ends with what they were seeded by. */
+function isSeed({ of }: Instance, part: Value): boolean {
+  return (
+    isGlobal(of, 'numpy.random._pickle', '__bit_generator_ctor') &&
+    isKind(part, 'instance') &&
+    part.of.module === 'numpy.random.bit_generator'
+  );
+}
+
+/** What may hold items or text of any kind: the scan follows the literal ones. */
+function isOpaque(value: Value): boolean {
+  return (
+    isKind(value, 'instance') ||
+    isKind(value, 'unknown') ||
+    isKind(value, 'persistent') ||
+    isKind(value, 'global')
+  );
 }
 
 function instanceOf(of: Global, args: Value): Instance {

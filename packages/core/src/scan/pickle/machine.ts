@@ -1,4 +1,4 @@
-import { Unreadable } from '../unreadable.ts';
+import { Malformed, Unreadable } from '../unreadable.ts';
 import type { Value } from './values.ts';
 
 /** The stack, marks and memo of an unpickler, holding what values are and not the data. */
@@ -24,7 +24,7 @@ export class Machine {
   pop(): Value {
     this.#values--;
     const value = this.#stack.pop();
-    if (value === undefined) throw new Unreadable('takes a value from an empty stack');
+    if (value === undefined) throw new Malformed('takes a value from an empty stack');
     return value;
   }
 
@@ -36,7 +36,7 @@ export class Machine {
 
   top(): Value {
     const value = this.#stack.at(-1);
-    if (value === undefined) throw new Unreadable('uses a value of an empty stack');
+    if (value === undefined) throw new Malformed('uses a value of an empty stack');
     return value;
   }
 
@@ -55,7 +55,7 @@ export class Machine {
   popMark(): Value[] {
     const items = this.#stack;
     const below = this.#marks.pop();
-    if (below === undefined) throw new Unreadable('uses a mark that was never set');
+    if (below === undefined) throw new Malformed('uses a mark that was never set');
     this.#stack = below;
     this.#values -= items.length + 1;
     return items;
@@ -76,7 +76,7 @@ export class Machine {
 
   get(index: number): Value {
     const value = this.#memo[index];
-    if (value === undefined) throw new Unreadable('uses a memo entry that was never put');
+    if (value === undefined) throw new Malformed('uses a memo entry that was never put');
     return value;
   }
 

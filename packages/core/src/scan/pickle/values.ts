@@ -25,6 +25,8 @@ export interface Tuple {
 export interface Dict {
   kind: 'dict';
   entries: Map<string, Value>;
+  /** Whether any key may be text and is not known. */
+  hasOpaqueKeys: boolean;
 }
 
 /** A module's attribute, imported by name. */

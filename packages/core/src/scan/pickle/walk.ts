@@ -1,6 +1,6 @@
 import type { ByteReader } from '../byte-reader.ts';
 import type { ScanLimits } from '../limits.ts';
-import { Unreadable } from '../unreadable.ts';
+import { Malformed, Unreadable } from '../unreadable.ts';
 import { type Instruction, readAtOnce, readInstruction } from './instruction.ts';
 import type { Judge } from './judge.ts';
 import { arrayOf, isArrayWrapper, type StoredArray } from './joblib-array.ts';
@@ -17,7 +17,8 @@ export interface Walked {
 /**
  * Goes through one pickle as an unpickler would, up to its STOP, without importing or calling anything, and reports every import, call
  * and state that the allow list does not have.
- * @throws Unreadable where an unpickler would fail; what it would have done until then is reported
+ * @throws Malformed where every unpickler fails; what it would have done until then is reported
+ * @throws Unreadable where the scan cannot tell, or a limit ends it
  */
 export async function walkPickle(
   reader: ByteReader,
@@ -26,13 +27,17 @@ export async function walkPickle(
 ): Promise<Walked> {
   const machine = new Machine(limits.pickleValues);
   let hasArrays = false;
+  let frameEnd = 0;
   for (;;) {
     const instruction = readAtOnce(reader) ?? (await readInstruction(reader));
+    if (instruction.name === 'FRAME') frameEnd = reader.position + (instruction.value as number);
     if (instruction.name === 'STOP') return { value: machine.pop(), hasArrays };
     step(instruction, machine, judge);
-    if (judge.isFailed) throw new Unreadable('names a module that there is not');
+    if (judge.isFailed) throw new Malformed('names a module that there is not');
     if (instruction.name !== 'BUILD' || judge.reading !== 'joblib' || !isArrayWrapper(machine.top()))
       continue;
+    // Python reads a frame at once, and joblib the array after it.
+    if (reader.position < frameEnd) throw new Unreadable('has an array of joblib inside a frame');
     hasArrays = true;
     machine.replaceTop(await passArray(arrayOf(machine.top()), reader, judge, limits));
   }
@@ -47,11 +52,11 @@ async function passArray(
 ): Promise<Value> {
   if (array.hasObjects) return (await walkPickle(reader, judge, limits)).value;
   if (array.isAligned) {
-    if (!(await reader.fill(1))) throw new Unreadable('ends inside an array of joblib');
+    if (!(await reader.fill(1))) throw new Malformed('ends inside an array of joblib');
     const padding = reader.byte();
-    if (!(await reader.skip(padding))) throw new Unreadable('ends inside an array of joblib');
+    if (!(await reader.skip(padding))) throw new Malformed('ends inside an array of joblib');
   }
-  if (!(await reader.skip(array.bytes))) throw new Unreadable('ends inside an array of joblib');
+  if (!(await reader.skip(array.bytes))) throw new Malformed('ends inside an array of joblib');
   return {
     kind: 'instance',
     of: { kind: 'global', module: 'numpy', name: 'ndarray' },
@@ -64,7 +69,7 @@ function step({ name, value, names }: Instruction, machine: Machine, judge: Judg
   switch (name) {
     case 'PROTO':
       if ((value as number) > 5)
-        throw new Unreadable(`is of pickle protocol ${value as number}, of which there are 0 to 5`);
+        throw new Malformed(`is of pickle protocol ${value as number}, of which there are 0 to 5`);
       return;
     case 'FRAME':
       return;
@@ -107,7 +112,7 @@ function step({ name, value, names }: Instruction, machine: Machine, judge: Judg
     case 'BINPERSID':
       return machine.push(judge.persistent(machine.pop(), name));
     case 'NEXT_BUFFER':
-      throw new Unreadable('needs buffers from outside the file (NEXT_BUFFER)');
+      throw new Malformed('needs buffers from outside the file (NEXT_BUFFER)');
     case 'READONLY_BUFFER':
       return;
     default:
@@ -145,11 +150,11 @@ function collect(name: string, machine: Machine, judge: Judge): boolean {
       machine.push(set);
       return true;
     case 'EMPTY_DICT':
-      machine.push({ kind: 'dict', entries: new Map() });
+      machine.push({ kind: 'dict', entries: new Map(), hasOpaqueKeys: false });
       return true;
     case 'DICT': {
       const items = machine.popMark();
-      machine.push({ kind: 'dict', entries: new Map() });
+      machine.push({ kind: 'dict', entries: new Map(), hasOpaqueKeys: false });
       fill(items, name, machine, judge);
       return true;
     }
@@ -185,12 +190,13 @@ function collect(name: string, machine: Machine, judge: Judge): boolean {
 const mostEntries = 1000;
 
 function fill(items: Value[], name: string, machine: Machine, judge: Judge): void {
-  if (items.length % 2 === 1) throw new Unreadable('sets a key without a value');
+  if (items.length % 2 === 1) throw new Malformed('sets a key without a value');
   const target = machine.top();
   judge.fill(target, name);
   if (!isKind(target, 'dict')) return;
   for (let at = 0; at < items.length; at += 2) {
-    const key = items[at];
+    const key = items[at]!;
+    if (isKind(key, 'instance') || isKind(key, 'unknown')) target.hasOpaqueKeys = true;
     const isKept = typeof key === 'string' && (target.entries.size < mostEntries || key.startsWith('__'));
     if (isKept) target.entries.set(key, items[at + 1]!);
   }
@@ -219,7 +225,7 @@ function call(name: string, names: Instruction['names'], machine: Machine, judge
     }
     case 'OBJ': {
       const [target, ...args] = machine.popMark();
-      if (target === undefined) throw new Unreadable('makes an object of no class');
+      if (target === undefined) throw new Malformed('makes an object of no class');
       return machine.push(old(target, tupleOf(args), name, judge));
     }
     case 'BUILD': {
@@ -227,7 +233,7 @@ function call(name: string, names: Instruction['names'], machine: Machine, judge
       return judge.build(machine.top(), state, name);
     }
     default:
-      throw new Unreadable(`holds the opcode ${name} over a value of the kind ${kindOf(machine.top())}`);
+      throw new Malformed(`holds the opcode ${name} over a value of the kind ${kindOf(machine.top())}`);
   }
 }
 

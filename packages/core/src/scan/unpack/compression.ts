@@ -1,5 +1,12 @@
 import { Readable } from 'node:stream';
-import { createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
+import {
+  createGunzip,
+  createInflate,
+  createZstdDecompress,
+  type Gunzip,
+  type Inflate,
+  type ZstdDecompress,
+} from 'node:zlib';
 import type { Content } from '../content.ts';
 import { collected } from '../content.ts';
 import type { Scan } from '../scan.ts';
@@ -12,13 +19,14 @@ export type Compression = 'gzip' | 'zlib' | 'zstd' | 'bzip2' | 'xz' | 'lzma' | '
 type Unpack = (
   packed: AsyncIterable<Uint8Array>,
   scan: Scan,
+  size: () => Promise<number>,
 ) => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
 
 /** Those that joblib writes, and zstd; streams where there is one, in memory within the limits where there is none. */
 const unpackers: Record<Compression, Unpack> = {
-  gzip: (packed) => through(packed, createGunzip()),
-  zlib: (packed) => through(packed, createInflate()),
-  zstd: (packed) => through(packed, createZstdDecompress()),
+  gzip: (packed, _, size) => through(packed, createGunzip(), size),
+  zlib: (packed, _, size) => through(packed, createInflate(), size),
+  zstd: (packed, _, size) => through(packed, createZstdDecompress(), size),
   bzip2: async (packed, scan) => {
     const { default: Bunzip } = (await import('seek-bzip')) as unknown as { default: Bunzip };
     const input = await collected(packed, scan.limits.heldBytes);
@@ -40,20 +48,28 @@ const unpackers: Record<Compression, Unpack> = {
     const stated = input.length >= 13 ? input.readBigUInt64LE(5) : 0n;
     const most = BigInt(scan.limits.heldBytes) + 1n;
     if (input.length >= 13 && stated > most) input.writeBigUInt64LE(most, 5);
-    return whole(decompress(input));
+    const read = counted(input);
+    const output = decompress(read.bytes);
+    if (read.count() < input.length) throw hasMore('lzma');
+    return whole(output);
   },
   lz4: (packed) => unpackLz4(packed),
 };
 
 /** What the compression holds, to be read from its beginning as often as need be. */
 export function unpacked(kind: Compression, content: Content, scan: Scan): Content {
+  const size = async () => {
+    let bytes = content.size ?? 0;
+    if (content.size === undefined) for await (const chunk of content.stream()) bytes += chunk.length;
+    return bytes;
+  };
   const stream = () => {
     const guard = guarded(`${kind} compression`);
     const source = async function* () {
       const iterator = content.stream()[Symbol.asyncIterator]();
       for (let next; !(next = await guard.source(iterator.next())).done;) yield next.value;
     };
-    return guard.stream(async () => unpackers[kind](source(), scan));
+    return guard.stream(async () => unpackers[kind](source(), scan, size));
   };
   return scan.inside(content, `(${kind})`, undefined, stream, content.size);
 }
@@ -62,14 +78,34 @@ async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-function through(
+/** Node leaves what stands after the stream (after gzip's, from a zero byte on) unread and says nothing; joblib unpacks it. */
+async function* through(
   packed: AsyncIterable<Uint8Array>,
-  unpack: NodeJS.ReadWriteStream,
-): AsyncIterable<Uint8Array> {
+  unpack: Gunzip | Inflate | ZstdDecompress,
+  size: () => Promise<number>,
+): AsyncGenerator<Uint8Array> {
   const source = Readable.from(packed);
-  source.on('error', (error) => (unpack as unknown as Readable).destroy(error));
+  source.on('error', (error) => unpack.destroy(error));
   unpack.on('close', () => source.destroy());
-  return source.pipe(unpack) as unknown as AsyncIterable<Uint8Array>;
+  yield* source.pipe(unpack) as AsyncIterable<Uint8Array>;
+  if (unpack.bytesWritten < (await size())) throw hasMore('compressed');
+}
+
+function hasMore(kind: string): Unreadable {
+  return new Unreadable(`has bytes after its ${kind} stream`);
+}
+
+/** The bytes, and how many from their beginning have been read. */
+function counted(input: Uint8Array): { bytes: Uint8Array; count: () => number } {
+  let count = 0;
+  const bytes = new Proxy(input, {
+    get(target, key) {
+      const at = typeof key === 'string' ? Number(key) : NaN;
+      if (at >= count) count = at + 1;
+      return target[key as unknown as number];
+    },
+  });
+  return { bytes, count: () => count };
 }
 
 interface Bunzip {

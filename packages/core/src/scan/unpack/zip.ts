@@ -5,6 +5,7 @@ import type { Scan } from '../scan.ts';
 import { Unreadable } from '../unreadable.ts';
 import { wrongName } from './archive-name.ts';
 import { guarded } from './guarded.ts';
+import { directoryOf } from './zip-directory.ts';
 
 /** A member of an archive, not yet opened. */
 export interface Member {
@@ -16,6 +17,7 @@ export interface Member {
 export async function zipMembers(content: RangedContent, scan: Scan): Promise<Member[]> {
   const guard = guarded('zip archive');
   return guard.run(async () => {
+    const directory = await directoryOf(content, guard.source);
     const zip = await fromRandomAccessReaderPromise(new ContentReader(content, guard.source), content.size, {
       decodeStrings: false,
       lazyEntries: true,
@@ -23,18 +25,21 @@ export async function zipMembers(content: RangedContent, scan: Scan): Promise<Me
     });
     const members: Member[] = [];
     const names = new Set<string>();
+    let listed = 0;
     for await (const entry of zip.eachEntry()) {
       const raw = entry.fileName as unknown as Buffer;
       const name = raw.toString('utf8');
       await judgeEntry(entry, name, names, zip);
       names.add(name);
-      if (name.endsWith('/')) continue;
+      listed += 46 + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
+      if (name.endsWith('/') && entry.uncompressedSize === 0) continue;
       const stream = () => guard.stream(() => zip.openReadStreamPromise(entry));
       members.push({
         name,
         content: scan.inside(content, name, entry.uncompressedSize, stream, entry.compressedSize),
       });
     }
+    if (listed !== directory.size) throw new Unreadable('has more in its directory than it counts');
     return members;
   });
 }

@@ -90,16 +90,16 @@ export const data: Readonly<Record<string, Readonly<Record<string, Use>>>> = {
 /** What scikit-learn's estimators hold that is compiled, and restores itself through a function of its own. */
 export const compiled: Readonly<Record<string, Readonly<Record<string, Use>>>> = {
   'sklearn.tree._tree': { Tree: 'call' },
-  'sklearn.neighbors._kd_tree': { newObj: 'call', KDTree: 'name', KDTree64: 'name', KDTree32: 'name' },
+  'sklearn.neighbors._kd_tree': { newObj: isOfDistances, KDTree: 'name', KDTree64: 'name', KDTree32: 'name' },
   'sklearn.neighbors._ball_tree': {
-    newObj: 'call',
+    newObj: isOfDistances,
     BallTree: 'name',
     BallTree64: 'name',
     BallTree32: 'name',
   },
   // PyFuncDistance holds a function; it is not among them.
   'sklearn.metrics._dist_metrics': {
-    newObj: 'call',
+    newObj: isOfDistances,
     ...all(
       'name',
       [
@@ -206,8 +206,10 @@ function isOfData(args: Value): boolean {
 
 /** `_reconstructor(cls, base, state)` calls the base's constructor: only Python's own are bases. */
 function isPlainBase(args: Value): boolean {
-  const base = itemsOf(args)[1];
-  return isKind(base, 'global') && ['builtins', '__builtin__'].includes(base.module);
+  const [made, base] = itemsOf(args);
+  return (
+    isKind(made, 'global') && isKind(base, 'global') && ['builtins', '__builtin__'].includes(base.module)
+  );
 }
 
 /** `_rebuild_from_type_v2(func, type, args, state)` calls func, and sets state as attributes of the result. */
@@ -215,6 +217,13 @@ function isTensorRebuild(args: Value): boolean {
   const [rebuild, , , state] = itemsOf(args);
   const isBare = state === null || (isKind(state, 'dict') && state.entries.size === 0);
   return isKind(rebuild, 'global') && rebuild.module === 'torch._utils' && isBare;
+}
+
+/** `newObj(cls)` calls `cls.__new__(cls)`. */
+function isOfDistances(args: Value): boolean {
+  return itemsOf(args).every(
+    (arg) => isKind(arg, 'global') && /^sklearn\.(neighbors|metrics\._dist_metrics)/.test(arg.module),
+  );
 }
 
 /** NumPy's constructors of random states call what they are given. */
