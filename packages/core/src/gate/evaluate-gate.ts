@@ -15,7 +15,7 @@ import { judgeValues } from './gate-values.ts';
 import { policyOfLines, readPolicy, withLines, type Policy } from './policy/policy.ts';
 import { factsSection } from './report/sections.ts';
 import { datasetDigestOf, gateEvidence, modelDigestOf, modelOfRun } from './subject.ts';
-import { waiversSection } from './report/waivers-section.ts';
+import { idleWaivers, waiversSection } from './report/waivers-section.ts';
 import { summaryOf, annotationsOf } from './report/summary.ts';
 
 /**
@@ -49,7 +49,10 @@ export async function evaluateGate(given: GateInputs, context: Context): Promise
       ...waiversSection(policy.waivers, judged.checks),
       factsSection(factsOf(judged, model, digest, champion), evidence),
     ],
-    annotations: annotationsOf(judged.checks, policy.rules),
+    annotations: [
+      ...annotationsOf(judged.checks, policy.rules),
+      ...idleWaivers(policy.waivers, judged.checks),
+    ],
     junit: true,
     ...(judged.seeds && { seeds: judged.seeds }),
     ...(judged.tools && { tools: judged.tools }),

@@ -249,6 +249,10 @@ test('a format that the scan does not know is listed, and refused where the poli
     verdict: 'warn',
     observed: 'unknown',
   });
+  expect(listed.annotations).toContainEqual({
+    level: 'warning',
+    message: 'Nobody looked into weights.bin: the format is none that the scan knows.',
+  });
 });
 
 const blobsBelow = async (version: string) => {

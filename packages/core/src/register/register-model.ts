@@ -4,6 +4,7 @@ import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import type { Outcome } from '../report/outcome.ts';
 import { type Context, targetOf } from '../runtime/context.ts';
 import { scanModel } from '../scan/scan-model.ts';
+import { unseenWords } from '../scan/scan-report.ts';
 import { attachAttestation } from './attach-attestation.ts';
 import { begunInWords, unfinished } from './begun.ts';
 import { storedCard } from './card/stored-card.ts';
@@ -104,7 +105,7 @@ export async function registerModel(
       'attestation-predicate': paths['attestation-predicate.json'],
     },
     others: [paths['model-card.html'], paths['bom.cdx.json'], paths['openlineage.ndjson']],
-    warnings: [...warnings, ...unpinned(described)],
+    warnings: [...warnings, ...unseenWords(scan), ...unpinned(described)],
   });
 }
 

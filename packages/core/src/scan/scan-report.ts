@@ -21,6 +21,13 @@ export function scanRefusals({ findings }: ModelScan): string[] {
   return findings.filter(({ level }) => level === 'refused').map(sentenceOf);
 }
 
+/** What nobody looked into, in one sentence. */
+export function unseenWords({ unknown }: ModelScan): string[] {
+  if (unknown.length === 0) return [];
+  const named = `${unknown.slice(0, 5).join(', ')}${unknown.length > 5 ? ` and ${unknown.length - 5} more` : ''}`;
+  return [`Nobody looked into ${named}: the format is none that the scan knows.`];
+}
+
 /** A check for each file: `scan/<path>`. */
 export function scanChecks({ findings, files, unknown, allowList }: ModelScan): Check[] {
   return files.map(({ path, format }) => {

@@ -1,4 +1,4 @@
-import type { Check } from '../../report/outcome.ts';
+import type { Annotation, Check } from '../../report/outcome.ts';
 import type { Cell, Section } from '../../report/section.ts';
 import type { Waiver } from '../policy/waiver.ts';
 
@@ -14,6 +14,16 @@ export function waiversSection(waivers: readonly Waiver[], checks: readonly Chec
   ]);
   const columns = ['Waiver of', 'Until', 'Owner', 'Reason', 'On this run'].map((title) => ({ title }));
   return [{ title: 'Waivers', blocks: [{ kind: 'table', columns, rows }] }];
+}
+
+/** A waiver of nothing may be a misspelt one, whose rule then fails in its day. */
+export function idleWaivers(waivers: readonly Waiver[], checks: readonly Check[]): Annotation[] {
+  return waivers
+    .filter(({ rule }) => checks.every(({ id }) => id !== rule))
+    .map(({ rule }) => ({
+      level: 'warning',
+      message: `The policy waives '${rule}', and there is no such check: name one by its rule, or by its id in the report.`,
+    }));
 }
 
 function stateOf(check: Check | undefined): string {

@@ -269,6 +269,11 @@ slices:
     `${slices}waivers:\n${[until('2000-01-01', failing), until('2999-12-31', 'slice/accuracy/origin ≤ 3')].join('\n')}\n`,
   );
   expect(over.checks.find(({ id }) => id === failing)?.verdict).toBe('fail');
+  expect(over.annotations).toContainEqual({
+    level: 'warning',
+    message:
+      "The policy waives 'slice/accuracy/origin ≤ 3', and there is no such check: name one by its rule, or by its id in the report.",
+  });
   const [table] = over.sections.find(({ title }) => title === 'Waivers')!.blocks;
   expect(table).toMatchObject({
     rows: [
