@@ -119,7 +119,7 @@ function intervalFrom(champion: number, difference: Partial<Interval> | undefine
     : { lower: champion + lower, upper: champion + upper };
 }
 
-function isHeld(value: number, operator: BoundRule['operator'], bound: number): boolean {
+export function isHeld(value: number, operator: BoundRule['operator'], bound: number): boolean {
   switch (operator) {
     case '>=':
       return value >= bound;

@@ -46,6 +46,8 @@ export interface Uncertainty {
   readonly resamples?: number;
   /** Why there are never bounds, where no rows make any. */
   readonly never?: string;
+  /** Whether the rows of one model do not differ at all, so that the figure has no bounds and needs none. */
+  readonly isExact?: boolean;
   /** Pairs that only one model got right, where the method is about them. */
   readonly discordant?: Discordant;
   /** Undefined where the method has no bounds on these rows. */
@@ -202,12 +204,13 @@ function delongBounds(rows: Rows, models: readonly ModelRows[]): Uncertainty {
   const [first, second] = models.map(({ scores }) =>
     placements(rows.positives, scores!, orderOf(scores!)),
   ) as [Float64Array, Float64Array?];
-  const { estimate, standardError } = second
+  const { estimate, standardError: error } = second
     ? delongDifference(rows.positives, first, second)
     : delongAuc(rows.positives, first);
   const isSame =
     second !== undefined && models[0]!.scores!.every((score, i) => score === models[1]!.scores![i]);
-  return normalBounds('DeLong', estimate, standardError === 0 && !isSame ? NaN : standardError);
+  const isAlike = error === 0 && !isSame;
+  return { ...normalBounds('DeLong', estimate, isAlike ? NaN : error), isExact: isAlike && !second };
 }
 
 function normalBounds(method: string, estimate: number, error: number): Uncertainty {
@@ -227,6 +230,7 @@ function meanBounds(units: readonly Units[], greaterIsBetter: boolean): Uncertai
   const isClear = standardError > 0 || values.every((value) => value === 0);
   return {
     method: second ? 'paired t' : 't',
+    isExact: !isClear && !second,
     bounds: async (alpha) =>
       isClear ? { interval: around(estimate, tQuantile(1 - alpha, df) * standardError) } : undefined,
   };
