@@ -115,9 +115,9 @@ export function withCustom<M extends Measurements>(
       const uncertainty = uncertaintyOfReplicates(plain.theta, differenceOfReplicates(worse, better));
       return { ...plain, uncertainty, rows: measurements.rows! };
     },
-    async interval(name) {
+    async interval(name, edge) {
       const own = custom.get(name);
-      if (!own) return measurements.interval(name);
+      if (!own) return measurements.interval(name, edge);
       return tooFewRows() ? undefined : (await ofCandidate(own)?.bounds(alpha))?.interval;
     },
     tooFew: (name) => (custom.has(name) ? tooFewRows() : measurements.tooFew(name)),
