@@ -46,8 +46,8 @@ export async function findChampion(
   signal: AbortSignal,
 ): Promise<Champion | NoChampion> {
   if (wanted !== 'production') return namedChampion(referenceOf(wanted, 'champion'), open, signal);
-  if (endpoint !== undefined) return liveChampion(await open(), endpoint, signal);
   const reference = candidate === undefined ? undefined : referenceOf(candidate, 'model');
+  if (endpoint !== undefined) return liveChampion(await open(), endpoint, reference, signal);
   if (reference?.kind !== 'asset' && reference?.kind !== 'label') {
     throw new UserError(
       "Input 'champion' is 'production', and nothing says of what: set 'endpoint', or a registered 'model' such as 'azureml:flights:4'.",
@@ -112,17 +112,14 @@ async function namedChampion(
 async function liveChampion(
   workspace: Workspace,
   endpoint: string,
+  candidate: Reference | undefined,
   signal: AbortSignal,
 ): Promise<Champion | NoChampion> {
   const found = await workspace.endpoints.get(endpoint, signal);
   if (!found)
     throw new UserError(`There is no endpoint '${endpoint}' in the workspace: check input 'endpoint'.`);
   const live = mostLive(found.traffic);
-  if (live === undefined)
-    return {
-      reason: `endpoint ${endpoint} has no live traffic, so there is no champion`,
-      isFirstRelease: true,
-    };
+  if (live === undefined) return unlessInProduction(workspace, endpoint, candidate, signal);
   const deployment = await workspace.deployments.get(endpoint, live, signal);
   if (!deployment?.model)
     return {
@@ -141,6 +138,29 @@ async function liveChampion(
   if (!staged || staged.version === version) return champion;
   const disagreement = `The registry says that ${nameOf(staged)} is in production, and most of the traffic of ${endpoint} goes to ${champion.name} (${live}), which is the champion: correct the stage, or the traffic.`;
   return { ...champion, disagreement };
+}
+
+/** An endpoint without traffic has no champion, unless the registry knows better: then it is not known which one it is. */
+async function unlessInProduction(
+  { models, deployments }: Workspace,
+  endpoint: string,
+  candidate: Reference | undefined,
+  signal: AbortSignal,
+): Promise<NoChampion> {
+  const deployed = (await deployments.list(endpoint, signal)).map(({ model }) => parseReference(model ?? ''));
+  const names = [candidate, ...deployed].flatMap((each) =>
+    each?.kind === 'asset' || each?.kind === 'label' ? [each.name] : [],
+  );
+  for (const name of new Set(names)) {
+    const model = await inProduction(models, name, signal);
+    if (!model) continue;
+    const reason = `endpoint ${endpoint} sends no traffic to any deployment, and the registry says that ${nameOf(model)} is in production, so that it is not known which model is the champion: correct the traffic or the stage, or name the version in champion`;
+    return { reason, isFirstRelease: false };
+  }
+  return {
+    reason: `endpoint ${endpoint} has no live traffic, so there is no champion`,
+    isFirstRelease: true,
+  };
 }
 
 function nameOf({ name, version }: Model): string {

@@ -122,6 +122,51 @@ test('an endpoint that is not there is one sentence', async () => {
   await expect(versions).rejects.toThrow(/is not in the workspace: check input 'champion'/);
 });
 
+test('an endpoint without traffic is a first release only where the registry has no version in production either', async () => {
+  const { location } = workspace;
+  const body = { location, properties: { authMode: 'Key' } };
+  await (await workspace.endpoints.createOrUpdate('idle', body)).wait();
+  await (await workspace.blobs()).write('models/idle/MLmodel', 'flavors: {}');
+  const uri = 'azureml://datastores/workspaceblobstore/paths/models/idle';
+  const made = { type: 'mlflow_model' as const, uri, tags: {} };
+  for (const version of ['1', '2']) await workspace.models.create('idle-flights', version, made);
+  const runId = await loggedRun({ f1: 0.8 });
+  const rules = ['f1 >= 0.75', 'f1 >= champion'];
+  const idle = { runId, champion: 'production', endpoint: 'idle', rules };
+  const judged = (more: Partial<GateInputs> = {}) =>
+    gate({ ...idle, model: 'azureml:idle-flights:2', ...more });
+  const first = 'endpoint idle has no live traffic, so there is no champion';
+  expect((await judged()).checks[1]).toMatchObject({
+    detail: expect.stringContaining(first),
+    evidence: { reason: 'first-release' },
+  });
+  await workspace.models.update('idle-flights', '1', { stage: 'Production' });
+  const known =
+    'endpoint idle sends no traffic to any deployment, and the registry says that azureml:idle-flights:1 is in production, so that it is not known which model is the champion: correct the traffic or the stage, or name the version in champion';
+  const policy = join(folder, 'idle.yml');
+  await writeFile(policy, 'on-missing-champion: absolute-only\nrules: [f1 >= 0.75, f1 >= champion]\n');
+  const { verdict, checks } = await judged({ rules: undefined, policy });
+  expect(verdict).toBe('no-data');
+  expect(checks).toMatchObject([
+    { verdict: 'pass' },
+    { verdict: 'no-data', detail: known, evidence: { reason: 'missing' } },
+  ]);
+  // Whose endpoint it is, its deployments say as well, also one that never came up.
+  const deployment = {
+    location,
+    sku: { name: 'Default', capacity: 1 },
+    properties: {
+      endpointComputeType: 'Managed',
+      instanceType: 'Standard_DS2_v2',
+      model: `${workspace.id}/models/idle-flights/versions/2`,
+    },
+  };
+  expect((await gate(idle)).checks[1]!.detail).toContain(first);
+  const creation = await workspace.deployments.createOrUpdate('idle', 'blue', deployment);
+  await expect(creation.wait()).rejects.toThrow(/serves no MLflow models without code/);
+  expect((await gate(idle)).checks[1]).toMatchObject({ verdict: 'no-data', detail: known });
+});
+
 test('a run is named as MLflow does, as what is judged and as the champion, and its direction as the policy says', async () => {
   const [ours, theirs] = [
     await loggedRun({ f1: 0.8, revenue: 90 }),

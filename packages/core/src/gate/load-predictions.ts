@@ -59,6 +59,7 @@ export async function loadPredictions(
         score: inputs.scoreColumn,
         weight: inputs.weightColumn,
       },
+      held: predictions.roles,
       keys,
       isPaired: predictions.rows.models.length > 1,
       seed,

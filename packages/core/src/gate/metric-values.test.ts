@@ -29,3 +29,23 @@ test.each([
     reason: expect.stringContaining('is no finite number'),
   });
 });
+
+test.each([
+  ['two.json', '{"f1": 0.5, "f1_score": 0.9}', "'f1' and 'f1_score' are names of one metric, f1,"],
+  ['two.yml', 'roc_auc: 0.6\nauc: 0.95\n', "'roc_auc' and 'auc' are names of one metric, roc_auc,"],
+  ['two.csv', 'auc,0.6\nroc_auc_score,nan\n', "'auc' and 'roc_auc_score' are names of one metric, roc_auc,"],
+])('%s with two values for one metric is refused with both names', async (name, text, words) => {
+  const file = join(folder, name);
+  await writeFile(file, text);
+  await expect(readMetricsFile(file)).rejects.toMatchObject({
+    name: 'UserError',
+    message: `In '${file}' ${words} with two values: leave one out.`,
+  });
+});
+
+test('a metric that has one value by two names has that value', async () => {
+  const file = join(folder, 'equal.json');
+  await writeFile(file, '{"f1": 0.5, "f1_score": 0.5, "mae": NaN, "mean_absolute_error": NaN}');
+  const { values } = await readMetricsFile(file);
+  expect(definedValues(values)).toEqual({ f1: 0.5 });
+});

@@ -91,8 +91,12 @@ function flat(map: Record<string, unknown>, above = ''): Record<string, unknown>
   );
 }
 
-/** Values under the metrics' own names; what is no finite number is undefined, and says so. */
+/**
+ * Values under the metrics' own names; what is no finite number is undefined, and says so.
+ * @throws UserError for a metric that has two values, by two of its names
+ */
 export function valuesOf(from: string, metrics: Record<string, unknown>): Values {
+  demandOneEach(from, metrics);
   const figures = Object.entries(metrics).map(([name, value]): [string, Figure] => {
     const metric = metricOf(name);
     const problem =
@@ -105,6 +109,20 @@ export function valuesOf(from: string, metrics: Record<string, unknown>): Values
     ];
   });
   return { from, values: new Map(figures) };
+}
+
+/** Which of two values is meant is not for the gate to choose. */
+function demandOneEach(from: string, metrics: Record<string, unknown>): void {
+  const first = new Map<string, string>();
+  for (const [name, value] of Object.entries(metrics)) {
+    const own = metricOf(name)?.name ?? name;
+    const other = first.get(own);
+    if (other !== undefined && !Object.is(metrics[other], value))
+      throw new UserError(
+        `In ${from} '${other}' and '${name}' are names of one metric, ${own}, with two values: leave one out.`,
+      );
+    first.set(own, other ?? name);
+  }
 }
 
 /** Rounding may lead past the end of a range by this much. */

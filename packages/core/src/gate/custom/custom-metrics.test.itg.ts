@@ -147,6 +147,57 @@ describe('what is no number is no-data, what is no metric is one sentence', () =
     });
   });
 
+  const errors = 'errors = count(*) filter (prediction <> label)';
+  const gaps = (index: number) => (row: string, i: number) =>
+    i < 250
+      ? row
+          .split(',')
+          .map((value, at) => (at === index ? '' : value))
+          .join(',')
+      : row;
+
+  test.each([
+    ['label', 1, errors, 'errors', '250 of 300 rows have no label'],
+    ['prediction', 2, errors, 'errors', '250 of 300 rows have no prediction'],
+    [
+      'prediction',
+      2,
+      'errors = sum((late <> prediction)::int)',
+      'errors',
+      '250 of 300 rows have no prediction',
+    ],
+    ['weight', 3, 'x = sum(weight) filter (prediction <> label)', 'x', '250 of 300 rows have no weight'],
+    ['weight by its column', 3, 'x = sum("Amount")', 'x', '250 of 300 rows have no weight'],
+  ])('rows without a %s that the SQL names', async (_, index, line, name, reason) => {
+    const lines = Array.from({ length: 300 }, (__, i) => `${i},${i % 2},${i % 2},1`).map(gaps(index));
+    const predictions = [await file('gaps.csv', ['id,late,prediction,amount', ...lines].join('\n'))];
+    const { checks } = await gate({ predictions, weightColumn: 'amount', rules: [line, `${name} <= 0`] });
+    expect(checks[0]).toMatchObject({ verdict: 'no-data', detail: `${name} is undefined: ${reason}` });
+  });
+
+  test('rows without what the SQL does not name are rows, and so are those without a value of another column', async () => {
+    const lines = Array.from({ length: 300 }, (_, i) => `${i},${i % 2},${i % 2},${i < 250 ? '' : 1},${i < 250 ? '' : 0.5}`);
+    const predictions = [await file('named.csv', ['id,late,prediction,amount,score', ...lines].join('\n'))];
+    const { checks } = await gate({ predictions, rules: [errors, 'errors <= 0', revenue, 'revenue >= 50'] });
+    expect(checks.map(({ verdict }) => verdict)).toEqual(['pass', 'pass']);
+  });
+
+  test('no rows at all', async () => {
+    const predictions = [await file('empty.csv', 'id,late,prediction,amount\n')];
+    const { checks } = await gate({ predictions, rules: [errors, 'errors <= 0'] });
+    expect(checks[0]).toMatchObject({ verdict: 'no-data', detail: 'errors is undefined: there are no rows' });
+  });
+
+  test('gaps in the champion’s answers leave no comparison', async () => {
+    const { predictions } = await tables(rowsOf(300));
+    const lines = rowsOf(300).map(({ id, label }) => `${id},${label},${id < 250 ? '' : label}`);
+    const championPredictions = [await file('o.csv', ['id,late,prediction', ...lines].join('\n'))];
+    const rules = [revenue, 'revenue >= 1', 'revenue >= champion'];
+    const { checks } = await gate({ predictions, championPredictions, rules });
+    expect(checks.map(({ verdict }) => verdict)).toEqual(['pass', 'no-data']);
+    expect(checks[1]!.detail).toContain('250 of 300 rows have no prediction');
+  });
+
   test.each([
     [
       'x = sum(amont)',

@@ -1,17 +1,19 @@
 import type { Seed } from '@mlops-actions/stats/rng';
 import type { Engine } from '@mlops-actions/tabular/engine';
+import { identifier } from '@mlops-actions/tabular/sql';
 import type { Figure } from '../measure/measure.ts';
 import type { Uncertainty } from '../measure/uncertainty.ts';
 import { comparisonOf } from '../judge/comparison.ts';
 import type { Measurements } from '../judge/finding.ts';
-import { customRows, type CustomRows, type Roles } from './custom-rows.ts';
+import { rowsText } from '../rows/problems.ts';
+import { customRows, type CustomRows, type CustomRowsSource } from './custom-rows.ts';
 import {
   differenceOfReplicates,
   replicatesOf,
   uncertaintyOfReplicates,
   type Replicates,
 } from './replicates.ts';
-import { bracketed, demandNumber, type SqlMetric } from './sql-metric.ts';
+import { bracketed, demandNumber, namesColumn, type SqlMetric } from './sql-metric.ts';
 
 /** A metric of the policy's own, of one model or two on the same rows. */
 export interface CustomFigures {
@@ -21,10 +23,7 @@ export interface CustomFigures {
   replicates: readonly (Replicates | undefined)[];
 }
 
-export interface CustomSource {
-  roles: Roles;
-  keys: readonly string[];
-  isPaired: boolean;
+export interface CustomSource extends CustomRowsSource {
   seed: Seed;
 }
 
@@ -53,12 +52,32 @@ export async function measureCustom(
   return found;
 }
 
-async function figureOf(engine: Engine, metric: SqlMetric, { table }: CustomRows): Promise<Figure> {
+async function figureOf(engine: Engine, metric: SqlMetric, rows: CustomRows): Promise<Figure> {
+  const { table } = rows;
+  const gap = await gapOf(engine, metric, rows);
+  if (gap !== undefined) return { reason: gap };
   const [row] = await engine.all(`SELECT CAST(${bracketed(metric)} AS DOUBLE) AS value FROM ${table}`);
   const value = row?.['value'];
   return typeof value === 'number' && Number.isFinite(value)
     ? { value }
     : { reason: value === null ? 'its SQL gives NULL on these rows' : 'its SQL gives no finite number' };
+}
+
+/**
+ * Why the rows are no basis for the metric: SQL passes over what is missing, so that a row without an answer would
+ * count as one without an error.
+ */
+async function gapOf(engine: Engine, metric: SqlMetric, rows: CustomRows): Promise<string | undefined> {
+  if (rows.count === 0) return 'there are no rows';
+  for (const { column, role } of rows.held) {
+    if (!(await namesColumn(engine, metric, rows, column))) continue;
+    const name = identifier(column);
+    const isGap = `${name} IS NULL OR (typeof(${name}) IN ('DOUBLE', 'FLOAT') AND NOT isfinite(TRY_CAST(${name} AS DOUBLE)))`;
+    const [row] = await engine.all(`SELECT count(*) FILTER (${isGap}) AS gaps FROM ${rows.table}`);
+    const gaps = Number(row!['gaps']);
+    if (gaps > 0) return `${rowsText(gaps, rows.count)} no ${role}`;
+  }
+  return undefined;
 }
 
 /** Measurements that know the policy's own metrics besides. */
@@ -96,9 +115,9 @@ export function withCustom<M extends Measurements>(
       const uncertainty = uncertaintyOfReplicates(plain.theta, differenceOfReplicates(worse, better));
       return { ...plain, uncertainty, rows: measurements.rows! };
     },
-    async interval(name) {
+    async interval(name, edge) {
       const own = custom.get(name);
-      if (!own) return measurements.interval(name);
+      if (!own) return measurements.interval(name, edge);
       return tooFewRows() ? undefined : (await ofCandidate(own)?.bounds(alpha))?.interval;
     },
     tooFew: (name) => (custom.has(name) ? tooFewRows() : measurements.tooFew(name)),

@@ -1,5 +1,6 @@
 import type { Engine } from '@mlops-actions/tabular/engine';
 import { identifier } from '@mlops-actions/tabular/sql';
+import type { RoleColumns } from '../rows/layout.ts';
 
 /** Columns by what they stand for in the policy's SQL: `label`, `prediction`, `score`, `weight`. */
 export type Roles = Readonly<Record<string, string | undefined>>;
@@ -9,6 +10,18 @@ export interface CustomRows {
   table: string;
   columns: readonly string[];
   count: number;
+  /** Columns without which a row is not judged, with what they hold: under their own names, and under their roles'. */
+  held: readonly { column: string; role: string }[];
+}
+
+export interface CustomRowsSource {
+  roles: Roles;
+  /** The columns that hold what the roles stand for. */
+  held: RoleColumns;
+  /** Columns that pair the champion's rows with the candidate's; without any, the order does. */
+  keys: readonly string[];
+  /** Whether the champion's rows are the candidate's. */
+  isPaired: boolean;
 }
 
 /** Names that no SQL of a user's will meet. */
@@ -17,16 +30,14 @@ export const rowNumber = identifier('row of mlops-actions');
 /**
  * Makes the tables that custom metrics read: the candidate's rows, and the same rows with all that the champion's file
  * says of them. A column that only the candidate's file has is taken from there.
- * @param isPaired whether the champion's rows are the candidate's
- * @param keys columns that pair them; without any, the order does
  */
 export async function customRows(
   engine: Engine,
-  { roles, keys, isPaired }: { roles: Roles; keys: readonly string[]; isPaired: boolean },
+  { roles, held, keys, isPaired }: CustomRowsSource,
 ): Promise<CustomRows[]> {
-  const candidate = await numbered(engine, 'candidate', roles);
+  const candidate = await numbered(engine, 'candidate', roles, held);
   if (!isPaired) return [candidate];
-  const champion = await numbered(engine, 'champion', roles);
+  const champion = await numbered(engine, 'champion', roles, held);
   const theirs = new Set(champion.columns.map((name) => name.toLowerCase()));
   const columns = candidate.columns.map((name) => {
     const side = theirs.has(name.toLowerCase()) ? 'o' : 'c';
@@ -41,7 +52,7 @@ export async function customRows(
   return [candidate, { ...candidate, table }];
 }
 
-async function numbered(engine: Engine, view: string, roles: Roles): Promise<CustomRows> {
+async function numbered(engine: Engine, view: string, roles: Roles, held: RoleColumns): Promise<CustomRows> {
   const described = await engine.all(`SELECT column_name FROM (DESCRIBE ${identifier(view)})`);
   const names = described.map((row) => String(row['column_name']));
   const given = Object.entries(roles).filter(([, name]) => name !== undefined && names.includes(name)) as [
@@ -60,5 +71,15 @@ async function numbered(engine: Engine, view: string, roles: Roles): Promise<Cus
   const table = identifier(`${view} as mlops-actions numbers it`);
   await engine.all(`CREATE TEMP TABLE ${table} AS SELECT ${select.join(', ')} FROM ${identifier(view)}`);
   const [row] = await engine.all(`SELECT count(*) AS rows FROM ${table}`);
-  return { table, columns: [...kept, ...renamed.map(([role]) => role)], count: Number(row!['rows']) };
+  return {
+    table,
+    columns: [...kept, ...renamed.map(([role]) => role)],
+    count: Number(row!['rows']),
+    held: [
+      ...Object.entries(held).flatMap(([role, own]) =>
+        own.filter((column) => kept.includes(column)).map((column) => ({ column, role })),
+      ),
+      ...renamed.map(([role]) => ({ column: role, role })),
+    ],
+  };
 }

@@ -2,6 +2,7 @@ import { DataError } from '@mlops-actions/tabular/data-error';
 import type { Engine } from '@mlops-actions/tabular/engine';
 import { NotEvaluable } from '@mlops-actions/tabular/expectations/expectation';
 import { checkQuery } from '@mlops-actions/tabular/expectations/query-check';
+import { identifier } from '@mlops-actions/tabular/sql';
 import { suggestionOrAll } from '@mlops-actions/tabular/nearest';
 import { UserError } from '../../runtime/user-error.ts';
 import type { CustomMetric } from '../policy/custom-metric.ts';
@@ -58,6 +59,23 @@ export async function demandNumber(
     );
   if (!/^(U?(TINY|SMALL|BIG|HUGE)?INT|U?INTEGER|DECIMAL(\(.*\))?|DOUBLE|FLOAT|BIGNUM)$/.test(type))
     throw wrong(`gives ${type} and no number: write an aggregate such as sum(amount).`);
+}
+
+/** Whether the metric rests on a column: without it, the engine finds no meaning in the SQL. */
+export async function namesColumn(
+  engine: Engine,
+  metric: SqlMetric,
+  { table }: CustomRows,
+  column: string,
+): Promise<boolean> {
+  const without = `SELECT * EXCLUDE (${identifier(column)}) FROM ${table} LIMIT 0`;
+  return engine.all(`SELECT typeof(${bracketed(metric)}) FROM (${without})`).then(
+    () => false,
+    (error: unknown) => {
+      if (error instanceof DataError) return true;
+      throw error;
+    },
+  );
 }
 
 /** What the engine says of a statement, about the metric instead. */

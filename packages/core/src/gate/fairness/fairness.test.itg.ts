@@ -51,7 +51,7 @@ test('a disparity that is proven fails, one that chance explains warns, and smal
     { id: 'fairness/demographic_parity_ratio', verdict: 'fail' },
   ]);
   expect(proven.checks[1]!.detail).toMatch(
-    /^demographic_parity_difference 0\.\d+ is above 0.1 \(90 % interval 0\.\d+ to 0\.\d+\): more than chance explains$/,
+    /^demographic_parity_difference 0\.\d+ is above 0.1 \(90 % interval 0\.\d+ to 0\.\d+\): more than chance explains; 1 group has fewer than 100 rows and is left out$/,
   );
   const section = proven.sections.find(({ title }) => title === 'Fairness over group')!;
   expect(JSON.stringify(section)).toContain('left out: it has 40 rows, fewer than 100');
@@ -72,6 +72,57 @@ test('no bound of a rate, or of a difference of rates, is beyond 0 or 1', async 
   const { checks } = await gate(file, { sensitive: 'group', rules });
   for (const { evidence } of checks.slice(1))
     expect(evidence).toMatchObject({ interval: { upper: 1, lower: expect.any(Number) } });
+});
+
+/** Rows of each site and group, of which every second one is selected whatever the group. */
+async function sites(name: string, counts: Record<string, Record<string, number>>) {
+  const lines = Object.entries(counts).flatMap(([site, groups]) =>
+    Object.entries(groups).flatMap(([group, rows]) =>
+      Array.from({ length: rows }, (_, i) => `${site},${group},${i % 2},${(i >> 1) % 2}`),
+    ),
+  );
+  const file = join(folder, `${name}.csv`);
+  await writeFile(file, ['site,group,label,prediction', ...lines].join('\n'));
+  return file;
+}
+
+test('a level of the control with nothing to compare makes what passes a warning that says so', async () => {
+  const fairness = {
+    sensitive: 'group',
+    control: 'site',
+    rules: ['demographic_parity_difference <= 0.1', 'selection_rate_group_min >= 0.4'],
+  };
+  const counts = {
+    x: { a: 400, b: 400, c: 20 },
+    y: { a: 400 },
+    z: { a: 400, b: 40 },
+  };
+  const { checks, sections } = await gate(await sites('levels', counts), fairness);
+  const found = checks.filter(({ id }) => id.startsWith('fairness/demographic'));
+  expect(found).toMatchObject([
+    {
+      id: 'fairness/demographic_parity_difference/site = x',
+      verdict: 'warn',
+      detail: expect.stringMatching(
+        /^demographic_parity_difference where site = x 0 is within 0.1 \(.*\); 1 group has fewer than 100 rows and is left out; 2 of 3 levels of site could not be compared: 1 with only one group, 1 with fewer than 2 groups of 100 rows$/,
+      ),
+      evidence: { reason: 'too-few', uncomparedLevels: 2 },
+    },
+  ]);
+  // A rate of one group needs no other to compare with.
+  const rates = checks.filter(({ id }) => id.startsWith('fairness/selection'));
+  expect(rates.map(({ verdict }) => verdict)).toEqual(['pass', 'pass', 'pass']);
+  expect(JSON.stringify(sections)).not.toContain('there is no group to compare it with');
+  const only = await gate(await sites('levels', counts), { ...fairness, rules: fairness.rules.slice(0, 1) });
+  expect(JSON.stringify(only.sections)).toContain('left out: there is no group to compare it with');
+});
+
+test('levels that all have groups to compare pass without a word', async () => {
+  const rules = ['demographic_parity_difference <= 0.1'];
+  const file = await sites('full', { x: { a: 400, b: 400 }, y: { a: 400, b: 400 } });
+  const { checks } = await gate(file, { sensitive: 'group', control: 'site', rules });
+  expect(checks.slice(1).map(({ verdict }) => verdict)).toEqual(['pass', 'pass']);
+  expect(checks[1]!.detail).not.toMatch(/left out|could not be compared/);
 });
 
 test('fewer than two groups with rows enough are no-data', async () => {

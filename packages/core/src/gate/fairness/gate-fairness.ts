@@ -40,7 +40,10 @@ export async function gateFairness(
     for (const rule of policy.rules)
       judged.push(...(await judgeFairness(rule, policy, { people, levels, measure, alpha })));
     const left = people.groups.flatMap((group) => {
-      const reason = leftOut(group, policy);
+      const isShown = judged.some((each) => each.groups.some((shown) => shown.group === group));
+      const isAlone = levels.some((each) => each.level === group.level && each.compared.length === 1);
+      const reason =
+        leftOut(group, policy) ?? (isAlone && !isShown ? 'there is no group to compare it with' : undefined);
       return reason ? [{ group, reason }] : [];
     });
     const named = policies.length > 1 ? [policy.sensitive.join(' × ')] : [];
@@ -56,7 +59,7 @@ function checkOf(
   policy: FairnessPolicy,
   leftOutGroups: number,
 ): Check {
-  const { rule, level, verdict, detail, value, interval, method, reason, groups } = each;
+  const { rule, level, verdict, detail, value, interval, method, reason, groups, uncomparedLevels } = each;
   const isAlone = policy.rules.every((other) => other === rule || other.metric.name !== rule.metric.name);
   const how = isAlone ? [] : [`${rule.text} (${rule.method}, ${rule.aggregate})`];
   return {
@@ -75,6 +78,7 @@ function checkOf(
       compared: rule.method,
       groups: groups.length,
       leftOutGroups,
+      ...(uncomparedLevels && { uncomparedLevels }),
       ...(interval && { interval }),
       ...(method && { method }),
       ...(reason && { reason }),

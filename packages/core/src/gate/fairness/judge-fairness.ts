@@ -19,6 +19,8 @@ export interface JudgedDisparity {
   interval?: Interval;
   method?: string;
   reason?: 'too-few' | 'undefined' | 'imprecise';
+  /** Levels of the control columns on which the rule has nothing to compare. */
+  uncomparedLevels?: number;
   /** The groups that were compared, with their figures by part. */
   groups: { group: Group; figures: number[] }[];
 }
@@ -62,9 +64,11 @@ export async function judgeFairness(
   const bounds = disparityBounds(measured, kind, alpha).map((interval) =>
     isOfUnitRange(rule.metric) ? withinOne(interval) : interval,
   );
-  return levels.map(({ level, compared }, i) => ({
+  const uncompared = people.levels.length - levels.length;
+  return levels.map(({ level, all: own, compared }, i) => ({
     rule,
     level,
+    uncomparedLevels: uncompared,
     value: values[i]!,
     interval: bounds[i]!,
     method: found.method,
@@ -72,7 +76,11 @@ export async function judgeFairness(
       group: people.groups[group]!,
       figures: figuresOf(measured[i]!, g),
     })),
-    ...verdictOf(rule, level, values[i]!, bounds[i]!, alpha),
+    ...withLeftOut(
+      verdictOf(rule, level, values[i]!, bounds[i]!, alpha),
+      leftOutWords(own.length - compared.length, policy),
+      uncomparedWords(uncompared, fewest, people, policy),
+    ),
   }));
 }
 
@@ -84,6 +92,37 @@ export function levelsOf({ groups, levels }: People, policy: FairnessPolicy): On
       return { level, all, compared: all.filter((i) => leftOut(groups[i]!, policy) === undefined) };
     })
     .filter(({ compared }) => compared.length > 0);
+}
+
+type Verdict = Pick<JudgedDisparity, 'verdict' | 'detail' | 'reason'>;
+
+/** A rule that holds wherever it could be judged, and could not be everywhere, is a warning. */
+function withLeftOut(found: Verdict, groups: string, levels: string): Verdict {
+  const detail = `${found.detail}${groups}${levels}`;
+  return levels !== '' && found.verdict === 'pass'
+    ? { verdict: 'warn', reason: 'too-few', detail }
+    : { ...found, detail };
+}
+
+function leftOutWords(groups: number, { minRows }: FairnessPolicy): string {
+  if (groups === 0) return '';
+  return `; ${groups} ${groups === 1 ? 'group has' : 'groups have'} fewer than ${minRows} rows and ${groups === 1 ? 'is' : 'are'} left out`;
+}
+
+function uncomparedWords(
+  uncompared: number,
+  fewest: number,
+  { groups, levels }: People,
+  { control, minRows }: FairnessPolicy,
+): string {
+  if (uncompared === 0) return '';
+  const alone = levels.filter((level) => groups.filter((group) => group.level === level).length < fewest);
+  const small = uncompared - alone.length;
+  const why = [
+    ...(alone.length > 0 ? [`${alone.length} with only one group`] : []),
+    ...(small > 0 ? [`${small} with ${fewest === 1 ? 'no group' : 'fewer than 2 groups'} of ${minRows} rows`] : []),
+  ].join(', ');
+  return `; ${uncompared} of ${levels.length} levels of ${control.join(' × ')} could not be compared: ${why}`;
 }
 
 /** No rate, and no difference of rates, is beyond 0 or 1. */
@@ -106,7 +145,7 @@ function verdictOf(
   value: number,
   interval: Interval,
   alpha: number,
-): Pick<JudgedDisparity, 'verdict' | 'detail' | 'reason'> {
+): Verdict {
   const isHeld = (figure: number) =>
     ({ '<=': figure <= bound, '<': figure < bound, '>=': figure >= bound, '>': figure > bound })[operator];
   const name = level === '' ? metric.name : `${metric.name} where ${level}`;

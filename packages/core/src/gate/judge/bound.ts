@@ -1,7 +1,8 @@
 import type { Interval } from '@mlops-actions/stats/interval';
 import type { CheckVerdict } from '../../report/outcome.ts';
 import type { Bound, BoundRule, Rule } from '../policy/rule.ts';
-import { type Comparison, detectable, differenceOf } from './comparison.ts';
+import { settledBounds, type Edge } from '../measure/settled-bounds.ts';
+import { type Comparison, detectable, differenceOf, edgeOfTheta } from './comparison.ts';
 import {
   type Finding,
   measuredOf,
@@ -26,10 +27,12 @@ export async function judgeBound(
   const bound = boundValue(rule.bound, champion?.value ?? NaN);
   if (bound === undefined)
     return noData('undefined', zeroChampion(rule.metric), { value: figure.value, champion: 0 });
-  const difference = champion?.comparison && (await differenceWithin(champion.comparison, terms));
+  const side = rule.operator.startsWith('>') ? 'lower' : 'upper';
+  const edge = rule.confidence ? ({ side, at: bound } as const) : undefined;
+  const difference = champion?.comparison && (await differenceWithin(champion.comparison, terms, edge));
   const interval = champion?.comparison
     ? intervalFrom(champion.value, difference)
-    : await measurements.interval(rule.metric);
+    : await measurements.interval(rule.metric, edge);
   if (rule.confidence && !interval) {
     const reason = measurements.tooFew(rule.metric);
     return noData(
@@ -37,7 +40,6 @@ export async function judgeBound(
       `${rule.metric} has no interval to compare: ${reason ?? 'it is undefined'}`,
     );
   }
-  const side = rule.operator.startsWith('>') ? 'lower' : 'upper';
   const compared = rule.confidence ? interval![side] : figure.value;
   const holds = isHeld(compared, rule.operator, bound);
   const named = rule.confidence ? `the ${side} bound of ${rule.metric}` : rule.metric;
@@ -107,8 +109,12 @@ export function boundValue(bound: Bound, champion: number): number | undefined {
 }
 
 /** Candidate minus champion, with its interval where it has one. */
-async function differenceWithin(comparison: Comparison, { alpha }: Terms) {
-  return differenceOf(comparison, (await comparison.uncertainty?.bounds(alpha))?.interval);
+async function differenceWithin(comparison: Comparison, { alpha }: Terms, edge: Edge | undefined) {
+  const { uncertainty } = comparison;
+  if (!uncertainty) return differenceOf(comparison);
+  const ofTheta = edge && edgeOfTheta(comparison, edge);
+  const [found] = await settledBounds(uncertainty, [{ alpha, edge: ofTheta }]);
+  return differenceOf(comparison, found?.interval);
 }
 
 /** Against the champion, the champion's value shifted by the interval of the difference. */
@@ -119,7 +125,7 @@ function intervalFrom(champion: number, difference: Partial<Interval> | undefine
     : { lower: champion + lower, upper: champion + upper };
 }
 
-function isHeld(value: number, operator: BoundRule['operator'], bound: number): boolean {
+export function isHeld(value: number, operator: BoundRule['operator'], bound: number): boolean {
   switch (operator) {
     case '>=':
       return value >= bound;

@@ -8,6 +8,7 @@ import {
 } from '@mlops-actions/stats/needed-n';
 import { normalQuantile } from '@mlops-actions/stats/distributions';
 import { threeWay, type Finding } from '@mlops-actions/stats/verdict';
+import { settledBounds, type Edge } from '../measure/settled-bounds.ts';
 import type { Uncertainty } from '../measure/uncertainty.ts';
 import type { Measured } from '../policy/rule.ts';
 
@@ -48,6 +49,12 @@ export function differenceOf(
   return metric.greaterIsBetter ? { value, lower: -upper, upper: -lower } : { value, lower, upper };
 }
 
+/** An edge of the candidate's value as one of θ. */
+export function edgeOfTheta({ metric, champion }: Comparison, { side, at }: Edge): Edge {
+  if (!metric.greaterIsBetter) return { side, at: at - champion };
+  return { side: side === 'lower' ? 'upper' : 'lower', at: champion - at };
+}
+
 /** What the interval of θ says about a margin. */
 export interface Judgement {
   finding: Finding;
@@ -58,8 +65,7 @@ export interface Judgement {
 }
 
 /**
- * The three-way rule: ok where U < δ at `alpha`, harm where L > δ at `alpha` / K over K required checks. A bound that
- * the luck of the resampling could carry over δ is drawn again, once, with ten times as many resamples.
+ * The three-way rule: ok where U < δ at `alpha`, harm where L > δ at `alpha` / K over K required checks.
  */
 export async function judgeMargin(
   { theta, uncertainty, rows }: Comparison,
@@ -67,13 +73,10 @@ export async function judgeMargin(
   { alpha, checks }: { alpha: number; checks: number },
 ): Promise<Judgement> {
   if (!uncertainty || rows === undefined) return { finding: 'missing' };
-  let [fair, strict] = await Promise.all([uncertainty.bounds(alpha), uncertainty.bounds(alpha / checks)]);
-  if (isWithin(fair?.upperRange, delta) || isWithin(strict?.lowerRange, delta)) {
-    [fair, strict] = await Promise.all([
-      uncertainty.bounds(alpha, 10),
-      uncertainty.bounds(alpha / checks, 10),
-    ]);
-  }
+  const [fair, strict] = await settledBounds(uncertainty, [
+    { alpha, edge: { side: 'upper', at: delta } },
+    { alpha: alpha / checks, edge: { side: 'lower', at: delta } },
+  ]);
   if (!fair || !strict) return { finding: 'undefined' };
   const { interval } = fair;
   const finding = threeWay({ lower: strict.interval.lower, upper: interval.upper }, delta);
@@ -83,10 +86,6 @@ export async function judgeMargin(
     ? neededPairs(discordantShare(uncertainty.discordant), theta, delta, design)
     : neededByError({ n: rows, se: errorOf(interval, alpha), estimate: theta }, delta, design);
   return { finding, interval, need: needOf(total, rows, theta, delta) };
-}
-
-function isWithin(range: Interval | undefined, delta: number): boolean {
-  return range !== undefined && range.lower <= delta && delta <= range.upper;
 }
 
 /** The smallest difference that a test at `alpha` would have told from none in four of five samples like this one. */

@@ -2,6 +2,7 @@ import type { Interval } from '@mlops-actions/stats/interval';
 import { metricOf } from '@mlops-actions/stats/metrics/catalog';
 import type { CheckVerdict } from '../../report/outcome.ts';
 import type { Figure } from '../measure/measure.ts';
+import type { Edge } from '../measure/settled-bounds.ts';
 import { marginText, type Measured, type Rule } from '../policy/rule.ts';
 import type { Comparison } from './comparison.ts';
 
@@ -17,7 +18,8 @@ export interface Measurements {
   champion(metric: string): Figure;
   /** The candidate beside the champion on the same rows. */
   comparison(metric: Measured): Comparison | { why: Reason; reason: string };
-  interval(metric: string): Promise<Interval | undefined>;
+  /** @param edge what a bound of it is compared with, so that chance does not decide */
+  interval(metric: string, edge?: Edge): Promise<Interval | undefined>;
   /** Why there are too few rows for an interval. */
   tooFew(metric: string): string | undefined;
 }

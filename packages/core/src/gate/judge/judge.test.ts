@@ -109,6 +109,30 @@ test('with confidence, the bound of the interval has to hold', async () => {
 });
 
 test.each([
+  ['f1 >= champion - 0.02', 0.81, 0.8, { lower: -0.03, upper: 0.01 }, 'upper', 0.02],
+  ['f1 <= champion - 0.02', 0.75, 0.8, { lower: 0.04, upper: 0.06 }, 'lower', 0.02],
+  ['rmse <= champion + 0.5', 10.1, 10, { lower: -0.1, upper: 0.3 }, 'upper', 0.5],
+] as const)(
+  'with confidence, a bound of %s that the luck of the draw could carry over is drawn again, once',
+  async (text, value, champion, interval, side, edge) => {
+    const drawn: number[] = [];
+    const range = { lower: edge - 0.01, upper: edge + 0.01 };
+    const beyond = { ...interval, [side]: side === 'upper' ? edge + 1e-3 : edge - 1e-3 };
+    const bounds = async (_alpha: number, times = 1) => {
+      drawn.push(times);
+      return { interval: times === 10 ? interval : beyond, [`${side}Range`]: range };
+    };
+    const measured = { ...given({ value, champion, theta: interval }) };
+    measured.comparison = (metric) =>
+      comparisonOf(metric, champion, value, { uncertainty: { method: 'test', bounds }, rows: 1_000 });
+    const sure = await judge(line(text, { confidence: true }), measured, terms);
+    expect({ verdict: sure.verdict, drawn }).toEqual({ verdict: 'pass', drawn: [1, 10] });
+    await judge(line(text), measured, terms);
+    expect(drawn).toEqual([1, 10, 1]);
+  },
+);
+
+test.each([
   ['f1 >= champion - 0.01', 0.74, 0.75, 'pass'],
   ['f1 >= champion - 0.01', 0.73, 0.75, 'fail'],
   ['rmse <= champion * 1.02', 10.2, 10, 'pass'],

@@ -6,7 +6,8 @@ import type { Measurements } from '../judge/finding.ts';
 import { measure, type Figure, type Figures } from './measure.ts';
 import { tooFew } from './minimums.ts';
 import type { ModelRows, Rows } from '../rows/rows.ts';
-import { uncertaintyOf } from './uncertainty.ts';
+import { settledBounds } from './settled-bounds.ts';
+import { uncertaintyOf, type Uncertainty } from './uncertainty.ts';
 
 export interface FromRows {
   rows: Rows;
@@ -31,12 +32,16 @@ export function measurementsOfRows(
     signal: source.signal,
     checkId: `${metric.name} ${purpose}`,
   });
-  const intervals = new Map<string, Promise<Interval | undefined>>();
-  const intervalOf = async (metric: Metric): Promise<Interval | undefined> => {
+  const uncertainties = new Map<string, Uncertainty>();
+  const uncertaintyOfValue = (metric: Metric): Uncertainty | undefined => {
     if (figures.get(metric.name)?.value === undefined || tooFew(metric, rows)) return undefined;
-    const uncertainty = uncertaintyOf(metric, rows, [candidate], draws(metric, 'value'));
-    return (await uncertainty.bounds(source.alpha))?.interval;
+    const known = uncertainties.get(metric.name);
+    const found = known ?? uncertaintyOf(metric, rows, [candidate], draws(metric, 'value'));
+    uncertainties.set(metric.name, found);
+    return found;
   };
+  /** Of each metric the last one that was asked for, so that the report shows what decided. */
+  const intervals = new Map<string, Interval | undefined>();
   return {
     rows: rows.count,
     effectiveRows: rows.effective,
@@ -58,10 +63,12 @@ export function measurementsOfRows(
       const uncertainty = uncertaintyOf(metric, rows, [champion, candidate], draws(metric, 'difference'));
       return comparisonOf(metric, theirs.value, ours.value, { uncertainty, rows: rows.count });
     },
-    interval(name) {
-      const known = intervals.get(name) ?? intervalOf(metricOf(name)!);
-      intervals.set(name, known);
-      return known;
+    async interval(name, edge) {
+      const uncertainty = uncertaintyOfValue(metricOf(name)!);
+      if (!uncertainty || (!edge && intervals.has(name))) return intervals.get(name);
+      const [found] = await settledBounds(uncertainty, [{ alpha: source.alpha, edge }]);
+      intervals.set(name, found?.interval);
+      return found?.interval;
     },
     tooFew: (name) => tooFew(metricOf(name)!, rows),
   };

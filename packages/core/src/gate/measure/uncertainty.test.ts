@@ -174,3 +174,56 @@ test.each([
   expect(ratio).toBeGreaterThan(0.7);
   expect(ratio).toBeLessThan(1.45);
 });
+
+/** 150 rows of which the model gets a tenth wrong, twice or beside a model that errs elsewhere, under weights. */
+function weighted(weights: number[] | undefined, isSame = true): Rows {
+  const labels = Array.from({ length: 150 }, (_, i) => i % 2);
+  const wrong = (every: number) => labels.map((label, i) => (i % every === 0 ? 1 - label : label));
+  const models = [{ predictions: wrong(10) }, { predictions: wrong(isSame ? 10 : 7) }];
+  return rowsOf({ labels, weights, models }, undefined);
+}
+
+const accuracyOf = async (rows: Rows, models = rows.models) => {
+  const metric = metricOf('accuracy')!;
+  const uncertainty = uncertaintyOf(metric, rows, models, draws(metric));
+  return { ...uncertainty, ...(await uncertainty.bounds(0.05))! };
+};
+
+test.each([true, false])(
+  'weights of one size leave accuracy the interval without weights (%s)',
+  async (isSame) => {
+    for (const size of [1, 0.25]) {
+      const plain = weighted(undefined, isSame);
+      const alike = weighted(Array<number>(150).fill(size), isSame);
+      for (const count of [1, 2]) {
+        const [first, second] = await Promise.all(
+          [plain, alike].map((rows) => accuracyOf(rows, rows.models.slice(0, count))),
+        );
+        expect(second).toMatchObject({ method: first!.method, interval: first!.interval });
+      }
+    }
+  },
+);
+
+test('the same answers under weights differ by at most what Tango says of the effective rows', async () => {
+  const rows = weighted(Array.from({ length: 150 }, (_, i) => 1 + (i % 3)));
+  const { method, interval } = await accuracyOf(rows);
+  const z2 = 1.6448536269514722 ** 2;
+  expect(rows.effective).toBeCloseTo(300 ** 2 / (50 * 14), 9);
+  expect(method).toBe('Tango score on the effective rows');
+  expect(interval.upper).toBeCloseTo(z2 / (rows.effective + z2), 9);
+  expect(interval.lower).toBeCloseTo(-z2 / (rows.effective + z2), 9);
+  // A difference on a row without weight is none.
+  const unweighed = weighted(
+    Array.from({ length: 150 }, (_, i) => ((i % 10 === 0) === (i % 7 === 0) ? 1 + (i % 2) : 0)),
+    false,
+  );
+  expect((await accuracyOf(unweighed)).interval.upper).toBeCloseTo(z2 / (unweighed.effective + z2), 9);
+  const other = await accuracyOf(
+    weighted(
+      Array.from({ length: 150 }, (_, i) => 1 + (i % 3)),
+      false,
+    ),
+  );
+  expect(other.method).toBe('multinomial resampling of the cells');
+});

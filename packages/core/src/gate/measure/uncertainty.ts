@@ -18,10 +18,10 @@ import { meanEstimate } from '@mlops-actions/stats/metrics/paired-mean';
 import { percentileInterval, type Percentile } from '@mlops-actions/stats/metrics/percentile';
 import { featureGroups, resampleMeans, resampleRows } from '@mlops-actions/stats/metrics/row-bootstrap';
 import { checkStream, type Random, type Seed } from '@mlops-actions/stats/rng';
-import { tangoInterval, type Discordant } from '@mlops-actions/stats/tango';
-import { wilsonInterval } from '@mlops-actions/stats/wilson';
+import type { Discordant } from '@mlops-actions/stats/tango';
 import type { ModelRows, Rows } from '../rows/rows.ts';
 import { answersOf, codeOf } from './answers.ts';
+import { shareBounds } from './share-bounds.ts';
 
 /** Resamples of cells and of rows. */
 const cellResamples = 10_000;
@@ -46,6 +46,8 @@ export interface Uncertainty {
   readonly resamples?: number;
   /** Why there are never bounds, where no rows make any. */
   readonly never?: string;
+  /** Whether the rows of one model do not differ at all, so that the figure has no bounds and needs none. */
+  readonly isExact?: boolean;
   /** Pairs that only one model got right, where the method is about them. */
   readonly discordant?: Discordant;
   /** Undefined where the method has no bounds on these rows. */
@@ -67,9 +69,7 @@ export function uncertaintyOf(
   const answers = models.map((model) => answersOf(rows, model));
   switch (estimator.kind) {
     case 'cells':
-      return estimator.isShare && !rows.weights
-        ? accuracyBounds(rows, models)
-        : cellBounds(metric, rows, models, draws);
+      return (estimator.isShare && shareBounds(rows, models)) || cellBounds(metric, rows, models, draws);
     case 'mean':
       return meanBounds(
         answers.map((each) => estimator.units(each, code)),
@@ -154,30 +154,6 @@ function cellStatistic(metric: Metric, rows: Rows): CellStatistic {
       : (value(first!, code) - value(second, code)) * (metric.greaterIsBetter ? 1 : -1);
 }
 
-function accuracyBounds(rows: Rows, models: readonly ModelRows[]): Uncertainty {
-  const right = models.map(({ predictions }) =>
-    rows.labels.map((label, i) => (label === predictions![i] ? 1 : 0)),
-  );
-  const [first, second] = right as [Int32Array, Int32Array?];
-  if (!second) {
-    const hits = first.reduce((sum, hit) => sum + hit, 0);
-    return {
-      method: 'Wilson score',
-      bounds: async (alpha) => ({ interval: wilsonInterval(hits, rows.count, alpha) }),
-    };
-  }
-  const discordant = { b: 0, c: 0, n: rows.count };
-  for (let i = 0; i < rows.count; i++) {
-    if (first[i]! < second[i]!) discordant.b++;
-    else if (first[i]! > second[i]!) discordant.c++;
-  }
-  return {
-    method: 'Tango score',
-    discordant,
-    bounds: async (alpha) => ({ interval: tangoInterval(discordant, alpha) }),
-  };
-}
-
 function cellBounds(metric: Metric, rows: Rows, models: readonly ModelRows[], draws: Draws): Uncertainty {
   const cells = cellsOf(rows, models);
   const statistic = cellStatistic(metric, rows);
@@ -202,12 +178,13 @@ function delongBounds(rows: Rows, models: readonly ModelRows[]): Uncertainty {
   const [first, second] = models.map(({ scores }) =>
     placements(rows.positives, scores!, orderOf(scores!)),
   ) as [Float64Array, Float64Array?];
-  const { estimate, standardError } = second
+  const { estimate, standardError: error } = second
     ? delongDifference(rows.positives, first, second)
     : delongAuc(rows.positives, first);
   const isSame =
     second !== undefined && models[0]!.scores!.every((score, i) => score === models[1]!.scores![i]);
-  return normalBounds('DeLong', estimate, standardError === 0 && !isSame ? NaN : standardError);
+  const isAlike = error === 0 && !isSame;
+  return { ...normalBounds('DeLong', estimate, isAlike ? NaN : error), isExact: isAlike && !second };
 }
 
 function normalBounds(method: string, estimate: number, error: number): Uncertainty {
@@ -227,6 +204,7 @@ function meanBounds(units: readonly Units[], greaterIsBetter: boolean): Uncertai
   const isClear = standardError > 0 || values.every((value) => value === 0);
   return {
     method: second ? 'paired t' : 't',
+    isExact: !isClear && !second,
     bounds: async (alpha) =>
       isClear ? { interval: around(estimate, tQuantile(1 - alpha, df) * standardError) } : undefined,
   };

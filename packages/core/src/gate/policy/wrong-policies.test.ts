@@ -196,6 +196,11 @@ const wrong: [policy: string, sentence: string, line: number | undefined][] = [
     2,
   ],
   [
+    'rules: [f1 >= 0.75]\nslices:\n  discover: true\n  min-rows: 30',
+    "'slices.min-rows' of the policy is wrong: it takes a number of at least 100.",
+    4,
+  ],
+  [
     'rules: [f1 >= 0.75]\nmin-rows: many',
     "'min-rows' of the policy is wrong: it takes a number, not text.",
     2,

@@ -34,6 +34,23 @@ export function columnsNamed(inputs: GateInputs, key: readonly string[]): Predic
   };
 }
 
+/** The columns that hold a role's values, by role; several for several labels or classes. */
+export type RoleColumns = Readonly<Record<'label' | 'prediction' | 'score' | 'weight', readonly string[]>>;
+
+/** The columns of labels, answers and weights that the table has, as the inputs name them or by custom. */
+export function roleColumns(table: Table, columns: PredictionColumns): RoleColumns {
+  const named = (text: string | undefined, input: string) =>
+    text === undefined ? [] : columnsOf(table, text, input).map(({ column }) => column.name);
+  const answers = (text: string | undefined, customary: string) =>
+    answersColumns(table, text, customary, false).map(({ column }) => column.name);
+  return {
+    label: named(columns.label, 'label-column'),
+    prediction: answers(columns.prediction, 'prediction'),
+    score: answers(columns.score, 'score'),
+    weight: named(columns.weight, 'weight-column'),
+  };
+}
+
 /** What the rules will ask for, so that a missing column is told at once and not as a missing figure. */
 export interface Needs {
   classes: boolean;

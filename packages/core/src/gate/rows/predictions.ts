@@ -10,8 +10,10 @@ import {
   layoutOf,
   withBeside,
   numberValue,
+  roleColumns,
   type Needs,
   type PredictionColumns,
+  type RoleColumns,
 } from './layout.ts';
 import { pairedByKey, pairedByPosition } from './pairs.ts';
 import { rawFrom, selectList } from './raw-rows.ts';
@@ -28,6 +30,8 @@ export interface Predictions {
   unpaired: string | undefined;
   /** The groups that the policy asks for, on the same rows. */
   groups: RowGroups | undefined;
+  /** The candidate's columns of labels, answers and weights. */
+  roles: RoleColumns;
   /** What was read, for its digests. */
   files: {
     candidate: readonly SourceFile[];
@@ -83,6 +87,7 @@ export async function readPredictions(engine: Engine, source: PredictionSource):
     rows: rowsOf({ ...raw, history }, positiveLabel),
     unpaired: typeof pairs === 'string' ? pairs : undefined,
     groups: plan?.of(raw.beside ?? []),
+    roles: roleColumns(table, columns),
     files: { candidate: table.files, champion: champion?.files, history: earlier?.files },
   };
 }

@@ -174,6 +174,7 @@ function notFinite(values: Float64Array): number {
   return count;
 }
 
-function rowsText(some: number, all: number): string {
+/** `3 of 300 rows have`. */
+export function rowsText(some: number, all: number): string {
   return `${some.toLocaleString('en-US')} of ${all.toLocaleString('en-US')} rows ${some === 1 ? 'has' : 'have'}`;
 }

@@ -147,11 +147,12 @@ function historyOf(
   return series.map((each) => Float64Array.from(each));
 }
 
-function effectiveOf(positives: Uint8Array, flag: 0 | 1, weights: Float64Array | undefined): number {
+/** Effective rows among those with the flag. */
+export function effectiveOf(flags: Uint8Array, flag: 0 | 1, weights: Float64Array | undefined): number {
   let count = 0;
-  for (let i = 0; i < positives.length; i++) if (positives[i] === flag) count++;
+  for (let i = 0; i < flags.length; i++) if (flags[i] === flag) count++;
   return effectiveRows(
     count,
-    weights?.filter((_, i) => positives[i] === flag),
+    weights?.filter((_, i) => flags[i] === flag),
   );
 }

@@ -2,7 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { adjustedPValues } from '@mlops-actions/stats/drift-decision/correction';
 import type { Check, CheckVerdict } from '../../report/outcome.ts';
 import { onFirstRelease } from '../judge/first-release.ts';
-import { figureText, intervalText } from '../judge/wording.ts';
+import { isHeld } from '../judge/bound.ts';
+import { boundSentence, figureText, intervalText } from '../judge/wording.ts';
 import type { OnMissingChampion } from '../policy/policy.ts';
 import { beyondWords, findingsOn, type Harm, type OnSlices, type SliceFinding } from './slice-harm.ts';
 import type { SliceRule } from './slices-policy.ts';
@@ -11,7 +12,7 @@ import type { Slice } from './slices.ts';
 /** A rule on a slice, judged; no verdict where it is only listed. */
 export interface JudgedSlice extends SliceFinding {
   verdict: CheckVerdict | undefined;
-  /** By Holm over all slices and rules. */
+  /** By Holm over all slices and rules; undefined where there is nothing that chance could explain. */
   adjusted: number | undefined;
   detail: string;
 }
@@ -51,16 +52,18 @@ function judged(finding: SliceFinding, adjusted: number | undefined, alpha: numb
   const named = `${rule.metric.name} of ${slice.name}`;
   if ('why' in found) {
     const detail = `${named} is not judged: ${found.reason}`;
-    // A small slice is only listed; one whose answers have gaps is missing data.
-    const isMissing = slice.required || found.why === 'invalid';
+    // A small slice is only listed; one whose answers have gaps, or whose figure nothing is known of, is missing data.
+    const isUnsure = found.why === 'undefined' && found.value !== undefined;
+    const isMissing = slice.required || found.why === 'invalid' || isUnsure;
     return { ...finding, verdict: isMissing ? 'no-data' : undefined, adjusted, detail };
   }
+  const harm = rule.severity === 'warning' ? 'warn' : 'fail';
   if (adjusted === undefined) {
-    const detail = `${named} is not judged: its rows are too alike for an interval`;
-    return { ...finding, verdict: slice.required ? 'no-data' : undefined, adjusted, detail };
+    const holds = isHeld(found.value, rule.operator, found.bound);
+    const words = boundSentence(named, found.value, rule.operator, found.bound, { holds });
+    return { ...finding, verdict: holds ? 'pass' : harm, adjusted, detail: `${words}: all rows alike` };
   }
   const isHarm = adjusted <= alpha;
-  const harm = rule.severity === 'warning' ? 'warn' : 'fail';
   return {
     ...finding,
     verdict: isHarm ? harm : 'pass',
@@ -95,9 +98,7 @@ export function sliceChecks(judged: readonly JudgedSlice[], rules: readonly Slic
     const own = judged.filter((each) => each.rule === rule);
     const alone = isAlone(rule, rules);
     const checks = own.flatMap((each) => (each.verdict ? [checkOf(each, each.verdict, alone)] : []));
-    return own.some(({ found }) => pValueOf(found) !== undefined)
-      ? checks
-      : [...checks, unjudged(rule, own, alone)];
+    return own.some(({ found }) => !('why' in found)) ? checks : [...checks, unjudged(rule, own, alone)];
   });
 }
 
@@ -122,9 +123,7 @@ function checkOf(each: JudgedSlice, verdict: CheckVerdict, alone: boolean): Chec
       ...(found.reference !== undefined && { [rule.than]: found.reference }),
       ...(found.interval && { interval: found.interval }),
       method: found.method,
-      pValue: found.pValue,
-      adjusted,
-      correction: 'holm',
+      ...(adjusted === undefined ? { exact: true } : { pValue: found.pValue, adjusted, correction: 'holm' }),
     },
   };
 }

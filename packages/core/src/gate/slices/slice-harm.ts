@@ -22,7 +22,7 @@ export interface Harm {
   bound: number;
   /** The champion's figure on the slice, or that of all rows. */
   reference: number | undefined;
-  /** Undefined where there is no interval to judge by. */
+  /** Undefined of an exact figure, which chance has no part in: the rows are all alike. */
   pValue: number | undefined;
   method: string;
 }
@@ -94,12 +94,15 @@ async function harmOf(rule: SliceRule, slice: Slice, on: OnSlice): Promise<Slice
     return { why: 'undefined', reason: `${name} of ${rule.than} is 0, of which a share means nothing` };
   const draws = { ...given.draws, checkId: `slice/${name}/${slice.name}` };
   const certainty = certaintyOf(rule, rows, bound, reference, draws);
+  const pValue = await certainty.pValue();
+  if (pValue === undefined && !certainty.isExact)
+    return { why: 'undefined', reason: certainty.otherwise, value: figure.value };
   return {
     value: figure.value,
     bound,
     reference,
     interval: await certainty.interval(given.alpha),
-    pValue: await certainty.pValue(),
+    pValue,
     method: certainty.method,
   };
 }
@@ -112,9 +115,15 @@ function referenceOf({ than, metric }: SliceRule, { others, given }: OnSlice): F
 
 interface Certainty {
   method: string;
+  /** Whether a figure without a p-value is one that chance has no part in. */
+  isExact: boolean;
+  /** Why any other has none. */
+  otherwise: string;
   interval(alpha: number): Promise<Interval | undefined>;
   pValue(): Promise<number | undefined>;
 }
+
+const tooAlike = 'its rows are too alike for an interval';
 
 /**
  * Harm is a figure on the wrong side of its bound. Against the champion it is the difference on the slice's rows that is
@@ -136,6 +145,8 @@ function certaintyOf(
     const margin = isFloor ? reference! - bound : bound - reference!;
     return {
       method: theta.method,
+      isExact: false,
+      otherwise: theta.never ?? tooAlike,
       interval,
       // θ is positive where the candidate is worse; a rule may ask for the other side.
       pValue: () => pValueOf(theta, margin, isFloor === metric.greaterIsBetter),
@@ -146,6 +157,8 @@ function certaintyOf(
     const { hits, of } = share;
     return {
       method: 'exact binomial',
+      isExact: false,
+      otherwise: tooAlike,
       interval: async (alpha) => ({
         lower: exactLower(hits, of, alpha),
         upper: exactUpper(hits, of, alpha),
@@ -155,6 +168,8 @@ function certaintyOf(
   }
   return {
     method: own.method,
+    isExact: than === 'number' && own.isExact === true,
+    otherwise: own.never ?? tooAlike,
     interval,
     pValue: () => (isFloor ? pValueOf(own, -bound, false) : pValueOf(own, bound, true)),
   };

@@ -51,7 +51,12 @@ export const slicesSchema = z
       .optional()
       .describe('Lines such as recall >= 0.6, recall >= overall - 0.05 or recall >= champion - 0.02.'),
     discover: z.union([z.literal(true), discovery]).optional(),
-    'min-rows': z.number().int().min(30).default(100),
+    'min-rows': z
+      .number()
+      .int()
+      .min(100)
+      .default(100)
+      .describe('Rows below which a slice is listed and not judged; fewer than 100 say too little.'),
     bins: z
       .number()
       .int()

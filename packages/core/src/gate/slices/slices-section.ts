@@ -75,7 +75,7 @@ function table(judged: readonly JudgedSlice[], { metric, than }: SliceRule, alph
         ...against.map(() => found.reference!),
         found.bound,
         adjusted === undefined ? '' : pText(adjusted),
-        verdict ? { verdict } : 'not judged: its rows are too alike',
+        { verdict: verdict! },
       ];
     }),
   };

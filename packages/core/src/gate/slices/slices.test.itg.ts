@@ -242,6 +242,57 @@ slices:
   });
 });
 
+/** Region A is off by exactly 10 on 300 rows, B by little on 300, and C by exactly 10 on 50. */
+async function regions(): Promise<string[]> {
+  const lines = Array.from({ length: 650 }, (_, i) => {
+    const [region, off] = i < 300 ? ['A', 10] : i < 600 ? ['B', (i % 3) / 10] : ['C', 10];
+    return `${region},${i % 7},${(i % 7) + off}`;
+  });
+  const file = join(folder, 'regions.csv');
+  await writeFile(file, ['region,label,prediction', ...lines].join('\n'));
+  return [file];
+}
+
+async function onRegions(rule: string) {
+  const policy = `slices: { define: [{ by: region }], rules: ['${rule}'] }`;
+  const { checks } = await gate(policy, { predictions: await regions() });
+  return checks.filter(({ id }) => id.startsWith('slice/') && id.includes('region = '));
+}
+
+test.each([
+  ['mean_absolute_error <= 5', 'fail', 'mean_absolute_error of region = A 10 is above 5: all rows alike'],
+  ['mean_absolute_error <= 10', 'pass', 'mean_absolute_error of region = A 10 is within 10: all rows alike'],
+  [
+    'mean_absolute_error < 10',
+    'fail',
+    'mean_absolute_error of region = A 10 is not below 10: all rows alike',
+  ],
+])(
+  'of a slice whose rows are all alike the figure itself is held to %s: %s',
+  async (rule, verdict, detail) => {
+    const found = await onRegions(rule);
+    expect(found).toMatchObject([
+      { id: 'slice/mean_absolute_error/region = A', verdict, detail, evidence: { value: 10, exact: true } },
+      { id: 'slice/mean_absolute_error/region = B', verdict: 'pass', evidence: { correction: 'holm' } },
+    ]);
+  },
+);
+
+test('a slice with rows enough whose figure has no interval is no-data with its reason', async () => {
+  const [first] = await onRegions('mean_absolute_error <= overall + 1');
+  expect(first).toMatchObject({
+    id: 'slice/mean_absolute_error/region = A',
+    verdict: 'no-data',
+    detail: 'mean_absolute_error of region = A is not judged: its rows are too alike for an interval',
+  });
+  expect(await onRegions('max_error <= 50')).toMatchObject(
+    ['A', 'B'].map((region) => ({
+      verdict: 'no-data',
+      detail: `max_error of region = ${region} is not judged: no resample of the rows goes beyond an extreme`,
+    })),
+  );
+});
+
 test('a column to be shown that is not there is one sentence', async () => {
   await expect(gate('slices: { discover: { show: [orgin] } }')).rejects.toThrow(
     /'slices.discover.show' of the policy names the column 'orgin'.*; did you mean 'origin'/,
