@@ -176,7 +176,10 @@ describe('what is no number is no-data, what is no metric is one sentence', () =
   });
 
   test('rows without what the SQL does not name are rows, and so are those without a value of another column', async () => {
-    const lines = Array.from({ length: 300 }, (_, i) => `${i},${i % 2},${i % 2},${i < 250 ? '' : 1},${i < 250 ? '' : 0.5}`);
+    const lines = Array.from(
+      { length: 300 },
+      (_, i) => `${i},${i % 2},${i % 2},${i < 250 ? '' : 1},${i < 250 ? '' : 0.5}`,
+    );
     const predictions = [await file('named.csv', ['id,late,prediction,amount,score', ...lines].join('\n'))];
     const { checks } = await gate({ predictions, rules: [errors, 'errors <= 0', revenue, 'revenue >= 50'] });
     expect(checks.map(({ verdict }) => verdict)).toEqual(['pass', 'pass']);

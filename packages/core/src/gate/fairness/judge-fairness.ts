@@ -120,7 +120,9 @@ function uncomparedWords(
   const small = uncompared - alone.length;
   const why = [
     ...(alone.length > 0 ? [`${alone.length} with only one group`] : []),
-    ...(small > 0 ? [`${small} with ${fewest === 1 ? 'no group' : 'fewer than 2 groups'} of ${minRows} rows`] : []),
+    ...(small > 0
+      ? [`${small} with ${fewest === 1 ? 'no group' : 'fewer than 2 groups'} of ${minRows} rows`]
+      : []),
   ].join(', ');
   return `; ${uncompared} of ${levels.length} levels of ${control.join(' × ')} could not be compared: ${why}`;
 }

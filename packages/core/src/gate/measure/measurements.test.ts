@@ -29,7 +29,8 @@ test('a bound of a value is drawn again with ten times as many resamples where c
     const { lower, upper } = coarse[`${side}Range`]!;
     expect(await measured.interval('f1')).toEqual(side === 'lower' ? coarse.interval : fine.interval);
     expect(await measured.interval('f1', { side, at: upper + 1e-9 })).toEqual(coarse.interval);
-    for (const at of [lower, upper]) expect(await measured.interval('f1', { side, at })).toEqual(fine.interval);
+    for (const at of [lower, upper])
+      expect(await measured.interval('f1', { side, at })).toEqual(fine.interval);
     // What is shown is what decided.
     expect(await measured.interval('f1')).toEqual(fine.interval);
   }
