@@ -247,4 +247,29 @@ forecast("one-series", 1, 24, 12, 1)
 forecast("many-series", 40, 6, 4, 3)
 forecast("noisy", 5, 30, 24, 10)
 forecast("around-zero", 4, 20, 7, 3, start=0, trend=0)
+
+# Weights of every kind: of a few sizes, of one size, of many sizes, and 0 on some rows.
+def weights_of(kind, rows):
+    return {
+        "few": random.integers(1, 4, rows).astype(float),
+        "one": np.full(rows, 0.5),
+        "many": random.exponential(size=rows),
+        "some": (random.random(rows) < 0.7) * random.uniform(1, 9, rows),
+    }[kind]
+
+
+for kind in ("few", "one", "many", "some"):
+    y = (random.random(n) < 0.4).astype(int)
+    s = np.clip(0.3 * y + random.random(n) * 0.7, 0, 1).round(2)
+    binary(f"weights-{kind}", y, (s > 0.5).astype(int), s, w=weights_of(kind, n))
+    classes = random.integers(0, 4, n)
+    proba = random.dirichlet([1, 1, 1, 1], n) * 0.5 + np.eye(4)[classes] * 0.5
+    multiclass(f"weights-{kind}-of-classes", classes, proba.argmax(axis=1), proba, w=weights_of(kind, n))
+    sets = (random.random((n, 4)) < 0.3).astype(int)
+    noisy = np.clip(0.3 * sets + random.random(sets.shape) * 0.7, 0, 1)
+    multilabel(f"weights-{kind}-of-labels", sets, (noisy > 0.5).astype(int), noisy, ["a", "b", "c", "d"], w=weights_of(kind, n))
+    t = random.normal(100, 20, n)
+    numbers(f"weights-{kind}-of-numbers", t, t + random.normal(0, 5, n), weights_of(kind, n))
+    grades = random.integers(0, 4, len(q))
+    lists(f"weights-{kind}-of-queries", grades, grades + random.normal(0, 1.5, len(q)), q, w=np.repeat(weights_of(kind, 60), 12))
 json.dump(cases, sys.stdout, default=float)
