@@ -14,6 +14,9 @@ export interface Azurite {
   stop(): Promise<void>;
 }
 
+/** How long Azurite may take to save its state when it ends: on a busy machine seconds, and what is cut off is lost. */
+const SAVING_MS = 30_000;
+
 /**
  * The child's program. It ends, with its state saved, when the channel to the emulator closes: also when that
  * one was killed. Lokijs saves every half second instead of every five, which bounds what killing both loses.
@@ -27,7 +30,7 @@ const PROGRAM = `
   };
   process.once('disconnect', () => {
     process.kill(process.pid, 'SIGTERM');
-    setTimeout(() => process.exit(0), 3000).unref();
+    setTimeout(() => process.exit(0), ${SAVING_MS}).unref();
   });
   process.on('SIGINT', () => {});
   process.once('SIGTERM', () => process.channel?.unref());
@@ -75,7 +78,7 @@ export async function startAzurite(directory: string, account: string, key: stri
     origin,
     stop: async () => {
       child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
+      const timer = setTimeout(() => child.kill('SIGKILL'), SAVING_MS);
       await exited;
       clearTimeout(timer);
     },
@@ -86,7 +89,7 @@ export async function startAzurite(directory: string, account: string, key: stri
 async function predecessorGone(pidFile: string): Promise<void> {
   const pid = holderOf(pidFile);
   if (pid === undefined) return;
-  for (let waited = 0; isAlive(pid) && waited < 5000; waited += 50) await sleep(50);
+  for (let waited = 0; isAlive(pid) && waited < SAVING_MS; waited += 50) await sleep(50);
 }
 
 function listening(child: ChildProcess): Promise<string> {
