@@ -30,6 +30,9 @@ const CLUSTER = 'emulator-001';
 /** Bodies of models and logged artifacts pass through here. */
 const BODY_LIMIT = 512 * 1024 * 1024;
 
+/** Milliseconds. With Node's five seconds a busy client asks again on a connection that is just being closed. */
+const keepAliveTimeout = 72_000;
+
 /** The server: blob calls go to Azurite, all else to fastify, both through the gate. */
 export function createApp({ settings, gate, blobs, bearer, tls }: AppParts): FastifyInstance {
   const app = fastify({
@@ -42,7 +45,9 @@ export function createApp({ settings, gate, blobs, bearer, tls }: AppParts): Fas
         if (blobs.serves(request.url ?? '/')) blobs.handle(request, response);
         else handler(request, response);
       };
-      return tls ? createTlsServer(tls, listener) : createServer(listener);
+      return tls
+        ? createTlsServer({ ...tls, keepAliveTimeout }, listener)
+        : createServer({ keepAliveTimeout }, listener);
     },
   });
   app.decorateRequest('passage', undefined);
