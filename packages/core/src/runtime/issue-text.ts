@@ -19,8 +19,10 @@ export function issueText(issue: z.core.$ZodIssue): string {
   // A schema's own sentence stands; only those of zod are written anew.
   if (!/^(Invalid|Too) /.test(issue.message)) return issue.message;
   switch (issue.code) {
-    case 'invalid_type':
-      return `it takes ${typeNames[issue.expected] ?? issue.expected}, not ${inputName(issue.input)}`;
+    case 'invalid_type': {
+      const wanted = `it takes ${typeNames[issue.expected] ?? issue.expected}`;
+      return issue.input === undefined ? wanted : `${wanted}, not ${inputName(issue.input)}`;
+    }
     case 'too_big':
       return `it takes ${amount(issue.origin, issue.inclusive ? 'at most' : 'less than', issue.maximum)}`;
     case 'too_small':
@@ -44,7 +46,6 @@ function amount(origin: string, bound: string, limit: number | bigint): string {
 }
 
 function inputName(input: unknown): string {
-  if (input === undefined) return 'nothing';
   if (input === null) return 'an empty value';
   if (Array.isArray(input)) return 'a list';
   return typeNames[typeof input] ?? typeof input;

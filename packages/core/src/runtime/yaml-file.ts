@@ -69,7 +69,7 @@ function explain(outer: z.core.$ZodIssue, schema: z.ZodType, named: string) {
   }
   const where = path.length === 0 ? `The ${named}` : `'${path.join('.')}' of the ${named}`;
   const isMissing = issue.code === 'invalid_type' && issue.input === undefined;
-  const what = isMissing ? issueText(issue).replace(/, not nothing$/, '') : issueText(issue);
+  const what = issueText(issue);
   return {
     path,
     sentence: `${where} is ${isMissing ? 'missing' : 'wrong'}: ${what}${what.endsWith('?') ? '' : '.'}`,
