@@ -28,6 +28,7 @@ process.stdin.on('close', () => {
   Loki.prototype.configureOptions = function (options, initial) {
     return configure.call(this, options && { ...options, autosaveInterval: 500 }, initial);
   };
+  for (const pipe of [process.stdout, process.stderr]) pipe.on('error', () => {});
   process.once('disconnect', () => {
     process.kill(process.pid, 'SIGTERM');
     setTimeout(() => process.exit(0), 30000).unref();

@@ -19,7 +19,8 @@ const SAVING_MS = 30_000;
 
 /**
  * The child's program. It ends, with its state saved, when the channel to the emulator closes: also when that
- * one was killed. Lokijs saves every half second instead of every five, which bounds what killing both loses.
+ * one was killed, and with it the pipes for what Azurite prints: a word there that fails must not end the saving.
+ * Lokijs saves every half second instead of every five, which bounds what killing both loses.
  */
 const PROGRAM = `
   const main = process.argv[1];
@@ -28,6 +29,7 @@ const PROGRAM = `
   Loki.prototype.configureOptions = function (options, initial) {
     return configure.call(this, options && { ...options, autosaveInterval: 500 }, initial);
   };
+  for (const pipe of [process.stdout, process.stderr]) pipe.on('error', () => {});
   process.once('disconnect', () => {
     process.kill(process.pid, 'SIGTERM');
     setTimeout(() => process.exit(0), ${SAVING_MS}).unref();

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { launchEmulator } from '../launch.ts';
+import { type LaunchedEmulator, launchEmulator } from '../launch.ts';
 import { testClient } from '../test-client.ts';
 import { isAlive } from './lock.ts';
 
@@ -11,10 +11,19 @@ jest.setTimeout(90_000);
 
 describe('A state directory that is opened again', () => {
   const folder = mkdtempSync(join(tmpdir(), 'emulator-restart-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const launched: LaunchedEmulator[] = [];
+  async function launch(...options: string[]): Promise<LaunchedEmulator> {
+    const emulator = await launchEmulator(['--state-dir', folder, ...options]);
+    launched.push(emulator);
+    return emulator;
+  }
+  afterAll(async () => {
+    await Promise.all(launched.map((emulator) => emulator.stop('SIGKILL')));
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   it('keeps all that was acknowledged when the emulator is killed, and ends what was in flight', async () => {
-    const first = await launchEmulator(['--state-dir', folder, '--speed', '1000']);
+    const first = await launch('--speed', '1000');
     const before = testClient(first);
     await before.ended(await before.putEndpoint('flights'));
     await before.ended(await before.deploy('flights', 'blue'));
@@ -28,7 +37,7 @@ describe('A state directory that is opened again', () => {
     const azurite = Number(readFileSync(join(folder, 'blobs/azurite.pid'), 'utf8'));
     await first.stop('SIGKILL');
 
-    const second = await launchEmulator(['--state-dir', folder, '--speed', '1000']);
+    const second = await launch('--speed', '1000');
     const after = testClient(second);
     const path = new URL(String(inFlight.headers.get('azure-asyncoperation'))).pathname;
     for (let tries = 0; tries < 200; tries += 1) {
@@ -50,7 +59,7 @@ describe('A state directory that is opened again', () => {
   });
 
   it('is refused to a second emulator while the first one runs', async () => {
-    const first = await launchEmulator(['--state-dir', folder, '--speed', '1000']);
+    const first = await launch('--speed', '1000');
     await expect(launchEmulator(['--state-dir', folder])).rejects.toThrow(
       `is in use by the emulator with process id ${first.pid}`,
     );
