@@ -1,4 +1,4 @@
-import { metricOf } from '@mlops-actions/stats/metrics/catalog';
+import { metricOf, type Metric } from '@mlops-actions/stats/metrics/catalog';
 import { chartsOf } from './report/charts.ts';
 import { metricsByGroup } from './by-group.ts';
 import { withParts, type Case, type Judged, type Part } from './case.ts';
@@ -7,12 +7,13 @@ import { type CustomFigures, withCustom } from './custom/custom-metrics.ts';
 import { gateFairness } from './fairness/gate-fairness.ts';
 import { judgeRules } from './judge/judge-rules.ts';
 import { judgeLeakage } from './leakage/judge-leakage.ts';
-import { loadPredictions } from './load-predictions.ts';
+import { type Loaded, withPredictions } from './load-predictions.ts';
 import { definedValues, measuredMetrics, type Figure } from './measure/measure.ts';
 import { measurementsOfRows } from './measure/measurements.ts';
 import { metricIntervals } from './metric-intervals.ts';
 import { sampleSections } from './paired-tests.ts';
 import { judgedRules } from './policy/policy.ts';
+import type { Rule } from './policy/rule.ts';
 import { judgeRobustness } from './robustness/judge-robustness.ts';
 import type { Rows } from './rows/rows.ts';
 import { metricsSection, rulesSection } from './report/sections.ts';
@@ -20,13 +21,22 @@ import { gateSlices } from './slices/gate-slices.ts';
 
 /** Judges by predictions: every metric that the columns allow, each rule, candidate beside champion on the same rows. */
 export async function judgePredictions(given: Case): Promise<Judged> {
-  const { inputs, context, policy, champion } = given;
+  const { inputs, policy, champion } = given;
   const hasChampion = inputs.championPredictions !== undefined || isHeldAgainst(champion);
   const rules = judgedRules(policy, hasChampion);
   const ofRules = rules.flatMap((rule) => (rule.measured ? [] : [metricOf(rule.metric)!]));
   const asked = [...ofRules, ...metricsByGroup(policy)];
-  const loaded = await loadPredictions(asked, rules, given);
-  const { predictions, unpaired, digests, version, seed, custom } = loaded;
+  return withPredictions(asked, rules, given, (loaded) =>
+    judgeLoaded(loaded, { asked, rules, hasChampion }, given),
+  );
+}
+
+async function judgeLoaded(
+  { predictions, unpaired, digests, version, seed, custom }: Loaded,
+  { asked, rules, hasChampion }: { asked: readonly Metric[]; rules: readonly Rule[]; hasChampion: boolean },
+  given: Case,
+): Promise<Judged> {
+  const { context, policy, champion } = given;
   const { rows, groups } = predictions;
   const metrics = measuredMetrics(asked, rows.task);
   const noChampion =

@@ -24,12 +24,16 @@ export interface Loaded {
   custom: ReadonlyMap<string, CustomFigures>;
 }
 
-/** Reads the predictions, the champion's beside them, and measures the policy's own metrics while the tables are open. */
-export async function loadPredictions(
+/**
+ * Reads the predictions, the champion's beside them, measures the policy's own metrics, and judges while the tables
+ * are open: how sure those metrics are is asked of the tables again.
+ */
+export async function withPredictions<T>(
   asked: readonly Metric[],
   rules: readonly Rule[],
   given: Case,
-): Promise<Loaded> {
+  judge: (loaded: Loaded) => Promise<T>,
+): Promise<T> {
   const { inputs, context, policy, workspace, seed: seedFrom } = given;
   const { signal, log } = context;
   const { memoryLimit } = inputs;
@@ -65,7 +69,7 @@ export async function loadPredictions(
       seed,
     });
     const unpaired = champion && 'reason' in champion ? champion.reason : predictions.unpaired;
-    return { predictions, unpaired, digests, version: engine.version, seed, custom };
+    return await judge({ predictions, unpaired, digests, version: engine.version, seed, custom });
   } finally {
     await engine.close();
     await door.close();

@@ -125,6 +125,24 @@ test('the same inputs give the same interval, another seed another', async () =>
   expect(other.checks).not.toEqual(first.checks);
 });
 
+test('a bound that the luck of the resampling could carry over its edge is drawn again, from ten times as many', async () => {
+  const given = await tables(rowsOf(500));
+  const lowerOf = async (bound: number) => {
+    const policy = await file(
+      'edge.yml',
+      `metrics: {revenue: {sql: sum(amount) filter (prediction = label), greater-is-better: true}}\nrules: [{rule: revenue >= ${bound}, confidence: true}]\n`,
+    );
+    const { checks } = await gate({ ...given, policy, seed: '7' });
+    return (checks[0]!.evidence!['interval'] as { lower: number }).lower;
+  };
+  const [far, near] = [await lowerOf(1), await lowerOf(Math.round(await lowerOf(1)))];
+  expect(near).not.toBe(far);
+  // Three Monte Carlo errors of a quantile at 5 % of 2,000 resamples of a sum.
+  const error = formulaError(rowsOf(500).map((row) => ({ ...row, champion: 1 - row.label })));
+  expect(Math.abs(near - far)).toBeLessThan((3 * error * Math.sqrt((0.05 * 0.95) / 2_000)) / 0.1031);
+  expect(await lowerOf(Math.round(far) + 1)).toBe(near);
+});
+
 test('without a champion or on few rows a metric of one’s own is compared no more than any other', async () => {
   const { predictions, championPredictions } = await tables(rowsOf(50));
   const rules = [revenue, 'revenue >= 1', 'revenue >= champion'];

@@ -2,6 +2,7 @@ import type { Seed } from '@mlops-actions/stats/rng';
 import type { Engine } from '@mlops-actions/tabular/engine';
 import { identifier } from '@mlops-actions/tabular/sql';
 import type { Figure } from '../measure/measure.ts';
+import { settledBounds } from '../measure/settled-bounds.ts';
 import type { Uncertainty } from '../measure/uncertainty.ts';
 import { comparisonOf } from '../judge/comparison.ts';
 import type { Measurements } from '../judge/finding.ts';
@@ -19,8 +20,8 @@ import { bracketed, demandNumber, namesColumn, type SqlMetric } from './sql-metr
 export interface CustomFigures {
   candidate: Figure;
   champion?: Figure;
-  /** Replicates of those that have a value. */
-  replicates: readonly (Replicates | undefined)[];
+  /** Of both, as long as the engine is open. */
+  replicates: readonly Replicates[];
 }
 
 export interface CustomSource extends CustomRowsSource {
@@ -42,11 +43,7 @@ export async function measureCustom(
   for (const metric of metrics) {
     for (const rows of models) await demandNumber(engine, metric, rows);
     const [candidate, champion] = await Promise.all(models.map((rows) => figureOf(engine, metric, rows)));
-    const replicates: (Replicates | undefined)[] = [];
-    for (const [i, figure] of [candidate!, ...(champion ? [champion] : [])].entries()) {
-      const isKnown = figure.value !== undefined;
-      replicates.push(isKnown ? await replicatesOf(engine, metric, models[i]!, source.seed) : undefined);
-    }
+    const replicates = models.map((rows) => replicatesOf(engine, metric, rows, source.seed));
     found.set(metric.name, { candidate: candidate!, ...(champion && { champion }), replicates });
   }
   return found;
@@ -118,7 +115,10 @@ export function withCustom<M extends Measurements>(
     async interval(name, edge) {
       const own = custom.get(name);
       if (!own) return measurements.interval(name, edge);
-      return tooFewRows() ? undefined : (await ofCandidate(own)?.bounds(alpha))?.interval;
+      const uncertainty = ofCandidate(own);
+      if (tooFewRows() || !uncertainty) return undefined;
+      const [found] = await settledBounds(uncertainty, [{ alpha, edge }]);
+      return found?.interval;
     },
     tooFew: (name) => (custom.has(name) ? tooFewRows() : measurements.tooFew(name)),
   };

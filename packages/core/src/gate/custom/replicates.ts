@@ -18,33 +18,58 @@ const replicate = identifier('replicate of mlops-actions');
 /** The figures of one model over versions of its rows; those of two models over the same rows are pairs. */
 export interface Replicates {
   kind: 'bootstrap' | 'jackknife';
-  values: Float64Array;
+  /** The figures, NaN where there is none; of a bootstrap those of other resamples, `times` as many as usual. */
+  values: (times: number) => Promise<Float64Array>;
+}
+
+/** Computed when they are asked for, as long as the engine is open. */
+export function replicatesOf(engine: Engine, metric: SqlMetric, rows: CustomRows, seed: Seed): Replicates {
+  const kind = rows.count <= mostRowsResampled ? 'bootstrap' : 'jackknife';
+  const draw = (times: number) => {
+    if (kind === 'jackknife') return figures(engine, metric, rows, jackknifed(rows.count, seed), groups);
+    const [count, own] = [times * resamples, times === 1 ? seed : `${seed} × ${times}`];
+    return figures(engine, metric, rows, resampled(rows.count, count, own), count);
+  };
+  const drawn = new Map<number, Promise<Float64Array>>();
+  return {
+    kind,
+    values(times) {
+      const values = drawn.get(times) ?? draw(times);
+      drawn.set(times, values);
+      return values;
+    },
+  };
 }
 
 /**
  * The engine joins the hashes of several values without mixing their bits, which a second hash does.
  * Draws depend on the seed, the row's number and the version alone, so that both models get the same.
  */
-export async function replicatesOf(
+function resampled(rows: number, count: number, seed: string): string {
+  return `SELECT b AS ${replicate}, (hash(hash(b, j, '${seed}')) % ${rows}) AS drawn FROM range(${count}) AS r(b), range(${rows}) AS n(j)`;
+}
+
+function jackknifed(rows: number, seed: Seed): string {
+  return `SELECT b AS ${replicate}, j AS drawn FROM range(${groups}) AS r(b), (SELECT j, (row_number() OVER (ORDER BY hash(hash(j, '${seed}')), j)) % ${groups} AS dealt FROM range(${rows}) AS n(j)) WHERE dealt <> b`;
+}
+
+/** The metric of each version: `versions` pairs a version's number, below `count`, with the number of a row in it. */
+async function figures(
   engine: Engine,
   metric: SqlMetric,
-  { table, count }: CustomRows,
-  seed: Seed,
-): Promise<Replicates> {
-  const kind = count <= mostRowsResampled ? 'bootstrap' : 'jackknife';
-  const versions =
-    kind === 'bootstrap'
-      ? `SELECT b AS ${replicate}, (hash(hash(b, j, '${seed}')) % ${count}) AS drawn FROM range(${resamples}) AS r(b), range(${count}) AS n(j)`
-      : `SELECT b AS ${replicate}, j AS drawn FROM range(${groups}) AS r(b), (SELECT j, (row_number() OVER (ORDER BY hash(hash(j, '${seed}')), j)) % ${groups} AS dealt FROM range(${count}) AS n(j)) WHERE dealt <> b`;
+  { table }: CustomRows,
+  versions: string,
+  count: number,
+): Promise<Float64Array> {
   const { at, value } = await engine.columns(
     `SELECT ${replicate} AS at, CAST(${bracketed(metric)} AS DOUBLE) AS value FROM (${versions}) JOIN ${table} ON drawn = ${rowNumber} GROUP BY ${replicate}`,
   );
-  const values = new Float64Array(kind === 'bootstrap' ? resamples : groups).fill(NaN);
+  const values = new Float64Array(count).fill(NaN);
   for (const [i, b] of (at ?? []).entries()) {
     const found = value![i];
     if (typeof found === 'number') values[Number(b)] = found;
   }
-  return { kind, values };
+  return values;
 }
 
 /** Bounds of a figure, given its own replicates; for a difference, the difference of two models' replicates. */
@@ -53,17 +78,13 @@ export function uncertaintyOfReplicates(estimate: number, { kind, values }: Repl
     return {
       method: 'row bootstrap',
       resamples,
-      bounds: async (alpha) => {
-        const found = percentileInterval(values.slice(), alpha);
-        return found && { interval: found.interval };
-      },
+      bounds: async (alpha, times = 1) => percentileInterval((await values(times)).slice(), alpha),
     };
   }
-  const error = jackknifeError(values);
   return {
     method: `jackknife of ${groups} random groups of rows`,
     bounds: async (alpha) => {
-      const half = tQuantile(1 - alpha, groups - 1) * error;
+      const half = tQuantile(1 - alpha, groups - 1) * jackknifeError(await values(1));
       return Number.isFinite(half)
         ? { interval: { lower: estimate - half, upper: estimate + half } }
         : undefined;
@@ -80,5 +101,11 @@ function jackknifeError(values: Float64Array): number {
 
 /** θ of two models, version by version. */
 export function differenceOfReplicates(first: Replicates, second: Replicates): Replicates {
-  return { kind: first.kind, values: first.values.map((value, i) => value - second.values[i]!) };
+  return {
+    kind: first.kind,
+    async values(times) {
+      const [ours, theirs] = [await first.values(times), await second.values(times)];
+      return ours.map((value, i) => value - theirs[i]!);
+    },
+  };
 }
