@@ -320,8 +320,10 @@ def saved_model(op, where="node"):
     return b"\x08\x01" + field(2, field(2, graph))
 
 
-for op in ("ReadFile", "WriteFile", "PyFunc", "EagerPyFunc", "MatchingFiles", "XlaCustomCallV2"):
+for op in ("ReadFile", "WriteFile", "PyFunc", "EagerPyFunc", "MatchingFiles", "XlaCustomCallV2", "DumpTensor", "XlaCallModule", "RemoteCall", "OfTheirOwn"):
     write(f"saved-model-{op}.pb", saved_model(op))
+function = field(1, field(1, "DumpTensor") + field(1, "f"))
+write("saved-model-two-names.pb", b"\x08\x01" + field(2, field(2, field(1, field(2, "DumpTensor")) + field(2, field(1, function)))))
 write("saved-model-function.pb", saved_model("WriteFile", "function"))
 write("saved-model-asset.pb", b"\x08\x01" + field(2, field(2, field(1, field(2, "Const"))) + field(6, field(2, "../../x"))))
 write("keras_metadata.pb", field(1, b"\x10\x01" + field(3, "root") + field(4, "_tf_keras_layer") + field(5, json.dumps({"class_name": "Lambda", "config": {}}))))

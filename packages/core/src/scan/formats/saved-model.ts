@@ -4,27 +4,37 @@ import { shownName } from '../finding.ts';
 import type { Scan } from '../scan.ts';
 import { Unreadable } from '../unreadable.ts';
 import { scanKerasText } from './keras.ts';
+import { tensorflowOperations } from './tensorflow-operations.ts';
 import { type Field, fieldsOf, textOf } from './wire.ts';
 
-/** What an operation of TensorFlow reaches outside its graph (https://www.tensorflow.org/api_docs/python/tf/raw_ops). */
-const reaching = new Map(
-  Object.entries({
-    'runs Python code': 'PyFunc PyFuncStateless EagerPyFunc',
-    'reads files':
-      'ReadFile MatchingFiles WholeFileReader WholeFileReaderV2 TextLineReader TextLineReaderV2 TFRecordReader TFRecordReaderV2 FixedLengthRecordReader FixedLengthRecordReaderV2 TextLineDataset TFRecordDataset TFRecordDatasetV2 FixedLengthRecordDataset FixedLengthRecordDatasetV2 CSVDataset CSVDatasetV2 SqlDataset ExperimentalSqlDataset ExperimentalCSVDataset LMDBDataset ExperimentalLMDBDataset LMDBReader MatchingFilesDataset ExperimentalMatchingFilesDataset LoadDataset ImmutableConst FileSystemSetConfiguration',
-    'writes files':
-      'WriteFile Save SaveSlices SaveDataset SaveDatasetV2 DatasetToTFRecord ExperimentalDatasetToTFRecord WriteSummary CreateSummaryFileWriter WriteAudioSummary WriteGraphSummary WriteHistogramSummary WriteImageSummary WriteRawProtoSummary WriteScalarSummary DebugIdentity DebugIdentityV2 DebugIdentityV3 DebugNanCount DebugNumericSummary',
-    'speaks to other machines':
-      'RpcCall RpcClient RpcServer RpcServerRegister RpcServerStart RpcServerStop RpcGetValue Rpc TryRpc DataServiceDataset DataServiceDatasetV2 DataServiceDatasetV3 DataServiceDatasetV4 RegisterDataset RegisterDatasetV2 CreateSummaryDbWriter BigQueryReader GenerateBigQueryReaderPartitions',
-    'loads compiled code': 'TRTEngineOp XlaCustomCall XlaCustomCallV2 RemoteFusedGraphExecute',
-  }).flatMap(([what, ops]) => ops.split(' ').map((op): [string, string] => [op, what])),
-);
+/** What the known ones among the other operations reach outside the graph (https://www.tensorflow.org/api_docs/python/tf/raw_ops). */
+const reaching: readonly [RegExp, string][] = [
+  [/PyFunc/, 'runs Python code'],
+  [
+    /^(XlaCallModule|XlaCustomCall|XlaLaunch|TRTEngineOp|RemoteFusedGraph|DatasetFromGraph|DeserializeIterator)/,
+    'runs a program that the scan does not read',
+  ],
+  [
+    /^(Rpc|TryRpc|DataService|RegisterDataset|Collective|Nccl|BigQuery)|^(Send|Recv|RemoteCall)$/,
+    'speaks to other machines',
+  ],
+  [
+    /^(Save|Write|Create\w*Writer|DatasetToTFRecord|Cache|Snapshot|DumpTensor|DistributedSave|Debug)/,
+    'writes files',
+  ],
+  [
+    /Reader|^ReadFile|MatchingFiles|RecordDataset|LineDataset|CSVDataset|SqlDataset|LMDB|^Load(Dataset|AndRemap)|^ImmutableConst$|^RecordInput$/,
+    'reads files',
+  ],
+];
+
+/** More names of functions and operations than any graph has. */
+const mostNames = 100_000;
 
 interface Graphs {
   content: RangedContent;
   scan: Scan;
   reader: ByteReader;
-  told: Set<string>;
 }
 
 /** Reads a SavedModel (tensorflow/core/protobuf/saved_model.proto): field 2 holds its MetaGraphDefs. */
@@ -55,7 +65,7 @@ export async function scanKerasMetadata(content: RangedContent, scan: Scan): Pro
 }
 
 function graphsOf(content: RangedContent, scan: Scan): Graphs {
-  return { content, scan, reader: new ByteReader(content), told: new Set() };
+  return { content, scan, reader: new ByteReader(content) };
 }
 
 /** MetaGraphDef: graph_def 2, asset_file_def 6, object_graph_def 7. */
@@ -90,35 +100,82 @@ async function readAsset({ content, scan, reader }: Graphs, end: number): Promis
   }
 }
 
-/** GraphDef: node 1, library 2; FunctionDefLibrary: function 1; FunctionDef: node_def 3. */
+/**
+ * GraphDef: node 1, library 2; FunctionDefLibrary: function 1. A node may call a function of the library by its name,
+ * which is never that of an operation: TensorFlow refuses such a graph.
+ */
 async function readGraph(graphs: Graphs, end: number): Promise<void> {
   const { reader } = graphs;
+  const used = new Set<string>();
+  const functions = new Set<string>();
   for await (const field of fieldsOf(reader, end)) {
     if (field.end === undefined) continue;
-    if (field.number === 1) await readNode(graphs, field.end);
+    if (field.number === 1) await readNode(graphs, field.end, used);
     else if (field.number === 2)
       for await (const definition of fieldsOf(reader, field.end)) {
         if (definition.number !== 1 || definition.end === undefined) continue;
-        for await (const part of fieldsOf(reader, definition.end))
-          if (part.number === 3 && part.end !== undefined) await readNode(graphs, part.end);
+        functions.add(await readFunction(graphs, definition.end, used));
       }
+    if (used.size + functions.size > mostNames)
+      throw new Unreadable(`has more than ${mostNames} operations and functions`);
+  }
+  for (const operation of used) if (!functions.has(operation)) reportOperation(graphs, operation);
+}
+
+/** FunctionDef: signature 1, whose name is 1; node_def 3. Of several names the last counts, as for every parser. */
+async function readFunction(graphs: Graphs, end: number, used: Set<string>): Promise<string> {
+  const { reader } = graphs;
+  let name = '';
+  for await (const part of fieldsOf(reader, end)) {
+    if (part.end === undefined) continue;
+    if (part.number === 3) await readNode(graphs, part.end, used);
+    else if (part.number === 1)
+      for await (const field of fieldsOf(reader, part.end))
+        if (field.number === 1 && field.end !== undefined) name = await textOf(reader, field);
+  }
+  return name;
+}
+
+/** NodeDef: op 2, attr 5, whose entries have an AttrValue as 2. Adds the operations that are not allowed to `used`. */
+async function readNode(graphs: Graphs, end: number, used: Set<string>): Promise<void> {
+  const { reader } = graphs;
+  for await (const field of fieldsOf(reader, end)) {
+    if (field.end === undefined) continue;
+    if (field.number === 2) {
+      const operation = await textOf(reader, field);
+      if (!tensorflowOperations.has(operation)) used.add(operation);
+    } else if (field.number === 5)
+      for await (const part of fieldsOf(reader, field.end))
+        if (part.number === 2 && part.end !== undefined) await readAttribute(graphs, part.end);
   }
 }
 
-/** NodeDef: op 2. */
-async function readNode({ content, scan, reader, told }: Graphs, end: number): Promise<void> {
+/** AttrValue: s 2. `PrintV2` has there where it prints to. */
+async function readAttribute({ content, scan, reader }: Graphs, end: number): Promise<void> {
   for await (const field of fieldsOf(reader, end)) {
     if (field.number !== 2 || field.end === undefined) continue;
-    const op = await textOf(reader, field);
-    const what = reaching.get(op);
-    if (what === undefined || told.has(op)) continue;
-    told.add(op);
-    scan.report(content, {
-      mechanism: op,
-      runs: op,
-      detail: `holds the operation ${op}, which ${what} while the model runs`,
-    });
+    const text = (await reader.peek(filePrefix.length)).toString('latin1');
+    if (text === filePrefix && field.end - reader.position >= filePrefix.length)
+      scan.report(content, {
+        mechanism: 'PrintV2',
+        runs: 'PrintV2',
+        detail: 'prints to a file of its own choice while the model runs',
+      });
   }
+}
+
+const filePrefix = 'file://';
+
+function reportOperation({ content, scan }: Graphs, operation: string): void {
+  const what = reaching.find(([names]) => names.test(operation))?.[1];
+  const name = shownName(operation);
+  scan.report(content, {
+    mechanism: name,
+    runs: name,
+    detail: what
+      ? `holds the operation ${name}, which ${what} while the model runs`
+      : `holds the operation ${name}, which is none of those of TensorFlow that are known to only compute`,
+  });
 }
 
 async function readLayer(

@@ -4,7 +4,7 @@ import { torchModules } from './allowed/torch-modules.ts';
 import type { Global } from './values.ts';
 
 /** Raised whenever the list allows more or less, so that a record says by which list a model was judged. */
-export const allowListVersion = '2';
+export const allowListVersion = '3';
 
 /**
  * Every module and attribute that a pickle may name: exact pairs, no patterns, because a module such as `sklearn.utils` or `numpy.testing`
