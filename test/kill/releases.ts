@@ -3,13 +3,22 @@ import { testContext } from '@mlops-actions/core/runtime/test-context';
 import type { SwitchInputs } from '@mlops-actions/core/traffic/inputs';
 import type { Unfinished } from '@mlops-actions/core/traffic/release';
 import { switchTraffic } from '@mlops-actions/core/traffic/switch-traffic';
-import { type Stage, putUpEndpoint } from './stage.ts';
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
+import { type Stage, openStage, putUpEndpoint } from './stage.ts';
 
 type Mode = SwitchInputs['mode'];
 
-/** Releases on the endpoints of a stage, for tests: `stage` is read when a test runs. */
-export function releasesOn(stage: () => Stage) {
+/** A stage for the tests of a file, opened before the first and closed after the last, and releases on its endpoints. */
+export function testReleases() {
+  let opened: Stage;
   let number = 0;
+  const stage = () => opened;
+
+  beforeAll(async () => {
+    opened = await openStage(500);
+  }, 60_000);
+  afterEach(() => opened.inspect('faults', 'DELETE'));
+  afterAll(() => opened.close());
 
   /** An endpoint of its own for each test: blue live, green beside it. */
   async function putUp(setting: Partial<Parameters<typeof putUpEndpoint>[2]> = {}): Promise<string> {
@@ -57,7 +66,7 @@ export function releasesOn(stage: () => Stage) {
   /** So slow that this machine's own stalls do not count as late sends. */
   const steadily = (endpoint: string) => fault(endpoint, '/score', { slow: 1_500 });
 
-  return { putUp, run, result, splitOf, mapsOf, fault, steadily };
+  return { stage, putUp, run, result, splitOf, mapsOf, fault, steadily };
 }
 
 function defaults(mode: Mode, endpoint: string, requests: string): SwitchInputs {

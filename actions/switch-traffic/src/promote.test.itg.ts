@@ -1,18 +1,10 @@
 import { testContext } from '@mlops-actions/core/runtime/test-context';
 import { finishRelease } from '@mlops-actions/core/traffic/finish-release';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { leaveRecord } from '../../../test/kill/dead-run.ts';
-import { releasesOn, until } from '../../../test/kill/releases.ts';
-import { type Stage, openStage } from '../../../test/kill/stage.ts';
+import { testReleases, until } from '../../../test/kill/releases.ts';
 
-let stage: Stage;
-const { putUp, run, result, splitOf, mapsOf, fault, steadily } = releasesOn(() => stage);
-
-beforeAll(async () => {
-  stage = await openStage(500);
-}, 60_000);
-afterEach(() => stage.inspect('faults', 'DELETE'));
-afterAll(() => stage.close());
+const { stage, putUp, run, result, splitOf, mapsOf, fault, steadily } = testReleases();
 
 describe('promote', () => {
   test('rolls a failing candidate back, verified, while the first step runs', async () => {
@@ -30,7 +22,7 @@ describe('promote', () => {
     async (onInconclusive) => {
       const endpoint = await putUp();
       const written = { traffic: { green: 100 }, mirror: {} };
-      await leaveRecord(stage, endpoint, { state: 'held', written });
+      await leaveRecord(stage(), endpoint, { state: 'held', written });
       await fault(endpoint, '/score', { status: 429 }, { deployment: 'green' });
       const outcome = await result('resume', endpoint, { onInconclusive });
       const held = [{}, { blue: 100 }, { green: 100 }];
@@ -52,7 +44,7 @@ describe('promote', () => {
 
   test('restores what a dead run left before it begins', async () => {
     const endpoint = await putUp();
-    await leaveRecord(stage, endpoint);
+    await leaveRecord(stage(), endpoint);
     await fault(endpoint, '/score', { status: 500 }, { deployment: 'green' });
     const { outcome, log } = await run('promote', endpoint);
     expect((await outcome).verdict).toBe('rolled-back');
@@ -86,12 +78,12 @@ describe('a release that is cut short', () => {
 
   test('is finished by the post step when the main half was killed', async () => {
     const endpoint = await putUp();
-    await leaveRecord(stage, endpoint);
+    await leaveRecord(stage(), endpoint);
     const { context } = testContext();
     const unfinished = JSON.stringify({ endpoint, releaseId: 'dead', leaseId: crypto.randomUUID() });
-    const outcome = await finishRelease(unfinished, stage.workspace, context);
+    const outcome = await finishRelease(unfinished, stage().workspace, context);
     expect(outcome).toMatchObject({ verdict: 'rolled-back', outputs: { traffic: '{"blue":100}' } });
-    expect((await finishRelease(unfinished, stage.workspace, context)).verdict).toBe('unchanged');
+    expect((await finishRelease(unfinished, stage().workspace, context)).verdict).toBe('unchanged');
   }, 60_000);
 
   test('stops without writing when a rollback takes its lock over', async () => {
@@ -120,9 +112,9 @@ describe('a release that is cut short', () => {
   test('leaves the traffic alone that someone else has changed meanwhile', async () => {
     const endpoint = await putUp();
     const { outcome } = await baking(endpoint);
-    const found = (await stage.workspace.endpoints.get(endpoint))!;
+    const found = (await stage().workspace.endpoints.get(endpoint))!;
     await (
-      await stage.workspace.traffic.write(found, { traffic: { blue: 70, green: 30 }, mirrorTraffic: {} })
+      await stage().workspace.traffic.write(found, { traffic: { blue: 70, green: 30 }, mirrorTraffic: {} })
     ).wait();
     expect(await outcome).toMatchObject({
       verdict: 'failed',

@@ -1,15 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { releasesOn } from '../../../test/kill/releases.ts';
-import { type Stage, openStage } from '../../../test/kill/stage.ts';
+import { describe, expect, test } from '@jest/globals';
+import { testReleases } from '../../../test/kill/releases.ts';
 
-let stage: Stage;
-const { putUp, result, splitOf, mapsOf, fault, steadily } = releasesOn(() => stage);
-
-beforeAll(async () => {
-  stage = await openStage(500);
-}, 60_000);
-afterEach(() => stage.inspect('faults', 'DELETE'));
-afterAll(() => stage.close());
+const { stage, putUp, result, splitOf, mapsOf, fault, steadily } = testReleases();
 
 describe('promote, judged by the clock', () => {
   test('takes the steps and gives the registry its stage; rollback restores traffic, mirror and stage exactly', async () => {
@@ -29,7 +21,7 @@ describe('promote, judged by the clock', () => {
       'step-100-p95 pass',
     ]);
     expect(await mapsOf(endpoint)).toContainEqual({ blue: 30, green: 50, red: 20 });
-    expect((await stage.workspace.models.get(endpoint, '2'))?.stage).toBe('Production');
+    expect((await stage().workspace.models.get(endpoint, '2'))?.stage).toBe('Production');
 
     expect((await result('promote', endpoint, { candidate: 'green' })).verdict).toBe('unchanged');
 
@@ -37,18 +29,18 @@ describe('promote, judged by the clock', () => {
     expect(back.verdict).toBe('rolled-back');
     expect(Number(back.outputs['time-to-safe'])).toBeGreaterThan(0);
     expect(await splitOf(endpoint)).toEqual({ traffic, mirror: { green: 10 } });
-    expect((await stage.workspace.models.get(endpoint, '2'))?.stage).toBeUndefined();
+    expect((await stage().workspace.models.get(endpoint, '2'))?.stage).toBeUndefined();
     expect((await result('rollback', endpoint)).verdict).toBe('unchanged');
   }, 60_000);
 
   test('leaves one version in production, whoever put the other there, until it is taken back', async () => {
     const endpoint = await putUp();
-    const { models } = stage.workspace;
+    const { models } = stage().workspace;
     const stageOf = async (version: string) => (await models.get(endpoint, version))?.stage;
     await steadily(endpoint);
     await models.create(endpoint, '3', {
       type: 'custom_model',
-      uri: stage.model,
+      uri: stage().model,
       tags: {},
       stage: 'Production',
     });
@@ -60,9 +52,9 @@ describe('promote, judged by the clock', () => {
 
   test('takes back the stages that this release changed, and no others', async () => {
     const endpoint = await putUp();
-    const stageOf = async () => (await stage.workspace.models.get(endpoint, '2'))?.stage;
+    const stageOf = async () => (await stage().workspace.models.get(endpoint, '2'))?.stage;
     await steadily(endpoint);
-    await stage.workspace.models.update(endpoint, '2', {
+    await stage().workspace.models.update(endpoint, '2', {
       stage: 'Production',
       tags: { 'mlops-stage-before': 'none; an-older-release', stage: 'production' },
     });
@@ -92,7 +84,7 @@ describe('promote, judged by the clock', () => {
     );
     expect((await result('recover', endpoint)).verdict).toBe('unchanged');
     expect((await result('pause', endpoint)).verdict).toBe('held');
-    await stage.inspect('faults', 'DELETE');
+    await stage().inspect('faults', 'DELETE');
     await steadily(endpoint);
     const promoted = await result('resume', endpoint);
     expect(promoted).toMatchObject({ verdict: 'promoted', outputs: { 'previous-traffic': '{"blue":100}' } });

@@ -1,19 +1,11 @@
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import { testContext } from '@mlops-actions/core/runtime/test-context';
 import { finishRelease } from '@mlops-actions/core/traffic/finish-release';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { leaveRecord } from '../../../test/kill/dead-run.ts';
-import { releasesOn } from '../../../test/kill/releases.ts';
-import { type Stage, openStage } from '../../../test/kill/stage.ts';
+import { testReleases } from '../../../test/kill/releases.ts';
 
-let stage: Stage;
-const { putUp, result, splitOf, mapsOf, fault, steadily } = releasesOn(() => stage);
-
-beforeAll(async () => {
-  stage = await openStage(500);
-}, 60_000);
-afterEach(() => stage.inspect('faults', 'DELETE'));
-afterAll(() => stage.close());
+const { stage, putUp, result, splitOf, mapsOf, fault, steadily } = testReleases();
 
 describe('recover', () => {
   test.each([
@@ -31,7 +23,7 @@ describe('recover', () => {
     'restores in spite of a write that is %s',
     async (_, effect, count) => {
       const endpoint = await putUp();
-      await leaveRecord(stage, endpoint);
+      await leaveRecord(stage(), endpoint);
       await fault(`onlineEndpoints/${endpoint}`, '$', effect, { method: 'PUT', nth: 1, count });
       const outcome = await result('recover', endpoint);
       expect(outcome).toMatchObject({ verdict: 'rolled-back', outputs: { traffic: '{"blue":100}' } });
@@ -43,12 +35,12 @@ describe('recover', () => {
 
   test('waits for old traffic that is shown for a while after the write', async () => {
     const endpoint = await putUp();
-    await leaveRecord(stage, endpoint);
-    const old = (await stage.workspace.endpoints.get(endpoint))!;
+    await leaveRecord(stage(), endpoint);
+    const old = (await stage().workspace.endpoints.get(endpoint))!;
     let shown = 0;
-    const { endpoints } = stage.workspace;
+    const { endpoints } = stage().workspace;
     const lagging: Workspace = {
-      ...stage.workspace,
+      ...stage().workspace,
       endpoints: {
         ...endpoints,
         get: async (name, signal) => {
@@ -64,19 +56,19 @@ describe('recover', () => {
 
   /** As the emulator shows it, but for the state of what was live before. */
   function whereBlueIs(provisioningState: string): Workspace {
-    const { deployments } = stage.workspace;
+    const { deployments } = stage().workspace;
     const list: typeof deployments.list = async (...where) =>
       (await deployments.list(...where)).map((one) =>
         one.name === 'blue' ? { ...one, provisioningState } : one,
       );
-    return { ...stage.workspace, deployments: { ...deployments, list } };
+    return { ...stage().workspace, deployments: { ...deployments, list } };
   }
 
   test.each(['Scaling', 'Updating'])(
     'restores what was live before while it is %s, which a step would not do',
     async (state) => {
       const endpoint = await putUp();
-      await leaveRecord(stage, endpoint);
+      await leaveRecord(stage(), endpoint);
       expect(await result('recover', endpoint, {}, whereBlueIs(state))).toMatchObject({
         verdict: 'rolled-back',
         outputs: { traffic: '{"blue":100}' },
@@ -92,12 +84,12 @@ describe('recover', () => {
 
   test('brings back traffic of the release that its record says is rolled back, and warns of any other', async () => {
     const endpoint = await putUp();
-    await leaveRecord(stage, endpoint, { state: 'rolled-back' });
+    await leaveRecord(stage(), endpoint, { state: 'rolled-back' });
     expect(await result('recover', endpoint)).toMatchObject({
       verdict: 'rolled-back',
       outputs: { traffic: '{"blue":100}' },
     });
-    await leaveRecord(stage, endpoint, {
+    await leaveRecord(stage(), endpoint, {
       state: 'rolled-back',
       written: { traffic: { blue: 70, green: 30 }, mirror: {} },
     });
@@ -105,7 +97,7 @@ describe('recover', () => {
     const unfinished = JSON.stringify({ endpoint, releaseId: 'dead', leaseId: crypto.randomUUID() });
     for (const outcome of [
       await result('recover', endpoint),
-      await finishRelease(unfinished, stage.workspace, testContext().context),
+      await finishRelease(unfinished, stage().workspace, testContext().context),
     ]) {
       expect(outcome).toMatchObject({
         verdict: 'unchanged',
@@ -119,11 +111,11 @@ describe('recover', () => {
   test('does not touch an endpoint without a record, nor one whose record is damaged or gone', async () => {
     const endpoint = await putUp();
     expect((await result('recover', endpoint)).verdict).toBe('unchanged');
-    await leaveRecord(stage, endpoint);
+    await leaveRecord(stage(), endpoint);
     const tag = async (tags: Record<string, string | null>) => {
-      const found = (await stage.workspace.endpoints.get(endpoint))!;
+      const found = (await stage().workspace.endpoints.get(endpoint))!;
       const { traffic, mirrorTraffic } = found;
-      await (await stage.workspace.traffic.write(found, { traffic, mirrorTraffic, tags })).wait();
+      await (await stage().workspace.traffic.write(found, { traffic, mirrorTraffic, tags })).wait();
     };
     await tag({ 'mlops-record-1': 'edited' });
     for (const mode of ['recover', 'rollback', 'promote'] as const) {
@@ -132,7 +124,7 @@ describe('recover', () => {
         summary: expect.stringContaining('cannot be trusted'),
       });
     }
-    const { tags } = (await stage.workspace.endpoints.get(endpoint))!;
+    const { tags } = (await stage().workspace.endpoints.get(endpoint))!;
     await tag(Object.fromEntries(Object.keys(tags).map((name) => [name, null])));
     const outcome = await result('recover', endpoint);
     expect(outcome).toMatchObject({ verdict: 'unchanged', outputs: { traffic: '{"blue":95,"green":5}' } });
@@ -141,7 +133,7 @@ describe('recover', () => {
 
   test('says what to do when what was live before can take no traffic', async () => {
     const endpoint = await putUp({ deployments: ['blue', 'green', 'red'] });
-    await leaveRecord(stage, endpoint, { before: { traffic: { gone: 100 }, mirror: {} } });
+    await leaveRecord(stage(), endpoint, { before: { traffic: { gone: 100 }, mirror: {} } });
     expect(await result('recover', endpoint)).toMatchObject({
       verdict: 'failed',
       outputs: { traffic: '{"blue":95,"green":5}' },
