@@ -31,6 +31,16 @@ const reaching: readonly [RegExp, string][] = [
 /** More names of functions and operations than any graph has. */
 const mostNames = 100_000;
 
+/** How the address of a file begins where `PrintV2` prints to one. */
+const filePrefix = 'file://';
+
+/** Names in one graph. */
+interface Names {
+  /** Operations that are not allowed as such. */
+  used: Set<string>;
+  functions: Set<string>;
+}
+
 interface Graphs {
   content: RangedContent;
   scan: Scan;
@@ -106,29 +116,26 @@ async function readAsset({ content, scan, reader }: Graphs, end: number): Promis
  */
 async function readGraph(graphs: Graphs, end: number): Promise<void> {
   const { reader } = graphs;
-  const used = new Set<string>();
-  const functions = new Set<string>();
+  const names: Names = { used: new Set(), functions: new Set() };
   for await (const field of fieldsOf(reader, end)) {
     if (field.end === undefined) continue;
-    if (field.number === 1) await readNode(graphs, field.end, used);
+    if (field.number === 1) await readNode(graphs, field.end, names);
     else if (field.number === 2)
       for await (const definition of fieldsOf(reader, field.end)) {
         if (definition.number !== 1 || definition.end === undefined) continue;
-        functions.add(await readFunction(graphs, definition.end, used));
+        note(names, 'functions', await readFunction(graphs, definition.end, names));
       }
-    if (used.size + functions.size > mostNames)
-      throw new Unreadable(`has more than ${mostNames} operations and functions`);
   }
-  for (const operation of used) if (!functions.has(operation)) reportOperation(graphs, operation);
+  for (const operation of names.used) if (!names.functions.has(operation)) reportOperation(graphs, operation);
 }
 
 /** FunctionDef: signature 1, whose name is 1; node_def 3. Of several names the last counts, as for every parser. */
-async function readFunction(graphs: Graphs, end: number, used: Set<string>): Promise<string> {
+async function readFunction(graphs: Graphs, end: number, names: Names): Promise<string> {
   const { reader } = graphs;
   let name = '';
   for await (const part of fieldsOf(reader, end)) {
     if (part.end === undefined) continue;
-    if (part.number === 3) await readNode(graphs, part.end, used);
+    if (part.number === 3) await readNode(graphs, part.end, names);
     else if (part.number === 1)
       for await (const field of fieldsOf(reader, part.end))
         if (field.number === 1 && field.end !== undefined) name = await textOf(reader, field);
@@ -136,18 +143,25 @@ async function readFunction(graphs: Graphs, end: number, used: Set<string>): Pro
   return name;
 }
 
-/** NodeDef: op 2, attr 5, whose entries have an AttrValue as 2. Adds the operations that are not allowed to `used`. */
-async function readNode(graphs: Graphs, end: number, used: Set<string>): Promise<void> {
+/** NodeDef: op 2, attr 5, whose entries have an AttrValue as 2. Notes the operations that are not allowed. */
+async function readNode(graphs: Graphs, end: number, names: Names): Promise<void> {
   const { reader } = graphs;
   for await (const field of fieldsOf(reader, end)) {
     if (field.end === undefined) continue;
     if (field.number === 2) {
       const operation = await textOf(reader, field);
-      if (!tensorflowOperations.has(operation)) used.add(operation);
+      if (!tensorflowOperations.has(operation)) note(names, 'used', operation);
     } else if (field.number === 5)
       for await (const part of fieldsOf(reader, field.end))
         if (part.number === 2 && part.end !== undefined) await readAttribute(graphs, part.end);
   }
+}
+
+/** @throws Unreadable where there are more names than any graph has */
+function note(names: Names, kind: keyof Names, name: string): void {
+  names[kind].add(name);
+  if (names.used.size + names.functions.size > mostNames)
+    throw new Unreadable(`has more than ${mostNames} operations and functions`);
 }
 
 /** AttrValue: s 2. `PrintV2` has there where it prints to. */
@@ -163,8 +177,6 @@ async function readAttribute({ content, scan, reader }: Graphs, end: number): Pr
       });
   }
 }
-
-const filePrefix = 'file://';
 
 function reportOperation({ content, scan }: Graphs, operation: string): void {
   const what = reaching.find(([names]) => names.test(operation))?.[1];

@@ -3,9 +3,6 @@ import { scikitLearnClasses } from './allowed/scikit-learn.ts';
 import { torchModules } from './allowed/torch-modules.ts';
 import type { Global } from './values.ts';
 
-/** Raised whenever the list allows more or less, so that a record says by which list a model was judged. */
-export const allowListVersion = '3';
-
 /**
  * Every module and attribute that a pickle may name: exact pairs, no patterns, because a module such as `sklearn.utils` or `numpy.testing`
  * holds functions that evaluate text and open files. TorchScript's own names (`__torch__`) are the one prefix: no module of Python has it.
@@ -13,11 +10,6 @@ export const allowListVersion = '3';
 export function useOf({ module, name }: Global): Use | undefined {
   const isScript = (module === '__torch__' || module.startsWith('__torch__.')) && /^\w+$/.test(name);
   return isScript ? 'make' : (allowed.get(module)?.get(name) ?? undefined);
-}
-
-/** How many pairs there are. */
-export function allowListSize(): number {
-  return [...allowed.values()].reduce((sum, names) => sum + names.size, 0);
 }
 
 const allowed = allowedNames();
