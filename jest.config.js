@@ -25,6 +25,8 @@ const suite = process.env.MLOPS_SUITE;
 const suiteFiles = suite === 'timed' ? `${everyone}/*.test.timed.ts` : `<rootDir>/test/${suite}/**/*.test.ts`;
 
 export default {
+  globalSetup: '<rootDir>/test/temporary-folder.ts',
+  globalTeardown: '<rootDir>/test/remove-temporary-folder.ts',
   // Integration tests mostly wait, the originals compute; the other suites want the machine to themselves.
   maxWorkers: suite === undefined ? 3 : ['originals', 'simulations'].includes(suite) ? 2 : 1,
   projects: suite

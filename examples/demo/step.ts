@@ -1,6 +1,6 @@
 // Runs one action of dist/ as GitHub's runner would: inputs in the environment, files for outputs, state and summary.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -89,7 +89,7 @@ async function runHalf(
     child.on('close', (code, signal) => resolve(code ?? (signal === 'SIGKILL' ? 137 : 1)));
   });
   terminal.endProgress();
-  return {
+  const result = {
     action,
     exitCode,
     outputs: readPairs(files.output),
@@ -98,6 +98,8 @@ async function runHalf(
     seconds: (performance.now() - started) / 1000,
     log,
   };
+  rmSync(path.dirname(files.output), { recursive: true });
+  return result;
 }
 
 function commandFiles() {
