@@ -18,7 +18,8 @@ export const schema = {
     example: 'azureml:flights:4',
   }),
   evidence: list({
-    description: 'Reports of earlier steps; the dataset digest of data-validate is copied from them',
+    description:
+      'Reports of earlier steps; the dataset digest of data-validate and the run of submit-job are copied from them',
     allowed: 'paths of JSON reports, separated by commas or lines',
     example: '${{ steps.validate.outputs.report }}',
   }),

@@ -51,6 +51,25 @@ test('a whole chain is accepted, in any order', () => {
   expect(refusals([])).toEqual([]);
 });
 
+test('a job is held to the runs that the gate names, where it names any', () => {
+  const job = report('submit-job', 'completed', { azureRun: 'pipeline' });
+  const gate = (azureRun?: unknown) => report('evaluate-gate', 'pass', { modelDigest, azureRun });
+  expect(refusals([job, gate()])).toEqual([]);
+  expect(refusals([job, gate(['pipeline', 'step'])])).toEqual([]);
+  expect(refusals([job, gate('other'), gate('pipeline')])).toEqual([]);
+  expect(refusals([gate('pipeline'), report('submit-job', 'completed', {})])).toEqual([
+    expect.stringContaining('is of another run (it names none)'),
+  ]);
+  // What is itself refused vouches for nothing, and refuses nothing.
+  const failed = report('evaluate-gate', 'fail', { modelDigest, azureRun: 'pipeline' });
+  expect(refusals([job, failed, gate('other')])).toEqual(
+    [
+      expect.stringContaining('evaluate-gate has the verdict'),
+      'The report of submit-job is of another run (pipeline) than the gate report names (other): give evaluate-gate the report of the job that made the model as its evidence.',
+    ].toReversed(),
+  );
+});
+
 describe('refused is', () => {
   const cases: [string, { report: Envelope }[], string][] = [
     [

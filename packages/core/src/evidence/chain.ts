@@ -58,6 +58,10 @@ const verdictsOf: Readonly<Record<string, readonly string[]>> = {
   'drift-check': ['no-drift', 'drift', 'no-data'],
 };
 
+/** Every action whose report can be evidence, and every verdict that one can have. */
+export const reportingActions = Object.keys(verdictsOf);
+export const reportVerdicts = [...new Set(Object.values(verdictsOf).flat())];
+
 /** Actions whose verdict is the worst of their checks. */
 function judgesByChecks(action: string): boolean {
   return action === 'data-validate' || action === 'evaluate-gate';
@@ -81,7 +85,8 @@ const modelJudges = new Set([
 
 /**
  * Holds evidence to the chain: dataset digest → gate verdict → model digest. A report that judges a model has to carry its digest, a
- * data-validate report has to be about data that an accepted gate report names, and every verdict has to be one that is accepted.
+ * data-validate report has to be about data that an accepted gate report names, a job's report about a run that they name where they
+ * name any, and every verdict has to be one that is accepted.
  */
 export function judgeChain<E extends { report: Envelope }>(
   evidence: readonly E[],
@@ -92,14 +97,16 @@ export function judgeChain<E extends { report: Envelope }>(
     evidence: item,
     refusals: refusalsOf(item.report, subject, rules),
   }));
-  const gatedData = new Set(
-    alone
-      .filter(({ evidence, refusals }) => evidence.report.action === 'evaluate-gate' && refusals.length === 0)
-      .flatMap(({ evidence }) => datasetDigestsIn(evidence.report)),
-  );
+  const gates = alone
+    .filter(({ evidence, refusals }) => evidence.report.action === 'evaluate-gate' && refusals.length === 0)
+    .map(({ evidence }) => evidence.report);
   const judged = alone.map(({ evidence, refusals }) => ({
     evidence,
-    refusals: [...refusals, ...unlinkedData(evidence.report, gatedData)],
+    refusals: [
+      ...refusals,
+      ...unlinkedData(evidence.report, new Set(gates.flatMap(datasetDigestsIn))),
+      ...unlinkedRun(evidence.report, new Set(gates.flatMap(runsIn))),
+    ],
   }));
   const accepted = new Set(
     judged.filter(({ refusals }) => refusals.length === 0).map(({ evidence }) => evidence.report.action),
@@ -120,7 +127,7 @@ function refusalsOf(report: Envelope, expected: ChainSubject, rules: ChainRules)
   const reasons: string[] = [];
   const known = verdictsOf[action];
   if (known === undefined)
-    return [`is of an action that this suite does not have (it has ${Object.keys(verdictsOf).join(', ')})`];
+    return [`is of an action that this suite does not have (it has ${reportingActions.join(', ')})`];
   if (!known.includes(verdict))
     return [`has the verdict '${verdict}', which ${action} never gives (it gives ${known.join(', ')})`];
   const worse = worseCheck(report);
@@ -160,12 +167,27 @@ function unlinkedData(report: Envelope, gatedData: ReadonlySet<string>): string[
   ];
 }
 
+/** A model may come from nowhere that the gate knows of; where the gate names runs, a job's report has to be of one of them. */
+function unlinkedRun(report: Envelope, gatedRuns: ReadonlySet<string>): string[] {
+  if (report.action !== 'submit-job' || gatedRuns.size === 0) return [];
+  const runs = runsIn(report);
+  if (runs.some((run) => gatedRuns.has(run))) return [];
+  return [
+    `is of another run (${runs[0] ?? 'it names none'}) than the gate report names (${[...gatedRuns].join(', ')}): give evaluate-gate the report of the job that made the model as its evidence`,
+  ];
+}
+
 /** The data that a report is about: a gate report may name that of several validations. */
 export function datasetDigestsIn({ subject }: Envelope): string[] {
   return [subject['datasetDigest']].flat().filter((digest) => typeof digest === 'string');
 }
 
-/** Those of several reports, each once and sorted. */
+/** The Azure ML runs that a report is about: a gate report may name the job and the step of it that made the model. */
+export function runsIn({ subject }: Envelope): string[] {
+  return [subject['azureRun']].flat().filter((run) => typeof run === 'string');
+}
+
+/** The data of several reports, each once and sorted. */
 export function datasetDigestsOf(reports: readonly Envelope[]): string[] {
   return [...new Set(reports.flatMap(datasetDigestsIn))].sort();
 }

@@ -1,11 +1,18 @@
 import { z } from 'zod';
-import { type ChainRules, standardRules } from './chain.ts';
+import { type ChainRules, reportingActions, reportVerdicts, standardRules } from './chain.ts';
+
+/** The scan is no report that someone brings: it is made of every model, whether the policy requires it or not. */
+export const ownJudgement = 'scan';
 
 /** What a policy says of evidence: what a version needs, and which verdicts are taken. */
 export const evidencePolicySchema = z.strictObject({
   $schema: z.string().optional(),
-  accept: z.array(z.string()).min(1).optional(),
-  require: z.array(z.string()).optional(),
+  /** `unjudged` is a version without evidence, which deploy-endpoint may be told to take. */
+  accept: z
+    .array(z.enum([...reportVerdicts, 'unjudged']))
+    .min(1)
+    .optional(),
+  require: z.array(z.enum([...reportingActions, ownJudgement])).optional(),
   'same-commit': z.boolean().optional(),
   'allow-emulator-evidence': z.boolean().optional(),
 });

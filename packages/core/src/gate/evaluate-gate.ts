@@ -14,7 +14,7 @@ import { judgePredictions } from './gate-predictions.ts';
 import { judgeValues } from './gate-values.ts';
 import { policyOfLines, readPolicy, withLines, type Policy } from './policy/policy.ts';
 import { factsSection } from './report/sections.ts';
-import { datasetDigestOf, gateEvidence, modelDigestOf, modelOfRun } from './subject.ts';
+import { azureRunOf, datasetDigestOf, gateEvidence, modelDigestOf, modelOfRun } from './subject.ts';
 import { idleWaivers, waiversSection } from './report/waivers-section.ts';
 import { summaryOf, annotationsOf } from './report/summary.ts';
 
@@ -152,11 +152,10 @@ function subjectOf(
   { runId }: GateInputs,
   { model, digest, evidence, judged }: Parts,
 ): Record<string, unknown> {
-  const submitted = evidence.find(({ report }) => report.action === 'submit-job')?.report.subject['azureRun'];
   const facts = {
     model,
     modelDigest: digest,
-    azureRun: runId ?? submitted,
+    azureRun: azureRunOf(runId, evidence),
     datasetDigest: datasetDigestOf(evidence),
     ...judged.subject,
   };

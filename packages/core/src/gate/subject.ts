@@ -1,9 +1,11 @@
 import { stat } from 'node:fs/promises';
 import type { Job } from '@mlops-actions/azureml/jobs';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
+import { datasetDigestsIn, runsIn } from '../evidence/chain.ts';
 import { digestFiles, fileDigest, filesDigest, manifestDigest } from '../evidence/digests.ts';
 import { type EvidenceFile, readEvidence } from '../evidence/evidence-file.ts';
 import { digestStored } from '../evidence/stored-digest.ts';
+import type { Envelope } from '../report/envelope.ts';
 import { targetOf, type Context } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { referenceOf } from './champion.ts';
@@ -29,11 +31,23 @@ export async function gateEvidence(
 
 /** The digest of the data that was validated; of several, all of them, sorted. */
 export function datasetDigestOf(evidence: readonly EvidenceFile[]): string | string[] | undefined {
-  const digests = evidence
-    .filter(({ report }) => report.action === 'data-validate')
-    .map(({ report }) => report.subject['datasetDigest'])
-    .filter((digest) => typeof digest === 'string');
-  const distinct = [...new Set(digests)].sort();
+  return oneOrAll(reportsOf('data-validate', evidence).flatMap(datasetDigestsIn));
+}
+
+/** The run that is judged, and those of the jobs whose reports are given. */
+export function azureRunOf(
+  runId: string | undefined,
+  evidence: readonly EvidenceFile[],
+): string | string[] | undefined {
+  return oneOrAll([runId ?? [], reportsOf('submit-job', evidence).map(runsIn)].flat(2));
+}
+
+function reportsOf(action: string, evidence: readonly EvidenceFile[]): Envelope[] {
+  return evidence.map(({ report }) => report).filter((report) => report.action === action);
+}
+
+function oneOrAll(names: readonly string[]): string | string[] | undefined {
+  const distinct = [...new Set(names)].sort();
   return distinct.length > 1 ? distinct : distinct[0];
 }
 

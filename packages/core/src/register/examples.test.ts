@@ -91,7 +91,7 @@ test('train.yml registers from the default branch, not from a tag of its name, a
   const train = await trainWorkflow();
   expect(train).toContain("github.ref == format('refs/heads/{0}', github.event.repository.default_branch)");
   const reports = [...train.matchAll(/steps\.(\w+)\.outputs\.report \}\}(\S*) ?(\S*)/g)];
-  expect(reports).toHaveLength(4);
+  expect(reports).toHaveLength(5);
   for (const [line, step] of reports)
     expect(train).toContain(`${line.split('@')[0]}@sha256:\${{ steps.${step}.outputs.report-digest }}`);
 });

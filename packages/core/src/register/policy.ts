@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ChainRules } from '../evidence/chain.ts';
-import { chainRulesOf, evidencePolicySchema } from '../evidence/evidence-policy.ts';
+import { chainRulesOf, evidencePolicySchema, ownJudgement } from '../evidence/evidence-policy.ts';
 import type { Environment } from '../evidence/lineage/environment.ts';
 import type { Check } from '../report/outcome.ts';
 import { UserError } from '../runtime/user-error.ts';
@@ -44,9 +44,6 @@ export async function readRegistrationPolicy(
     );
   return { policy, rules: rulesOf(policy) };
 }
-
-/** The scan is no report that someone brings: it is made of every model, whether the policy requires it or not. */
-const ownJudgement = 'scan';
 
 function rulesOf(policy: RegistrationPolicy): RegistrationRules {
   const { require, ...evidence } = chainRulesOf(policy);

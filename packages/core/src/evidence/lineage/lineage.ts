@@ -1,7 +1,7 @@
 import type { TrackedRun } from '@mlops-actions/azureml/tracking';
 import { z } from 'zod';
 import { provenanceSchema, type Provenance } from '../../report/envelope.ts';
-import { datasetDigestsOf } from '../chain.ts';
+import { datasetDigestsOf, runsIn } from '../chain.ts';
 import type { DigestedFile } from '../digests.ts';
 import type { EvidenceFile } from '../evidence-file.ts';
 import { type Approvals, approvalsSchema } from './approvals.ts';
@@ -129,8 +129,6 @@ function validationOf(
 
 /** The run that the evidence speaks of, where it is one. */
 export function runOf(evidence: readonly EvidenceFile[]): string | undefined {
-  const runs = new Set(
-    evidence.map(({ report }) => report.subject['azureRun']).filter((run) => typeof run === 'string'),
-  );
+  const runs = new Set(evidence.flatMap(({ report }) => runsIn(report)));
   return runs.size === 1 ? [...runs][0] : undefined;
 }
