@@ -61,14 +61,14 @@ function differenceCell(name: string, figure: Figure, other: Figure | undefined)
   return `${difference > 0 ? '+' : ''}${figureText(difference)}${words}`;
 }
 
-/** Each rule as one line: candidate beside champion, their difference with its interval, and the verdict. */
+/** Each rule as one line: its verdict, candidate beside champion, and their difference with its interval. */
 export function rulesSection(checks: readonly Check[], alpha: number): Section {
   const rows = worstFirst(checks).map(({ title, verdict, evidence = {} }): Cell[] => [
+    { verdict },
     title,
     numberCell(evidence['value']),
     numberCell(evidence['champion']),
     differenceText(evidence['difference'] as ({ value: number } & Partial<Interval>) | undefined),
-    { verdict },
   ]);
   return {
     title: 'Rules',
@@ -76,11 +76,11 @@ export function rulesSection(checks: readonly Check[], alpha: number): Section {
       {
         kind: 'table',
         columns: [
+          { title: 'Verdict' },
           { title: 'Rule' },
           { title: 'Candidate', align: 'right' },
           { title: 'Champion', align: 'right' },
           { title: `Difference [${levelText(alpha)} interval]`, align: 'right' },
-          { title: 'Verdict' },
         ],
         rows,
       },
