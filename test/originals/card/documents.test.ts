@@ -33,6 +33,7 @@ await writeDocuments(
     policyDigest: undefined,
     evidence: testEvidence,
     described: fullFacts,
+    refusals: [],
     scan: { verdict: 'clean', allowList: '1', files: 1, unknown: [] },
     provenance,
     server,

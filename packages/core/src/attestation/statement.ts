@@ -4,7 +4,7 @@ import type { DigestedFile } from '../evidence/digests.ts';
 import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import { type Provenance, provenanceSchema } from '../report/envelope.ts';
 import { jsonText } from '../report/json-file.ts';
-import type { ScanFacts } from '../scan/scan-report.ts';
+import { type ScanFacts, scanFactsSchema } from '../scan/scan-report.ts';
 import { UserError } from '../runtime/user-error.ts';
 
 export const statementType = 'https://in-toto.io/Statement/v1';
@@ -28,12 +28,7 @@ export const predicateSchema = z.object({
   ),
   datasetDigests: z.array(z.string()),
   /** What was looked for in the model's files, by which version of the allow list. */
-  scan: z.object({
-    verdict: z.enum(['clean', 'refused']),
-    allowList: z.string(),
-    files: z.number(),
-    unknown: z.array(z.string()),
-  }),
+  scan: scanFactsSchema,
   environment: z.object({
     /** What the model says that it needs: its own conda, pip and lock files. */
     files: z.array(z.object({ path: z.string(), digest: z.string() })),
@@ -74,17 +69,19 @@ export interface Attested {
   runner: { os?: string | undefined; arch?: string | undefined };
 }
 
+/** The record's own word for each way of having been judged. */
+export const verdictWords = { yes: 'judged', no: 'unjudged', overridden: 'overridden' } as const;
+
 /** The statement, ready to be signed. */
 export function statementOf(attested: Attested): Statement {
   const { model, version, modelDigest, files, judged, evidence, provenance, runner, scan } = attested;
   const { overrideReason, policyDigest } = attested;
-  const verdict = { yes: 'judged', no: 'unjudged', overridden: 'overridden' } as const;
   return {
     _type: statementType,
     subject: [{ name: `azureml:${model}:${version}`, digest: { sha256: modelDigest } }],
     predicateType,
     predicate: {
-      verdict: verdict[judged],
+      verdict: verdictWords[judged],
       ...(overrideReason !== undefined && { overrideReason }),
       ...(policyDigest !== undefined && { policyDigest }),
       evidence: evidence.map(({ digest, report }) => ({

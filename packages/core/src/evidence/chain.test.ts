@@ -4,7 +4,7 @@ import { type ChainRules, judgeChain, standardRules } from './chain.ts';
 
 const modelDigest = 'a'.repeat(64);
 const dataset = 'd'.repeat(64);
-const subject = { modelDigest, commit: 'c1', target: 'azure' as const };
+const subject = { modelDigest, repository: 'o/r', commit: 'c1', target: 'azure' as const };
 
 function report(
   action: string,
@@ -21,13 +21,14 @@ function report(
       subject: about,
       checks: [{ id: 'c', title: 'c', verdict: 'pass' }],
       inputs: {},
-      provenance: { commit: 'c1', target: 'azure', tools: {}, seeds: {}, ...changes },
+      provenance: { repository: 'o/r', commit: 'c1', target: 'azure', tools: {}, seeds: {}, ...changes },
       startedAt: '2026-01-01T00:00:00Z',
       durationMs: 1,
     },
   };
 }
 
+const compared = { referenceDigest: dataset, currentDigest: 'e'.repeat(64) };
 const validated = report('data-validate', 'pass', { datasetDigest: dataset, rows: 10 });
 const gated = report('evaluate-gate', 'pass', { modelDigest, datasetDigest: dataset });
 /** As someone would edit a file: the verdict says one thing, and the check under it another. */
@@ -44,7 +45,7 @@ const refusals = (evidence: { report: Envelope }[], rules: Partial<ChainRules> =
 
 test('a whole chain is accepted, in any order', () => {
   const job = report('submit-job', 'completed', { azureRun: 'r' });
-  const drift = report('drift-check', 'no-drift', { referenceDigest: 'x', currentDigest: 'y' });
+  const drift = report('drift-check', 'no-drift', compared);
   const tested = report('ab-test', 'promote', { modelDigest });
   expect(refusals([validated, gated, job, drift, tested])).toEqual([]);
   expect(refusals([gated, validated])).toEqual([]);
@@ -57,9 +58,6 @@ test('a job is held to the runs that the gate names, where it names any', () => 
   expect(refusals([job, gate()])).toEqual([]);
   expect(refusals([job, gate(['pipeline', 'step'])])).toEqual([]);
   expect(refusals([job, gate('other'), gate('pipeline')])).toEqual([]);
-  expect(refusals([gate('pipeline'), report('submit-job', 'completed', {})])).toEqual([
-    expect.stringContaining('is of another run (it names none)'),
-  ]);
   // What is itself refused vouches for nothing, and refuses nothing.
   const failed = report('evaluate-gate', 'fail', { modelDigest, azureRun: 'pipeline' });
   expect(refusals([job, failed, gate('other')])).toEqual(
@@ -197,6 +195,39 @@ describe('refused is', () => {
       'made on the emulator',
     ],
     [
+      'a job that names no run',
+      [report('submit-job', 'completed', {})],
+      'does not say which run it is of (it has no azureRun)',
+    ],
+    [
+      'drift of data that nobody knows',
+      [report('drift-check', 'no-drift', { currentDigest: dataset })],
+      'does not say which data it compared',
+    ],
+    [
+      'no drift where a check found some',
+      [edited(report('drift-check', 'no-drift', compared), 'no-drift', 'fail')],
+      "has the verdict 'no-drift', and its check 'f1' says 'fail'",
+    ],
+    [
+      'a promotion where a check found harm',
+      [edited(report('ab-test', 'promote', { modelDigest }), 'promote', 'fail')],
+      "has the verdict 'promote', and its check 'f1' says 'fail'",
+    ],
+    [
+      'an experiment without checks',
+      [{ report: { ...report('ab-test', 'promote', { modelDigest }).report, checks: [] } }],
+      'has no checks, so that it judged nothing: run ab-test again',
+    ],
+    [
+      'a digest of data that is none',
+      [
+        report('data-validate', 'pass', { datasetDigest: '' }),
+        report('evaluate-gate', 'pass', { modelDigest, datasetDigest: '' }),
+      ],
+      'does not say which data it checked',
+    ],
+    [
       'an inconclusive experiment',
       [report('ab-test', 'inconclusive', { modelDigest })],
       "has the verdict 'inconclusive'",
@@ -227,6 +258,28 @@ test('another commit is refused only where the policy says so', () => {
   const rules = { ...standardRules, sameCommit: true };
   expect(judgeChain([unknown], nowhere, rules).refusals).toEqual([
     'The report of evaluate-gate names no commit, and the policy says same-commit.',
+  ]);
+});
+
+test('the commit of another repository is another commit', () => {
+  const fork = report('evaluate-gate', 'pass', { modelDigest }, { repository: 'fork/r' });
+  expect(refusals([fork])).toEqual([]);
+  expect(refusals([fork], { sameCommit: true })).toEqual([
+    'The report of evaluate-gate is of another repository (fork/r, not o/r).',
+  ]);
+});
+
+test('harm that an experiment was not asked about does not contradict it', () => {
+  const { report: tested } = edited(report('ab-test', 'promote', { modelDigest }), 'promote', 'fail');
+  const optional = tested.checks.map((check) => ({ ...check, evidence: { required: false } }));
+  expect(refusals([{ report: { ...tested, checks: optional } }])).toEqual([]);
+});
+
+test('where valid data is required, all that the gate judged on has to be', () => {
+  const both = report('evaluate-gate', 'pass', { modelDigest, datasetDigest: [dataset, 'e'.repeat(64)] });
+  expect(refusals([both, validated], { require: ['evaluate-gate'] })).toEqual([]);
+  expect(refusals([both, validated], { require: ['data-validate'] })).toEqual([
+    "The policy requires an accepted report of data-validate, and there is none of the data eeeeeeeeeeee… that evaluate-gate's report names.",
   ]);
 });
 

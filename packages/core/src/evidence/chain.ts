@@ -23,6 +23,7 @@ export const standardRules: ChainRules = {
 /** What is registered, which the evidence has to be about. */
 export interface ChainSubject {
   modelDigest: string;
+  repository: string | undefined;
   commit: string | undefined;
   target: 'azure' | 'emulator';
 }
@@ -62,14 +63,18 @@ const verdictsOf: Readonly<Record<string, readonly string[]>> = {
 export const reportingActions = Object.keys(verdictsOf);
 export const reportVerdicts = [...new Set(Object.values(verdictsOf).flat())];
 
-/** Actions whose verdict is the worst of their checks. */
-function judgesByChecks(action: string): boolean {
-  return action === 'data-validate' || action === 'evaluate-gate';
-}
+/** Actions that judge by checks, so that a report without any judged nothing. */
+const checkers = new Set(['data-validate', 'evaluate-gate', 'ab-test', 'drift-check']);
 
-/** The check that makes the verdict of checks a lie, since it is the worst of them; the other verdicts have rules of their own. */
-function worseCheck({ action, verdict, checks }: Envelope): Check | undefined {
-  if (!judgesByChecks(action)) return undefined;
+/** Verdicts that no failing check of what is required leaves standing. */
+const unharmed = new Set(['promote', 'no-drift']);
+
+/** The check that makes the verdict a lie: verdicts of checks are the worst of them, the others have rules of their own. */
+function contradiction({ verdict, checks }: Envelope): Check | undefined {
+  if (unharmed.has(verdict))
+    return checks.find((check) => check.verdict === 'fail' && check.evidence?.['required'] !== false);
+  const severity: readonly string[] = ['fail', 'no-data', 'warn', 'pass'];
+  if (!severity.includes(verdict)) return undefined;
   const worst = worstOf([verdict as CheckVerdict, ...checks.map((check) => check.verdict)]);
   return worst === verdict ? undefined : checks.find((check) => check.verdict === worst);
 }
@@ -108,15 +113,18 @@ export function judgeChain<E extends { report: Envelope }>(
       ...unlinkedRun(evidence.report, new Set(gates.flatMap(runsIn))),
     ],
   }));
-  const accepted = new Set(
-    judged.filter(({ refusals }) => refusals.length === 0).map(({ evidence }) => evidence.report.action),
-  );
-  const missing = rules.require.filter((action) => !accepted.has(action));
+  const accepted = judged
+    .filter(({ refusals }) => refusals.length === 0)
+    .map(({ evidence }) => evidence.report);
+  const missing = rules.require.filter((required) => !accepted.some(({ action }) => action === required));
   const sentences = [
     ...judged.flatMap(({ evidence, refusals }) =>
       refusals.map((reason) => `The report of ${evidence.report.action} ${reason}.`),
     ),
     ...missing.map((action) => `The policy requires an accepted report of ${action}, and there is none.`),
+    ...(rules.require.includes('data-validate') && !missing.includes('data-validate')
+      ? unvalidatedData(gates, accepted)
+      : []),
   ];
   return { judged, missing, refusals: sentences };
 }
@@ -130,18 +138,25 @@ function refusalsOf(report: Envelope, expected: ChainSubject, rules: ChainRules)
     return [`is of an action that this suite does not have (it has ${reportingActions.join(', ')})`];
   if (!known.includes(verdict))
     return [`has the verdict '${verdict}', which ${action} never gives (it gives ${known.join(', ')})`];
-  const worse = worseCheck(report);
-  if (worse !== undefined)
+  const against = contradiction(report);
+  if (against !== undefined)
     reasons.push(
-      `has the verdict '${verdict}', and its check '${worse.id}' says '${worse.verdict}': it was changed after it was written`,
+      `has the verdict '${verdict}', and its check '${against.id}' says '${against.verdict}': it was changed after it was written`,
     );
-  if (judgesByChecks(action) && report.checks.length === 0)
+  if (checkers.has(action) && report.checks.length === 0)
     reasons.push(`has no checks, so that it judged nothing: run ${action} again`);
   if (modelJudges.has(action) && typeof digest !== 'string')
     reasons.push('does not say which model it judged (it has no modelDigest)');
   else if (typeof digest === 'string' && digest !== expected.modelDigest) {
     reasons.push(`judged another model (${digest.slice(0, 12)}…, not ${expected.modelDigest.slice(0, 12)}…)`);
   }
+  if (action === 'submit-job' && runsIn(report).length === 0)
+    reasons.push('does not say which run it is of (it has no azureRun)');
+  if (
+    action === 'drift-check' &&
+    !(isDigest(subject['referenceDigest']) && isDigest(subject['currentDigest']))
+  )
+    reasons.push('does not say which data it compared (it has no referenceDigest and currentDigest)');
   if (!rules.accept.includes(verdict))
     reasons.push(`has the verdict '${verdict}', which is not accepted (${rules.accept.join(', ')})`);
   if (rules.sameCommit && provenance.commit === undefined)
@@ -151,6 +166,10 @@ function refusalsOf(report: Envelope, expected: ChainSubject, rules: ChainRules)
       `is of another commit (${provenance.commit!.slice(0, 12)}, not ${expected.commit?.slice(0, 12) ?? 'none'})`,
     );
   }
+  if (rules.sameCommit && provenance.repository !== expected.repository)
+    reasons.push(
+      `is of another repository (${provenance.repository ?? 'none'}, not ${expected.repository ?? 'none'})`,
+    );
   if (provenance.target === 'emulator' && expected.target === 'azure' && !rules.allowEmulatorEvidence) {
     reasons.push('was made on the emulator, which proves nothing about Azure');
   }
@@ -167,19 +186,34 @@ function unlinkedData(report: Envelope, gatedData: ReadonlySet<string>): string[
   ];
 }
 
+/** Where the policy requires valid data, all that the gate judged the model on has to be. */
+function unvalidatedData(gates: readonly Envelope[], accepted: readonly Envelope[]): string[] {
+  const valid = new Set(
+    accepted.filter(({ action }) => action === 'data-validate').flatMap(datasetDigestsIn),
+  );
+  const others = datasetDigestsOf(gates).filter((digest) => !valid.has(digest));
+  return others.map(
+    (digest) =>
+      `The policy requires an accepted report of data-validate, and there is none of the data ${digest.slice(0, 12)}… that evaluate-gate's report names.`,
+  );
+}
+
 /** A model may come from nowhere that the gate knows of; where the gate names runs, a job's report has to be of one of them. */
 function unlinkedRun(report: Envelope, gatedRuns: ReadonlySet<string>): string[] {
-  if (report.action !== 'submit-job' || gatedRuns.size === 0) return [];
-  const runs = runsIn(report);
-  if (runs.some((run) => gatedRuns.has(run))) return [];
+  const runs = report.action === 'submit-job' && gatedRuns.size > 0 ? runsIn(report) : [];
+  if (runs.length === 0 || runs.some((run) => gatedRuns.has(run))) return [];
   return [
-    `is of another run (${runs[0] ?? 'it names none'}) than the gate report names (${[...gatedRuns].join(', ')}): give evaluate-gate the report of the job that made the model as its evidence`,
+    `is of another run (${runs.join(', ')}) than the gate report names (${[...gatedRuns].join(', ')}): give evaluate-gate the report of the job that made the model as its evidence`,
   ];
 }
 
 /** The data that a report is about: a gate report may name that of several validations. */
 export function datasetDigestsIn({ subject }: Envelope): string[] {
-  return [subject['datasetDigest']].flat().filter((digest) => typeof digest === 'string');
+  return [subject['datasetDigest']].flat().filter(isDigest);
+}
+
+function isDigest(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 }
 
 /** The Azure ML runs that a report is about: a gate report may name the job and the step of it that made the model. */

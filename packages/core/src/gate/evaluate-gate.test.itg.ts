@@ -353,10 +353,12 @@ test('a metrics file is judged by its values; NaN and what is missing are no-dat
   await expect(gate({ metricsFile: await file('bad.json', '{'), rules })).rejects.toThrow(/no valid JSON/);
 });
 
-function report(action: string, target: string, subject: object): string {
+const dataset = 'd'.repeat(64);
+
+function report(action: string, target: string, subject: object, verdict = 'pass'): string {
   const provenance = { target, tools: {}, seeds: {} };
   const rest = {
-    verdict: 'pass',
+    verdict,
     summary: '',
     checks: [],
     inputs: {},
@@ -367,24 +369,38 @@ function report(action: string, target: string, subject: object): string {
 }
 
 test('the dataset digest is copied from the evidence, the model digest is that of its files', async () => {
-  const evidence = await file('report.json', report('data-validate', 'azure', { datasetDigest: 'abc' }));
+  const evidence = await file('report.json', report('data-validate', 'azure', { datasetDigest: dataset }));
   const model = await file('model.onnx', 'weights');
   const predictions = [await file('small.csv', small)];
   const { subject } = await gate({ predictions, evidence: [evidence], model, rules: ['f1 >= 0'] });
   expect(subject).toMatchObject({
     model,
     modelDigest: 'd17f2c30b44b8d610384adc262991fb66b12143e56e35ef779d50528ff91295e',
-    datasetDigest: 'abc',
+    datasetDigest: dataset,
   });
+});
+
+test('the run is that of the job’s report, and a report that registration refuses is told of', async () => {
+  const job = await file('job.json', report('submit-job', 'azure', { azureRun: 'brave_fig' }, 'completed'));
+  const broken = await file(
+    'broken.json',
+    report('data-validate', 'azure', { datasetDigest: dataset }, 'fail'),
+  );
+  const given = { predictions: [await file('small.csv', small)], rules: ['f1 >= 0'] };
+  const { subject, annotations } = await gate({ ...given, evidence: [job, broken] });
+  expect(subject['azureRun']).toBe('brave_fig');
+  expect(annotations?.map(({ message }) => message)).toContain(
+    "The report of data-validate that is given as evidence has the verdict 'fail': the model is judged all the same, and register-model refuses that report.",
+  );
 });
 
 test('evidence made on the emulator counts on Azure only where it is allowed', async () => {
   const evidence = [
-    await file('emulated.json', report('data-validate', 'emulator', { datasetDigest: 'abc' })),
+    await file('emulated.json', report('data-validate', 'emulator', { datasetDigest: dataset })),
   ];
   const given = { predictions: [await file('small.csv', small)], evidence, rules: ['f1 >= 0'] };
   await expect(gate(given)).rejects.toThrow(/made on the emulator and proves nothing on Azure/);
-  expect((await gate({ ...given, allowEmulatorEvidence: true })).subject['datasetDigest']).toBe('abc');
+  expect((await gate({ ...given, allowEmulatorEvidence: true })).subject['datasetDigest']).toBe(dataset);
   await expect(gate({ ...given, evidence: [await file('no.json', '{}')] })).rejects.toThrow(
     /no report of this suite/,
   );

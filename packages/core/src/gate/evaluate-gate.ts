@@ -14,7 +14,14 @@ import { judgePredictions } from './gate-predictions.ts';
 import { judgeValues } from './gate-values.ts';
 import { policyOfLines, readPolicy, withLines, type Policy } from './policy/policy.ts';
 import { factsSection } from './report/sections.ts';
-import { azureRunOf, datasetDigestOf, gateEvidence, modelDigestOf, modelOfRun } from './subject.ts';
+import {
+  azureRunOf,
+  datasetDigestOf,
+  doubtfulEvidence,
+  gateEvidence,
+  modelDigestOf,
+  modelOfRun,
+} from './subject.ts';
 import { idleWaivers, waiversSection } from './report/waivers-section.ts';
 import { summaryOf, annotationsOf } from './report/summary.ts';
 
@@ -50,6 +57,7 @@ export async function evaluateGate(given: GateInputs, context: Context): Promise
       factsSection(factsOf(judged, model, digest, champion), evidence),
     ],
     annotations: [
+      ...doubtfulEvidence(evidence),
       ...annotationsOf(judged.checks, policy.rules),
       ...idleWaivers(policy.waivers, judged.checks),
     ],

@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import type { Job } from '@mlops-actions/azureml/jobs';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
-import { datasetDigestsIn, runsIn } from '../evidence/chain.ts';
+import { datasetDigestsIn, runsIn, standardRules } from '../evidence/chain.ts';
 import { digestFiles, fileDigest, filesDigest, manifestDigest } from '../evidence/digests.ts';
 import { type EvidenceFile, readEvidence } from '../evidence/evidence-file.ts';
 import { digestStored } from '../evidence/stored-digest.ts';
 import type { Envelope } from '../report/envelope.ts';
+import type { Annotation } from '../report/outcome.ts';
 import { targetOf, type Context } from '../runtime/context.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { referenceOf } from './champion.ts';
@@ -27,6 +28,16 @@ export async function gateEvidence(
     );
   }
   return evidence;
+}
+
+/** The gate judges the model; what it is told of data and jobs it copies, and says where that is nothing to build on. */
+export function doubtfulEvidence(evidence: readonly EvidenceFile[]): Annotation[] {
+  return evidence
+    .filter(({ report }) => !standardRules.accept.includes(report.verdict))
+    .map(({ report: { action, verdict } }) => ({
+      level: 'warning',
+      message: `The report of ${action} that is given as evidence has the verdict '${verdict}': the model is judged all the same, and register-model refuses that report.`,
+    }));
 }
 
 /** The digest of the data that was validated; of several, all of them, sorted. */

@@ -1,4 +1,4 @@
-import { predicateText, statementOf } from '../attestation/statement.ts';
+import { predicateText, statementOf, verdictWords } from '../attestation/statement.ts';
 import type { DigestedFile } from '../evidence/digests.ts';
 import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import { lineageOf } from '../evidence/lineage/lineage.ts';
@@ -24,6 +24,8 @@ export interface Composed {
   files: readonly DigestedFile[];
   judged: Judged;
   overrideReason: string | undefined;
+  /** What was overridden, in sentences. */
+  refusals: readonly string[];
   policyDigest: string | undefined;
   evidence: readonly EvidenceFile[];
   described: Described;
@@ -40,10 +42,10 @@ export interface Composed {
 
 /** Writes out what is known of a version, for people and for machines. */
 export async function composeDocuments({ described, files, judged, ...facts }: Composed): Promise<Documents> {
-  const { overrideReason, registeredAt, evidence, server } = facts;
-  const verdict = { yes: 'judged', no: 'unjudged', overridden: `overridden: ${overrideReason}` }[judged];
+  const { registeredAt, evidence, server } = facts;
+  const verdict = verdictWords[judged];
   const cardFacts: CardFacts = { ...facts, ...described, verdict };
-  const lineage = lineageOf({ ...facts, ...described.origin, files });
+  const lineage = lineageOf({ ...facts, ...described.origin, files, verdict });
   const starts = evidence.map(({ report }) => Date.parse(report.startedAt));
   const events = openLineageEvents(lineage, {
     workspace: `azureml:/${facts.workspace}`,

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import type { ChainJudgement } from '../evidence/chain.ts';
-import type { Check, Outcome } from '../report/outcome.ts';
+import type { Annotation, Check, Outcome } from '../report/outcome.ts';
 import type { Section } from '../report/section.ts';
 import type { PolicyJudgement } from './policy.ts';
 import type { MlflowModel } from './model-type.ts';
@@ -92,7 +92,10 @@ export function registeredOutcome(facts: RegisteredFacts): Outcome {
       'registry-model-id': facts.promoted ?? '',
     },
     sections: [versionSection(facts)],
-    annotations: warnings.map((message) => ({ level: 'warning', message })),
+    annotations: [
+      ...overrideWarning(facts),
+      ...warnings.map((message) => ({ level: 'warning' as const, message })),
+    ],
     files: [...Object.values(paths), ...others],
   };
 }
@@ -114,6 +117,13 @@ function summaryOf(facts: RegisteredFacts): string {
     : `${what}, unjudged: no report on this model was given.`;
 }
 
+/** What was overridden is told where people look, as what was refused is. */
+function overrideWarning(facts: RegisteredFacts): Annotation[] {
+  if (facts.verdict !== 'overridden') return [];
+  const title = `Model '${facts.name}' is registered against the evidence`;
+  return refusalsOf(facts).map((message) => ({ level: 'warning', title, message }));
+}
+
 /** Where the version is now. */
 function placeWords({ stage, aliases, archived, promoted }: RegisteredFacts): string[] {
   return [
@@ -132,11 +142,11 @@ function versionSection(facts: RegisteredFacts): Section {
     ['Digest (sha256)', modelDigest],
     ['Files', files],
     ['Judged', judged],
-    ...(stage ? [['Stage', stage]] : []),
+    ...(stage ? [['Stage', stage.toLowerCase()]] : []),
     ...(aliases.length > 0 ? [['Aliases', aliases.join(', ')]] : []),
     ...(mlflow ? mlflowRows(mlflow) : []),
     ...(promoted ? [['In the registry', promoted]] : []),
-    ...[paths.card, ...others].map((file) => ['Document', basename(file)]),
+    ...[...Object.values(paths), ...others].map((file) => ['Document', basename(file)]),
   ];
   return { title: 'Version', blocks: [{ kind: 'table', columns: [{ title: '' }, { title: '' }], rows }] };
 }

@@ -27,11 +27,13 @@ beforeAll(async () => {
 afterAll(() => room.close());
 beforeEach(() => void (name = room.name = `flights-${++count}`));
 
+const dataset = 'd'.repeat(64);
+
 test('a model is registered with its evidence beside it, and a second run finds it again', async () => {
   const path = await model('a');
   const digest = await modelDigest(path);
-  const gate = await report('evaluate-gate', 'pass', { modelDigest: digest, datasetDigest: 'd' });
-  const data = await report('data-validate', 'pass', { datasetDigest: 'd', rows: 10 });
+  const gate = await report('evaluate-gate', 'pass', { modelDigest: digest, datasetDigest: dataset });
+  const data = await report('data-validate', 'pass', { datasetDigest: dataset, rows: 10 });
   const inputs = { model: path, evidence: [gate, data], stage: 'staging' as const, tags: ['team=ops'] };
   const first = await register(inputs);
   expect(first).toMatchObject({
@@ -93,7 +95,7 @@ test('a model is registered with its evidence beside it, and a second run finds 
   const card = await readFile(first.outputs['card']!, 'utf8');
   expect(card).toContain('| f1 &gt;= 0.75 | 0.8125 |');
   const lineage = JSON.parse(await readFile(first.outputs['lineage']!, 'utf8')) as { data: unknown };
-  expect(lineage.data).toEqual([{ datasetDigest: 'd', rows: 10, validated: 'pass' }]);
+  expect(lineage.data).toEqual([{ datasetDigest: dataset, rows: 10, validated: 'pass' }]);
   const statement = JSON.parse(await readFile(first.outputs['attestation']!, 'utf8')) as { subject: unknown };
   expect(statement.subject).toEqual([{ name: `azureml:${name}:1`, digest: { sha256: digest } }]);
 
@@ -202,7 +204,25 @@ test('a model that would run something is not registered; a reason overrides it 
   const { predicate } = JSON.parse(await readFile(overridden.outputs['attestation']!, 'utf8')) as {
     predicate: { scan: unknown };
   };
-  expect(predicate.scan).toEqual({ verdict: 'refused', allowList: '3', files: 2, unknown: [] });
+  const scan = { verdict: 'refused', allowList: expect.any(String), files: 2, unknown: [] };
+  expect(predicate.scan).toEqual(scan);
+  const [refusal] = refused.annotations ?? [];
+  expect(overridden.annotations).toEqual([
+    {
+      level: 'warning',
+      title: `Model '${name}' is registered against the evidence`,
+      message: refusal!.message,
+    },
+  ]);
+  const card = await readFile(overridden.outputs['card']!, 'utf8');
+  expect(card).toContain('Overridden: weights.bin calls posix.system');
+  expect(card).toContain('| Scan | refused: 2 files');
+  expect(JSON.parse(await readFile(overridden.outputs['lineage']!, 'utf8'))).toMatchObject({
+    verdict: 'overridden',
+    overrideReason: 'a test',
+    refusals: [refusal!.message],
+    scan,
+  });
 });
 
 test('a model that is in Azure is scanned there, by ranges', async () => {

@@ -7,6 +7,7 @@ import { scanModel } from '../scan/scan-model.ts';
 import { unseenWords } from '../scan/scan-report.ts';
 import { attachAttestation } from './attach-attestation.ts';
 import { begunInWords, unfinished } from './begun.ts';
+import { staleWords } from './card/card-policy.ts';
 import { storedCard } from './card/stored-card.ts';
 import { describe, unpinned } from './described.ts';
 import { findVersion, type VersionChoice } from './find-version.ts';
@@ -55,7 +56,8 @@ export async function registerModel(
     policy,
     scan,
   };
-  const isRefused = refusalsOf(facts).length > 0;
+  const refusals = refusalsOf(facts);
+  const isRefused = refusals.length > 0;
   if (isRefused && request.overrideReason === undefined) return refusedOutcome(facts);
   const { name, registry } = request;
   if (registry !== undefined)
@@ -74,6 +76,7 @@ export async function registerModel(
     evidence: all,
     judged,
     overrideReason,
+    refusals,
     isJudgedAnew,
     described,
     scan,
@@ -105,7 +108,12 @@ export async function registerModel(
       'attestation-predicate': paths['attestation-predicate.json'],
     },
     others: [paths['model-card.html'], paths['bom.cdx.json'], paths['openlineage.ndjson']],
-    warnings: [...warnings, ...unseenWords(scan), ...unpinned(described)],
+    warnings: [
+      ...warnings,
+      ...staleWords(described.card, request.law.card, context.clock.now()),
+      ...unseenWords(scan),
+      ...unpinned(described),
+    ],
   });
 }
 
@@ -150,7 +158,8 @@ async function judge(
   const evidence = unique([...given, ...(counts ? storedFiles : [])]);
   const known = new Set(storedFiles.map((file) => file.digest));
   const isNew = given.some((file) => !known.has(file.digest));
-  const subject = { modelDigest: digest, commit: env['GITHUB_SHA'], target: targetOf(env) };
+  const { GITHUB_REPOSITORY: repository, GITHUB_SHA: commit } = env;
+  const subject = { modelDigest: digest, repository, commit, target: targetOf(env) };
   const chain = judgeChain(evidence, subject, rules);
   const refusals = [...chain.refusals, ...(stored?.faults ?? [])];
   return { evidence, kept: counts ? [] : storedFiles, isNew, chain: { ...chain, refusals } };

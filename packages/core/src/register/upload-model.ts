@@ -1,6 +1,7 @@
 import type { TransferProgress } from '@mlops-actions/azureml/blobs';
 import type { Workspace } from '@mlops-actions/azureml/workspace';
 import type { DigestedFile } from '../evidence/digests.ts';
+import { sizeText } from '../gate/budgets/model-size.ts';
 import type { Context } from '../runtime/context.ts';
 
 /** @returns the address that the version gets */
@@ -26,10 +27,6 @@ export function progressLog(log: Context['log']): (progress: TransferProgress) =
   return ({ files, totalFiles, bytes, totalBytes }) => {
     if (files < totalFiles && performance.now() - told < 2000) return;
     told = performance.now();
-    log.info(`${files} of ${totalFiles} files, ${megabytes(bytes)} of ${megabytes(totalBytes)} MB`);
+    log.info(`${files} of ${totalFiles} files, ${sizeText(bytes)} of ${sizeText(totalBytes)}`);
   };
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1);
 }

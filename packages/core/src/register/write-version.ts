@@ -168,7 +168,7 @@ async function bringUpToDate(
   { models }: Workspace,
   { log, signal }: Context,
 ): Promise<Model> {
-  log.info(`This content is version ${version} already; its record is brought up to date`);
+  log.info(`This content is version ${version} already${stage ? `, which goes to '${stage}'` : ''}`);
   const stageNow = stage && { stage: azureStage(stage), isArchived: stage === 'retired' };
   return models.update(name, version, { tags, ...stageNow }, signal);
 }

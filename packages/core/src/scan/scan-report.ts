@@ -1,16 +1,19 @@
+import { z } from 'zod';
 import type { Check } from '../report/outcome.ts';
 import type { Finding } from './finding.ts';
 import { type ModelScan, placeOf } from './scan-model.ts';
 
 /** What a record says of a scan. */
-export interface ScanFacts {
-  verdict: ModelScan['verdict'];
+export const scanFactsSchema = z.object({
+  verdict: z.enum(['clean', 'refused']),
   /** Version of the allow list. */
-  allowList: string;
-  files: number;
+  allowList: z.string(),
+  files: z.number(),
   /** Files and members of no known format, which nobody looked into. */
-  unknown: string[];
-}
+  unknown: z.array(z.string()),
+});
+
+export type ScanFacts = z.infer<typeof scanFactsSchema>;
 
 export function scanFacts({ verdict, allowList, files, unknown }: ModelScan): ScanFacts {
   return { verdict, allowList, files: files.length, unknown };

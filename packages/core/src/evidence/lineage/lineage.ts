@@ -1,6 +1,7 @@
 import type { TrackedRun } from '@mlops-actions/azureml/tracking';
 import { z } from 'zod';
 import { provenanceSchema, type Provenance } from '../../report/envelope.ts';
+import { type ScanFacts, scanFactsSchema } from '../../scan/scan-report.ts';
 import { datasetDigestsOf, runsIn } from '../chain.ts';
 import type { DigestedFile } from '../digests.ts';
 import type { EvidenceFile } from '../evidence-file.ts';
@@ -50,6 +51,12 @@ export const lineageSchema = z.object({
     .optional(),
   environment: environmentSchema.optional(),
   approvals: approvalsSchema,
+  /** `judged` by a report on this very model, `unjudged`, or `overridden`: registered against what speaks against it. */
+  verdict: z.enum(['judged', 'unjudged', 'overridden']),
+  overrideReason: z.string().optional(),
+  /** What was overridden, in sentences. */
+  refusals: z.array(z.string()).optional(),
+  scan: scanFactsSchema,
   verdicts: z.array(z.object({ action: z.string(), verdict: z.string(), summary: z.string(), digest })),
   workflow: provenanceSchema.pick({ workflow: true, runId: true, runAttempt: true, job: true, actor: true }),
   target: z.enum(['azure', 'emulator']),
@@ -73,6 +80,10 @@ export interface LineageFacts extends Origin {
   modelDigest: string;
   files: readonly DigestedFile[];
   evidence: readonly EvidenceFile[];
+  verdict: Lineage['verdict'];
+  overrideReason?: string | undefined;
+  refusals: readonly string[];
+  scan: ScanFacts;
   provenance: Provenance;
   registeredAt: Date;
 }
@@ -98,6 +109,10 @@ export function lineageOf(facts: LineageFacts): Lineage {
     },
     environment: facts.environment,
     approvals: facts.approvals,
+    verdict: facts.verdict,
+    ...(facts.overrideReason !== undefined && { overrideReason: facts.overrideReason }),
+    ...(facts.refusals.length > 0 && { refusals: [...facts.refusals] }),
+    scan: facts.scan,
     verdicts: evidence.map(({ digest: of, report }) => ({
       action: report.action,
       verdict: report.verdict,

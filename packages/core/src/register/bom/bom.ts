@@ -1,7 +1,7 @@
 import { nameUuid } from '../../evidence/lineage/name-uuid.ts';
 import type { DigestedFile } from '../../evidence/digests.ts';
 import { suiteVersion } from '../../runtime/provenance.ts';
-import { type CardFacts, frameworkIn, pythonIn, runUrl } from '../card/card-facts.ts';
+import { type CardFacts, frameworkIn, pythonIn, runUrl, scanWords } from '../card/card-facts.ts';
 import { listOf } from '../card/card-file.ts';
 import { knownLicense } from '../card/licenses.ts';
 import { type Component, properties, type Reference } from './component.ts';
@@ -82,6 +82,9 @@ function modelComponent(facts: CardFacts, files: readonly DigestedFile[], datase
     properties: properties({
       'digest-algorithm': 'sha256 over the lines "<sha256 of a file>  <path>", sorted by path',
       verdict,
+      'override-reason': facts.overrideReason,
+      'refused-for': facts.refusals.length > 0 ? facts.refusals.join(' ') : undefined,
+      scan: scanWords(facts.scan),
       target: provenance.target,
       commit: provenance.commit,
       dirty: origin.checkout && String(origin.checkout.dirty),

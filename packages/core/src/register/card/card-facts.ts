@@ -1,5 +1,7 @@
 import type { Origin } from '../../evidence/lineage/lineage.ts';
+import { counted } from '../../report/cell.ts';
 import type { Provenance } from '../../report/envelope.ts';
+import type { ScanFacts } from '../../scan/scan-report.ts';
 import { frameworkOf, type ModelFormat } from '../format/model-format.ts';
 import type { ModelCard } from './card-file.ts';
 import type { Measured } from './measured.ts';
@@ -9,8 +11,11 @@ export interface CardFacts {
   model: string;
   version: string;
   modelDigest: string;
-  /** `judged`, `unjudged`, or `overridden: <reason>`. */
-  verdict: string;
+  verdict: 'judged' | 'unjudged' | 'overridden';
+  overrideReason?: string | undefined;
+  /** What speaks against an overridden version, in sentences. */
+  refusals: readonly string[];
+  scan: ScanFacts;
   card: ModelCard;
   measured: Measured;
   format: ModelFormat | undefined;
@@ -38,4 +43,10 @@ export function pythonIn({
 export function runUrl({ provenance, server }: Pick<CardFacts, 'provenance' | 'server'>): string | undefined {
   const { repository, runId } = provenance;
   return repository && runId ? `${server}/${repository}/actions/runs/${runId}` : undefined;
+}
+
+/** What the scan of the model's files came to. */
+export function scanWords({ verdict, files, unknown, allowList }: ScanFacts): string {
+  const unseen = unknown.length > 0 ? `, ${unknown.length} of no known format` : '';
+  return `${verdict}: ${counted(files, 'file')}${unseen}, by allow list ${allowList}`;
 }

@@ -13,7 +13,7 @@ export async function cardHtml(facts: CardFacts): Promise<string> {
   const drawn = intervalChart(measured.figures);
   const body = [
     provenance.target === 'emulator' ? `<p class="notice">${escapeHtml(emulatorLine)}</p>` : '',
-    `<header><h1>${escapeHtml(title)} ${badge(verdict.split(':')[0]!)}</h1>${lead(card.description)}</header>`,
+    `<header><h1>${escapeHtml(title)} ${badge(verdict)}</h1>${lead(card.description)}</header>`,
     ...(await Promise.all(identityTable(facts).map(renderBlock))),
     ...(await Promise.all(
       cardParts(facts).map((part) =>
@@ -54,7 +54,7 @@ function intervalChart(figures: readonly MeasuredFigure[]): Block[] {
     lower: interval!.lower,
     upper: interval!.upper,
   }));
-  const y = { field: 'name', type: 'nominal', sort: null, title: null };
+  const y = { field: 'name', type: 'nominal', sort: null, title: null, axis: { labelLimit: 320 } };
   const x = (field: string) => ({ field, type: 'quantitative', scale: { domain: [0, 1] }, title: null });
   return [
     {

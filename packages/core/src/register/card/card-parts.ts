@@ -2,7 +2,7 @@ import { intervalText } from '../../gate/judge/wording.ts';
 import { counted, numberText } from '../../report/cell.ts';
 import type { Block, Cell, Column } from '../../report/section.ts';
 import { valueWords } from '../format/model-format.ts';
-import { type CardFacts, frameworkIn, pythonIn } from './card-facts.ts';
+import { type CardFacts, frameworkIn, pythonIn, scanWords } from './card-facts.ts';
 import { concernsOf, datasetOf, listOf, type ModelCard } from './card-file.ts';
 import type { MeasuredFigure, ValidatedData } from './measured.ts';
 
@@ -59,6 +59,8 @@ export function identityTable(facts: CardFacts): Block[] {
     ['Model', `azureml:${facts.model}:${facts.version}`],
     ['Digest (sha256)', facts.modelDigest],
     ['Registered', `${facts.registeredAt.toISOString()}, as ${facts.verdict}`],
+    ['Overridden because', facts.overrideReason],
+    ['Scan', scanWords(facts.scan)],
     ['Registered by', provenance.actor],
     ['Code', `${code}${origin.checkout?.dirty ? ', with changes that are not committed' : ''}`],
     ['Training run', origin.run?.id],
@@ -246,10 +248,11 @@ function approvalsPart({ reviews, unknown }: CardFacts['origin']['approvals']): 
   return { title, blocks: [{ kind: 'table', columns, rows }] };
 }
 
-function evidencePart({ measured: { verdicts } }: CardFacts): CardPart {
+function evidencePart({ measured: { verdicts }, refusals }: CardFacts): CardPart {
   const title = 'Evidence';
+  const against = refusals.map((text): Block => ({ kind: 'text', text: `Overridden: ${text}` }));
   if (verdicts.length === 0)
-    return { title, blocks: [{ kind: 'text', text: 'None: this version was registered unjudged.' }] };
+    return { title, blocks: [{ kind: 'text', text: 'None: no report was given.' }, ...against] };
   const columns = ['Step', 'Verdict', 'What it says', 'Report (sha256)'].map((each) => ({ title: each }));
   const rows = verdicts.map(({ action, verdict, summary, digest }): Cell[] => [
     action,
@@ -259,6 +262,6 @@ function evidencePart({ measured: { verdicts } }: CardFacts): CardPart {
   ]);
   return {
     title: `${title}: ${counted(verdicts.length, 'report')}`,
-    blocks: [{ kind: 'table', columns, rows }],
+    blocks: [{ kind: 'table', columns, rows }, ...against],
   };
 }

@@ -1,10 +1,19 @@
 import { expect, test } from '@jest/globals';
 import { type ModelCard } from './card-file.ts';
-import { type CardPolicy, cardPolicySchema, cardProblems } from './card-policy.ts';
+import { type CardPolicy, cardPolicySchema, cardProblems, staleWords } from './card-policy.ts';
 
 const now = new Date('2026-06-15T10:00:00Z');
 const problems = (card: ModelCard, policy: CardPolicy) =>
   cardProblems(card, policy, now).map(({ field, kind }) => `${field} ${kind}`);
+
+test('without a policy of its own a stale card is told of', () => {
+  const card = { 'review-date': '2026-06-14' };
+  const words =
+    "The model card is stale: 'review-date' is 2026-06-14, which has passed: go over it and bring the dates up to date.";
+  expect(staleWords(card, undefined, now)).toEqual([words]);
+  expect(staleWords(card, {}, now)).toEqual([]);
+  expect(staleWords({ 'review-date': '2026-06-15' }, undefined, now)).toEqual([]);
+});
 
 test('missing and stale fields are told together', () => {
   const card = {

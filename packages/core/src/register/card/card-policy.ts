@@ -38,6 +38,15 @@ export function cardProblems(card: ModelCard, policy: CardPolicy, now: Date): Ca
   ];
 }
 
+/** Dates that have passed are told of where no policy refuses them, too. */
+export function staleWords(card: ModelCard, policy: CardPolicy | undefined, now: Date): string[] {
+  if (policy) return [];
+  return staleness(card, undefined, now).map(
+    ({ field, reason }) =>
+      `The model card is stale: '${field}' ${reason}: go over it and bring the dates up to date.`,
+  );
+}
+
 const dayMs = 86_400_000;
 
 function staleness(card: ModelCard, maxAge: string | undefined, now: Date): CardProblem[] {

@@ -62,7 +62,7 @@ test('a field that nobody filled in is said to be missing, and so is the evidenc
   expect(card).toContain('_No description was given._');
   for (const title of ['Intended use', 'Ethical considerations', 'Limitations', 'Training data', 'Metrics'])
     expect(card).toContain(`## ${title}\n\n_Not given._`);
-  expect(card).toContain('None: this version was registered unjudged.');
+  expect(card).toContain('None: no report was given.');
   expect(card).toContain('Not known. There is no token.');
   expect(card).not.toContain('## Tradeoffs');
 });

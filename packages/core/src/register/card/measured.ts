@@ -88,9 +88,15 @@ function figureOf({
     kind: isPart && kind === 'fairness' ? 'fairness' : 'metric',
     ...(part !== undefined && { slice: part }),
     ...(interval && { interval }),
-    ...(typeof expected === 'string' && { expected }),
+    ...(typeof expected === 'string' && { expected: askedFor(title, metric, expected) }),
     ...(typeof evidence['rows'] === 'number' && { rows: evidence['rows'] }),
   };
+}
+
+/** `not-worse by 0.02, champion 0.63`: of a rule that compares, what is expected is only half. */
+function askedFor(title: string, metric: string, expected: string): string {
+  const rule = title.startsWith(`${metric} `) ? title.slice(metric.length + 1) : expected;
+  return rule === expected || !/^[a-z]/.test(rule) ? expected : `${rule}, ${expected}`;
 }
 
 function textOf(value: unknown): string | undefined {

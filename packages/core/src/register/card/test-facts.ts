@@ -83,6 +83,8 @@ export const fullFacts: CardFacts = {
   version: '1.2.0',
   modelDigest: 'a'.repeat(64),
   verdict: 'judged',
+  refusals: [],
+  scan: { verdict: 'clean', allowList: '1', files: 1, unknown: [] },
   card: {
     description: 'Whether a flight is late.',
     updated: '2026-01-01',
