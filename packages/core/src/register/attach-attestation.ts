@@ -43,7 +43,7 @@ export async function attachAttestation(
   log.info(`The attestation is kept beside azureml:${name}:${version}`);
   return {
     verdict: 'existing',
-    summary: `The attestation of version ${version} of model ${name} is kept beside it.`,
+    summary: `The attestation of version ${version} of model ${name} is kept beside it; its signature is not verified here but by deploy-endpoint.`,
     subject: { model: name, version, modelDigest: digest },
     checks: [
       {
