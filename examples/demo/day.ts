@@ -99,7 +99,7 @@ export const judge = (day: Day, candidate: PlayedStep, champion: PlayedStep, dat
     'prediction-column': 'prediction',
     'score-column': 'score',
     'key-columns': 'flight',
-    evidence: data.outputs['report'] ?? '',
+    evidence: reportsOf([data, candidate]),
     policy: 'policies/gate.yml',
   });
 
@@ -108,8 +108,10 @@ export const register = (day: Day, title: string, model: string, evidence: Playe
     name: 'flight-delay',
     model,
     card: 'model-card.yml',
-    evidence: evidence.map((step) => step.outputs['report']).join('\n'),
+    evidence: reportsOf(evidence),
   });
+
+const reportsOf = (steps: PlayedStep[]) => steps.map((step) => step.outputs['report']).join('\n');
 
 export const deploy = (day: Day, title: string, modelId: string) =>
   play(day, title, 'deploy-endpoint', {
