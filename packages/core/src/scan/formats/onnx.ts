@@ -27,13 +27,17 @@ interface Onnx {
   domains: Set<string>;
 }
 
-/** Reads a ModelProto (onnx/onnx.proto, IR version 13): its structure, where its tensors are, and whose operators it needs. */
+/** Reads a ModelProto (onnx/onnx.proto, IR version 13; producer_name 2, graph 7, functions 25): its structure, where its tensors are, and whose operators it needs. */
 export async function scanOnnx(content: RangedContent, scan: Scan): Promise<void> {
   const onnx: Onnx = { content, scan, reader: new ByteReader(content), domains: new Set() };
   let hasGraph = false;
   for await (const field of fieldsOf(onnx.reader, content.size)) {
     if (field.end === undefined) continue;
-    if (field.number === 7) {
+    if (field.number === 2) {
+      // A SavedModel has its graph in this field, and to TensorFlow it stays one with ONNX's fields behind.
+      if (/\p{Cc}/u.test(await textOf(onnx.reader, field)))
+        throw new Unreadable('has a producer whose name is no text');
+    } else if (field.number === 7) {
       hasGraph = true;
       await readGraph(onnx, field.end);
     } else if (field.number === 25) await readFunction(onnx, field.end);
