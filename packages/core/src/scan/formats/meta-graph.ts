@@ -115,7 +115,7 @@ async function readCollection(
         for await (const item of fieldsOf(reader, list.end)) {
           if (item.number !== 1 || item.end === undefined) continue;
           if (list.number === 1) nodes.push(nodeOf(await textOf(reader, item)));
-          else if (key === assetCollection) messages.push(...(await readPacked(source, item)));
+          else if (key === assetCollection) await readPacked(source, item, messages);
         }
       }
   }
@@ -123,11 +123,9 @@ async function readCollection(
 }
 
 /** Any: value 2, here an AssetFileDef. */
-async function readPacked(source: Source, field: Field): Promise<string[]> {
-  const assets: string[] = [];
+async function readPacked(source: Source, field: Field, assets: string[]): Promise<void> {
   for await (const part of fieldsOf(source.reader, field.end!))
     if (part.number === 2 && part.end !== undefined) assets.push(await readAsset(source, part.end));
-  return assets;
 }
 
 /** AssetFileDef: tensor_info 1, whose name is 1, and filename 2, below the model's `assets`. Gives the node. */

@@ -4,7 +4,7 @@ import type { RangedContent } from '../content.ts';
 import { shownName } from '../finding.ts';
 import type { Scan } from '../scan.ts';
 import { Unreadable } from '../unreadable.ts';
-import { fieldsOf, textOf } from './wire.ts';
+import { fieldsOf, nameOf, textOf } from './wire.ts';
 
 /** Operator sets of ONNX itself and of ONNX Runtime (https://onnx.ai/onnx/operators/). */
 const knownDomains = new Set([
@@ -33,11 +33,9 @@ export async function scanOnnx(content: RangedContent, scan: Scan): Promise<void
   let hasGraph = false;
   for await (const field of fieldsOf(onnx.reader, content.size)) {
     if (field.end === undefined) continue;
-    if (field.number === 2) {
-      // A SavedModel has its graph in this field, and to TensorFlow it stays one with ONNX's fields behind.
-      if (/\p{Cc}/u.test(await textOf(onnx.reader, field)))
-        throw new Unreadable('has a producer whose name is no text');
-    } else if (field.number === 7) {
+    // A SavedModel has its graph in this field, and to TensorFlow it stays one with ONNX's fields behind.
+    if (field.number === 2) await nameOf(onnx.reader, field);
+    else if (field.number === 7) {
       hasGraph = true;
       await readGraph(onnx, field.end);
     } else if (field.number === 25) await readFunction(onnx, field.end);

@@ -2,6 +2,8 @@ import { ByteReader } from '../byte-reader.ts';
 import type { RangedContent } from '../content.ts';
 import type { Scan } from '../scan.ts';
 import { Unreadable } from '../unreadable.ts';
+import { scanDebugInfo } from './debug-info.ts';
+import { scanFingerprint } from './fingerprint.ts';
 import { scanKerasMetadata } from './keras-metadata.ts';
 import { scanOnnx } from './onnx.ts';
 import { scanGraphDef, scanSavedModel } from './saved-model.ts';
@@ -23,18 +25,12 @@ const named: ReadonlyMap<string, Message> = new Map<string, Message>([
   ['saved_model.pbtxt', { format: 'SavedModel', read: refuseForm('text') }],
   ['saved_model.cpb', { format: 'SavedModel', read: refuseForm('chunks') }],
   ['keras_metadata.pb', { format: 'Keras metadata', read: scanKerasMetadata }],
-  [
-    'fingerprint.pb',
-    { format: 'fingerprint', read: onlyFields('FingerprintDef', ['1n', '2n', '3n', '4n', '5n', '6b', '7b']) },
-  ],
-  [
-    'saved_model_debug_info.pb',
-    { format: 'debug information', read: onlyFields('GraphDebugInfo', ['1b', '2b', '4b', '5b', '6b']) },
-  ],
+  ['fingerprint.pb', { format: 'fingerprint', read: scanFingerprint }],
+  ['saved_model_debug_info.pb', { format: 'debug information', read: scanDebugInfo }],
 ]);
 
 /** Models that stand under any name, by the fields that they need and those that they may have beside; no two are alike. */
-const models: readonly (Message & { needs: FieldKind[]; isOther(kind: FieldKind): boolean })[] = [
+const models: readonly (Message & { needs: FieldKind[]; isOther: (kind: FieldKind) => boolean })[] = [
   { format: 'ONNX', read: scanOnnx, needs: ['1n', '7b'], isOther: (kind) => kind === '1b' },
   {
     format: 'SavedModel',
@@ -95,15 +91,6 @@ async function fieldKinds(content: RangedContent): Promise<ReadonlySet<FieldKind
     if (error instanceof Unreadable) return undefined;
     throw error;
   }
-}
-
-/** Of a message that a loader reads and does nothing with: other fields would make it another message. */
-function onlyFields(message: string, allowed: readonly FieldKind[]): Reader {
-  return async (content) => {
-    const kinds = [...((await fieldKinds(content)) ?? [])];
-    if (!kinds.every((kind) => allowed.includes(kind)))
-      throw new Unreadable(`is no ${message} of TensorFlow`);
-  };
 }
 
 function refuseForm(form: string): Reader {

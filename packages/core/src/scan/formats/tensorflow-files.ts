@@ -1,5 +1,6 @@
 import type { MetaGraph } from './meta-graph.ts';
 import { literalOf } from './tensorflow-attribute.ts';
+import { assignedOnce } from './tensorflow-variables.ts';
 import { type GraphNode, nodeOf, type Scope, type TensorflowGraph } from './tensorflow-graph.ts';
 
 /** How an operation that is allowed uses a file, and which of its inputs name one. */
@@ -52,8 +53,9 @@ export class FileJudge {
   readonly #meta: MetaGraph;
   /** Nodes that call or name a function. */
   readonly #callers = new Map<string, { scope: Scope; node: GraphNode }[]>();
-  /** What the functions do with files, also through those that they call. */
-  readonly #uses = new Map<string, Set<Use>>();
+  /** The operations on files that functions hold, also through those that they call. */
+  readonly #held = new Map<string, Set<string>>();
+  #variables: ReadonlyMap<string, readonly string[]> | undefined;
 
   constructor(meta: MetaGraph) {
     this.#meta = meta;
@@ -63,27 +65,29 @@ export class FileJudge {
         for (const name of new Set([node.operation, ...node.calls]))
           if (this.#graph.functions.has(name)) entryOf(this.#callers, name, () => []).push({ scope, node });
     for (const scope of this.#graph.functions.values())
-      for (const { operation } of scope.nodes.values()) {
-        const use = fileUses.get(operation)?.use;
-        if (use) this.#spread(scope.name!, use);
-      }
+      for (const { operation } of scope.nodes.values())
+        if (fileUses.has(operation)) this.#spread(scope.name!, operation);
   }
 
   faults(): FileFault[] {
-    return [...this.#strangeNames(), ...this.#strangeUses()];
+    return [...this.#strangeUses(), ...this.#strangeNames()];
   }
 
+  /** One of each kind is enough to refuse. */
   *#strangeNames(): Generator<FileFault> {
+    const seen = { assets: new Set<string>(), checkpoints: new Set<string>() };
     for (const scope of this.#graph.scopes)
       for (const { operation, inputs } of scope.nodes.values()) {
         const file = fileUses.get(operation);
         if (file === undefined) continue;
+        const isTable = file.use === 'looks up';
         const origins = file.inputs.map((at) => ({ scope, input: inputs[at] ?? '' }));
-        if (!this.#areKnown(origins, file.use === 'looks up'))
-          yield {
-            operation,
-            detail: `holds the operation ${operation}, which ${does[file.use]}, with a path that is neither the checkpoint's nor an asset's`,
-          };
+        if (this.#areKnown(origins, isTable, isTable ? seen.assets : seen.checkpoints)) continue;
+        yield {
+          operation,
+          detail: `holds the operation ${operation}, which ${does[file.use]}, with a path that is neither the checkpoint's nor an asset's`,
+        };
+        return;
       }
   }
 
@@ -97,24 +101,21 @@ export class FileJudge {
       [restoring, ['writes'], 'the restoring'],
     ];
     for (const [names, refused, by] of roots)
-      for (const node of this.#nodesBefore(names))
-        for (const use of this.#usesOf(node)) if (refused.includes(use)) yield fault(node.operation, use, by);
+      for (const node of this.#nodesBefore(names)) yield* faultsOf(this.#operationsOf(node), refused, by);
     for (const name of objects.functions.keys())
-      for (const use of this.#uses.get(name) ?? [])
-        if (checkpoints.includes(use)) yield fault(name, use, 'a function that can be called');
+      yield* faultsOf(this.#held.get(name) ?? [], checkpoints, 'a function that can be called');
   }
 
-  /** Whether each name comes from where it may. */
-  #areKnown(start: readonly Origin[], isTable: boolean): boolean {
+  /** Whether each name comes from where it may. What is in `seen` does, and is not followed again. */
+  #areKnown(start: readonly Origin[], isTable: boolean, seen: Set<string>): boolean {
     const origins = [...start];
-    const seen = new Set<string>();
     for (const origin of origins) {
       const key = `${origin.scope.name ?? ''}\0${origin.input}`;
       if (seen.has(key)) continue;
       seen.add(key);
       const before = this.#madeFrom(origin, isTable);
       if (before === undefined) return false;
-      origins.push(...before);
+      for (const each of before) origins.push(each);
     }
     return true;
   }
@@ -122,19 +123,19 @@ export class FileJudge {
   /** What the name is made from; undefined where that is not known to be harmless. */
   #madeFrom({ scope, input }: Origin, isTable: boolean): Origin[] | undefined {
     const name = nodeOf(input);
-    const argument = scope.arguments.indexOf(name);
-    if (argument >= 0) return this.#given(scope, argument, isTable);
+    const argument = scope.arguments.get(name);
+    if (argument !== undefined) return this.#given(scope, argument, isTable);
     const node = scope.nodes.get(name);
     if (node === undefined) return undefined;
-    const from = (...inputs: string[]) => inputs.map((each) => ({ scope, input: each }));
+    const from = (inputs: readonly string[]) => inputs.map((each) => ({ scope, input: each }));
     const isMain = scope.name === undefined;
     if (isTable && isMain && this.#meta.assets.has(name)) return [];
-    const [first, ...others] = node.inputs;
+    const first = node.inputs.slice(0, 1);
     switch (node.operation) {
       case 'Identity':
-        return first === undefined ? undefined : from(first);
+        return from(first);
       case 'ReadVariableOp':
-        return isTable && isMain && first !== undefined ? this.#assigned(nodeOf(first)) : undefined;
+        return isTable && isMain ? this.#assigned(first) : undefined;
       default:
         if (isTable) return undefined;
     }
@@ -147,15 +148,15 @@ export class FileJudge {
       }
       case 'PlaceholderWithDefault':
       case 'ShardedFilename':
-        return first === undefined ? undefined : from(first);
+        return from(first);
       case 'Pack':
-        return from(...node.inputs);
+        return from(node.inputs);
       case 'Select':
       case 'SelectV2':
-        return others.length === 2 ? from(...others) : undefined;
+        return from(node.inputs.slice(1));
       case 'StringJoin': {
         const separator = node.attributes.get('separator');
-        return separator === undefined || literalOf(separator) === '' ? from(...node.inputs) : undefined;
+        return separator === undefined || literalOf(separator) === '' ? from(node.inputs) : undefined;
       }
       default:
         return undefined;
@@ -163,15 +164,11 @@ export class FileJudge {
   }
 
   /** What the callers of a function give as one of its arguments. */
-  #given(
-    { name, arguments: { length }, hasLists }: Scope,
-    at: number,
-    isTable: boolean,
-  ): Origin[] | undefined {
+  #given({ name, arguments: { size }, hasLists }: Scope, at: number, isTable: boolean): Origin[] | undefined {
     if (hasLists || this.#graph.gradients.has(name!)) return undefined;
     for (const bound of this.#meta.objects.functions.get(name!) ?? []) {
       // What is not bound is given by whoever calls the function.
-      const object = bound[at - (length - bound.length)];
+      const object = bound[at - (size - bound.length)];
       if (!isTable || !this.#meta.objects.isAsset(object)) return undefined;
     }
     const origins: Origin[] = [];
@@ -187,26 +184,12 @@ export class FileJudge {
     return origins;
   }
 
-  /** What is assigned to the variable that keeps the path of an asset, and that nothing else may set. */
-  #assigned(variable: string): Origin[] | undefined {
-    const { main } = this.#graph;
-    const handle = main.nodes.get(variable);
-    if (handle?.operation !== 'VarHandleOp') return undefined;
-    const shared = sharedName(handle);
-    const handles = this.#graph.scopes
-      .flatMap(({ nodes }) => [...nodes.values()])
-      .filter((node) => node.operation === 'VarHandleOp' && sharedName(node) === shared);
-    if (shared === undefined || handles.length > 1) return undefined;
-    const origins: Origin[] = [];
-    for (const { operation, inputs } of main.nodes.values()) {
-      if (!inputs.some((input) => nodeOf(input) === variable)) continue;
-      if (operation === 'ReadVariableOp' || operation === 'VarIsInitializedOp') continue;
-      const [target, value] = inputs;
-      if (operation !== 'AssignVariableOp' || target === undefined || value === undefined) return undefined;
-      if (nodeOf(target) !== variable) return undefined;
-      origins.push({ scope: main, input: value });
-    }
-    return origins.length > 0 ? origins : undefined;
+  /** What is assigned to the variable that keeps the path of an asset. */
+  #assigned([handle]: readonly string[]): Origin[] | undefined {
+    if (handle === undefined) return undefined;
+    this.#variables ??= assignedOnce(this.#graph);
+    const values = this.#variables.get(nodeOf(handle));
+    return values?.map((input) => ({ scope: this.#graph.main, input }));
   }
 
   /** The nodes of the graph that run for those of the names. */
@@ -227,32 +210,30 @@ export class FileJudge {
     }
   }
 
-  *#usesOf({ operation, calls }: GraphNode): Generator<Use> {
-    const use = fileUses.get(operation)?.use;
-    if (use) yield use;
-    for (const name of [operation, ...calls]) yield* this.#uses.get(name) ?? [];
+  /** The operations on files that run with the node. */
+  *#operationsOf({ operation, calls }: GraphNode): Generator<string> {
+    if (fileUses.has(operation)) yield operation;
+    for (const name of [operation, ...calls]) yield* this.#held.get(name) ?? [];
   }
 
-  #spread(name: string, use: Use): void {
+  #spread(name: string, operation: string): void {
     const reached = [name];
     for (const each of reached) {
-      const uses = entryOf(this.#uses, each, () => new Set<Use>());
-      if (uses.has(use)) continue;
-      uses.add(use);
+      const held = entryOf(this.#held, each, () => new Set<string>());
+      if (held.has(operation)) continue;
+      held.add(operation);
       for (const { scope } of this.#callers.get(each) ?? [])
         if (scope.name !== undefined) reached.push(scope.name);
     }
   }
 }
 
-function fault(operation: string, use: Use, by: string): FileFault {
-  return { operation, detail: `${does[use]} when ${by} runs, which is for the saver alone` };
-}
-
-/** By which name other handles share the variable; undefined where that is not written out. */
-function sharedName({ name, attributes }: GraphNode): string | undefined {
-  const shared = attributes.get('shared_name');
-  return shared === undefined ? name : literalOf(shared) || name;
+function* faultsOf(operations: Iterable<string>, refused: readonly Use[], by: string): Generator<FileFault> {
+  for (const operation of operations) {
+    const { use } = fileUses.get(operation)!;
+    if (refused.includes(use))
+      yield { operation, detail: `${does[use]} when ${by} runs, which is for the saver alone` };
+  }
 }
 
 function entryOf<K, V>(map: Map<K, V>, key: K, start: () => V): V {

@@ -21,8 +21,8 @@ export interface GraphNode {
 export interface Scope {
   /** Of the function; undefined for the graph. */
   name: string | undefined;
-  /** Of the function's arguments, in order. */
-  arguments: string[];
+  /** Where each of the function's arguments stands, by its name. */
+  arguments: Map<string, number>;
   /** Whether an argument stands for several tensors, so that those of a call are not in the order of the arguments. */
   hasLists: boolean;
   nodes: Map<string, GraphNode>;
@@ -42,7 +42,7 @@ const mostCharacters = 2 ** 28;
 
 /** A graph with its library of functions (tensorflow/core/framework/graph.proto). */
 export class TensorflowGraph {
-  readonly main: Scope = { name: undefined, arguments: [], hasLists: false, nodes: new Map() };
+  readonly main: Scope = { name: undefined, arguments: new Map(), hasLists: false, nodes: new Map() };
   readonly functions = new Map<string, Scope>();
   /** Functions that are named as gradients. */
   readonly gradients = new Set<string>();
@@ -78,7 +78,7 @@ export class TensorflowGraph {
 
   /** FunctionDef: signature 1, node_def 3. */
   async #readFunction(reader: ByteReader, end: number): Promise<void> {
-    const scope: Scope = { name: '', arguments: [], hasLists: false, nodes: new Map() };
+    const scope: Scope = { name: '', arguments: new Map(), hasLists: false, nodes: new Map() };
     for await (const field of fieldsOf(reader, end)) {
       if (field.end === undefined) continue;
       if (field.number === 1) await this.#readSignature(reader, field.end, scope);
@@ -100,7 +100,8 @@ export class TensorflowGraph {
           if (part.number === 1) name = await this.#text(reader, part);
           else if (part.number === 5 || part.number === 6) scope.hasLists = true;
         }
-        scope.arguments.push(name);
+        if (scope.arguments.has(name)) throw new Unreadable('has two arguments of one name');
+        scope.arguments.set(name, scope.arguments.size);
       }
     }
   }

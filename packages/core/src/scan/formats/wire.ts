@@ -37,6 +37,13 @@ export async function textOf(reader: ByteReader, field: Field, limit = 2 ** 16):
   return reader.take(length).toString('utf8');
 }
 
+/** The field as text of one line; a message is none, because its fields begin with control characters. @throws Unreadable where it is none */
+export async function nameOf(reader: ByteReader, field: Field): Promise<string> {
+  const text = await textOf(reader, field);
+  if (/\p{Cc}/u.test(text)) throw new Unreadable('has a message where a name should be');
+  return text;
+}
+
 /** The numbers of a repeated field, packed or one by one. */
 export async function numbersOf(reader: ByteReader, field: Field): Promise<number[]> {
   if (field.end === undefined) return [field.value];
