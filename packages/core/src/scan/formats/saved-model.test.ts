@@ -1,6 +1,9 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { scan } from '../test-scan.ts';
 import { attribute, bare, calls, definition, field, model, node, stream } from './test-graph.ts';
+
+// A million nodes take some seconds, and on a busy machine many.
+jest.setTimeout(60_000);
 
 async function findingsOf(meta: readonly Buffer[]) {
   return (await scan('saved_model.pb', model(...meta))).findings;
