@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import struct
 import sys
 
@@ -89,8 +90,11 @@ def bytes_of(name):
         return file.read()
 
 
-def put(name, content, file="saved_model.pb"):
+def put(name, content, file="saved_model.pb", source=None):
+    """The file, beside the variables of the model that it was made from."""
     os.makedirs(os.path.join(folder, name), exist_ok=True)
+    if source:
+        shutil.copytree(os.path.join(folder, source, "variables"), os.path.join(folder, name, "variables"))
     with open(os.path.join(folder, name, file), "wb") as opened:
         opened.write(content)
 
@@ -112,10 +116,10 @@ def in_safetensors(body):
 
 # Bytes by which another format may claim the file, which TensorFlow passes over.
 written = bytes_of("saved-write-file")
-put("saved-as-onnx", written + b"\x3a\x00\x42\x00")
-put("saved-as-frozen", b"\x0a\x00" + written)
-put("saved-as-safetensors", in_safetensors(written))
-put("saved-as-text", text_format.MessageToString(saved_model_pb2.SavedModel.FromString(written)).encode(), "saved_model.pbtxt")
+put("saved-as-onnx", written + b"\x3a\x00\x42\x00", source="saved-write-file")
+put("saved-as-frozen", b"\x0a\x00" + written, source="saved-write-file")
+put("saved-as-safetensors", in_safetensors(written), source="saved-write-file")
+put("saved-as-text", text_format.MessageToString(saved_model_pb2.SavedModel.FromString(written)).encode(), "saved_model.pbtxt", "saved-write-file")
 put("saved-in-chunks", written, "saved_model.cpb")
 with tf.Graph().as_default() as graph:
     tf.io.write_file(FILE, "x")
@@ -132,7 +136,7 @@ def edited(name, source, edit):
     for function in [None, *graph.library.function]:
         for node in graph.node if function is None else function.node_def:
             edit(function, node)
-    put(name, model.SerializeToString())
+    put(name, model.SerializeToString(), source=source)
 
 
 def print_to(value):
@@ -155,8 +159,9 @@ class Writing(tf.lookup.KeyValueTensorInitializer):
     """Writes when the model is loaded."""
 
     def initialize(self, table):
-        raw.SaveV2(prefix=FILE, tensor_names=["x"], shape_and_slices=[""], tensors=[tf.constant("x")])
-        return super().initialize(table)
+        written = raw.SaveV2(prefix=FILE, tensor_names=["x"], shape_and_slices=[""], tensors=[tf.constant("x")])
+        with tf.control_dependencies([] if written is None else [written]):
+            return super().initialize(table)
 
 
 class Keeping(tf.Module):
