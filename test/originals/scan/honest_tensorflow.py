@@ -97,6 +97,39 @@ class Scorer(tf.Module):
         return tf.image.resize(tf.image.convert_image_dtype(tf.io.decode_image(data, channels=3, expand_animations=False), tf.float32), [8, 8])
 
 
+def printing():
+    module = tf.Module()
+    module.words = tf.lookup.StaticHashTable(tf.lookup.TextFileInitializer(words, tf.string, tf.lookup.TextFileIndex.WHOLE_LINE, tf.int64, tf.lookup.TextFileIndex.LINE_NUMBER), -1)
+    module.list = tf.saved_model.Asset(words)
+
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
+    def run(text):
+        tf.print("words", tf.size(text))
+        tf.print("words", tf.size(text), output_stream=sys.stdout)
+        return module.words.lookup(text)
+
+    module.run = run
+    return module
+
+
+def session_model(name, build, **options):
+    """As programs of TensorFlow 1 save: variables by a saver, tables by an initializer."""
+    with tf.Graph().as_default() as graph, tf.compat.v1.Session() as session:
+        text = tf.compat.v1.placeholder(tf.string, [None], "text")
+        weights = tf.compat.v1.get_variable("w", [1])
+        found = tf.cast(build(text), tf.float32) * weights
+        session.run([tf.compat.v1.global_variables_initializer(), tf.compat.v1.tables_initializer()])
+        builder = tf.compat.v1.saved_model.builder.SavedModelBuilder(path(name))
+        signature = tf.compat.v1.saved_model.predict_signature_def({"text": text}, {"found": found})
+        saver = tf.compat.v1.train.Saver(**options)
+        files = tf.compat.v1.get_collection(tf.compat.v1.GraphKeys.ASSET_FILEPATHS)
+        builder.add_meta_graph_and_variables(session, ["serve"], {"serving_default": signature}, saver=saver, assets_collection=files, main_op=tf.compat.v1.tables_initializer())
+        builder.save()
+        if not files:
+            with open(path(f"{name}.pb"), "wb") as file:
+                file.write(graph.as_graph_def().SerializeToString())
+
+
 words = path("words.txt")
 with open(words, "w") as file:
     file.write("late\non\ntime\n")
@@ -119,3 +152,24 @@ with tf.Graph().as_default() as graph, tf.compat.v1.Session() as session:
     with open(path("frozen_graph.pb"), "wb") as file:
         file.write(frozen.SerializeToString())
     tf.compat.v1.saved_model.simple_save(session, path("saved-session"), {"x": x}, {"y": y})
+
+
+printer = printing()
+options = tf.saved_model.SaveOptions(save_debug_info=True)
+tf.saved_model.save(printer, path("saved-printing"), signatures=printer.run, options=options)
+again = tf.saved_model.load(path("saved-printing"))
+tf.saved_model.save(again, path("saved-again"), signatures=again.signatures)
+tf.saved_model.save(tf.train.Checkpoint(v=tf.Variable(1.0)), path("saved-checkpoint"))
+from_file = keras.Sequential([keras.Input((1,), dtype="string"), layers.StringLookup(vocabulary=words)])
+from_file.export(path("exported-vocabulary"), verbose=False)
+
+
+def found(text):
+    return tf.lookup.StaticHashTable(tf.lookup.TextFileInitializer(words, tf.string, tf.lookup.TextFileIndex.WHOLE_LINE, tf.int64, tf.lookup.TextFileIndex.LINE_NUMBER), -1).lookup(text)
+
+
+session_model("saved-session-sharded", tf.strings.length, sharded=True)
+session_model("saved-session-whole", tf.strings.length, sharded=False)
+session_model("saved-session-table", found)
+restored = tf.saved_model.load(path("saved-session-table"))
+tf.saved_model.save(restored, path("saved-session-again"), signatures=restored.signatures)

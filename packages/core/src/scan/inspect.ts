@@ -5,7 +5,7 @@ import { scanHdf5 } from './formats/hdf5.ts';
 import { scanKerasText } from './formats/keras.ts';
 import { scanNumpy } from './formats/numpy.ts';
 import { isUnmarkedPickle, scanPickle } from './formats/pickle.ts';
-import { scanProtobuf } from './formats/protobuf.ts';
+import { isMessageName, scanMessage, scanNamedMessage } from './formats/protobuf.ts';
 import { scanSafetensors } from './formats/safetensors.ts';
 import { pythonTag } from './formats/yaml.ts';
 import { type Format, recognise } from './recognise.ts';
@@ -32,10 +32,11 @@ async function inspectAs(format: Format, content: Content, scan: Scan, isOfTorch
   const { read, size } = content;
   if (format !== 'zip' && read && size !== undefined && (await endsAsZip({ ...content, read, size })))
     throw new Unreadable('ends as a zip archive and does not begin as one, and a loader takes either');
-  if (canBeUnmarked(format) && (await isUnmarkedPickle(content, scan))) {
-    await scanPickle(content, scan);
-    return 'pickle';
-  }
+  const isPickle = canBeUnmarked(format) && (await isUnmarkedPickle(content, scan));
+  if (isPickle) await scanPickle(content, scan);
+  const name = posix.basename(content.members.at(-1) ?? content.path);
+  if (isMessageName(name)) return inspectMessage(format, content, name, scan);
+  if (isPickle) return 'pickle';
   switch (format) {
     case 'pickle':
       await scanPickle(content, scan, isOfTorch ? { reading: 'torch' } : {});
@@ -74,6 +75,15 @@ async function inspectAs(format: Format, content: Content, scan: Scan, isOfTorch
       return `${inner} in ${format}`;
     }
   }
+}
+
+/** Bytes by which nothing is recognised that could not be a message. */
+const unclaimed: ReadonlySet<Format> = new Set(['protobuf', 'text', 'empty', 'unknown']);
+
+/** What a loader takes for a message by its name: a message may begin as any other format does, and parsers pass over that. */
+async function inspectMessage(format: Format, content: Content, name: string, scan: Scan): Promise<string> {
+  if (!unclaimed.has(format)) throw new Unreadable(`is named as a model and begins as ${format} does`);
+  return scanNamedMessage(await ranged(content, scan.limits.heldBytes), name, scan);
 }
 
 /**
@@ -140,7 +150,7 @@ async function inspectStorage(content: Content, scan: Scan): Promise<void> {
 }
 
 /** Names that say a loader unpickles or parses the file: then it has to be that. */
-const modelNames = /\.(pkl|pickle|joblib|dill|pt|pth|ckpt|npy|npz|h5|hdf5|keras|safetensors|onnx|pb)$/i;
+const modelNames = /\.(pkl|pickle|joblib|dill|pt|pth|ckpt|npy|npz|h5|hdf5|keras|safetensors)$/i;
 async function inspectUnmarked(
   format: 'text' | 'protobuf' | 'unknown',
   content: Content,
@@ -148,10 +158,10 @@ async function inspectUnmarked(
 ): Promise<string> {
   const name = content.members.at(-1) ?? content.path;
   if (format === 'protobuf') {
-    const kind = await scanProtobuf(await ranged(content, scan.limits.heldBytes), name, scan);
+    const kind = await scanMessage(await ranged(content, scan.limits.heldBytes), scan);
     if (kind !== undefined) return kind;
   }
-  if (modelNames.test(name) && !name.endsWith('_metadata.pb')) {
+  if (modelNames.test(name)) {
     if (!/\.(pkl|pickle|joblib|dill|pt|pth|ckpt)$/i.test(name))
       throw new Unreadable('is not what its name says');
     await scanPickle(content, scan);

@@ -36,7 +36,7 @@ const magics: readonly [Format, ...number[]][] = [
   ['refused-archive', 0x5a, 0x46, 0x30, 0x78],
 ];
 
-/** What a content is by its bytes; its name says nothing. A pickle of protocol 0 or 1 has no mark: see `isUnmarkedPickle`. */
+/** What a content is by its bytes; of its name `inspect` knows. A pickle of protocol 0 or 1 has no mark: see `isUnmarkedPickle`. */
 export async function recognise(content: Content): Promise<Format> {
   const reader = new ByteReader(content);
   const head = Buffer.from(await reader.peek(headBytes));

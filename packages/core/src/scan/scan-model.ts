@@ -8,7 +8,7 @@ import { Scan } from './scan.ts';
  * Raised whenever an allow list (pickle/allow-list.ts, formats/tensorflow-operations.ts) allows more or less, so that a
  * record says by which lists a model was judged.
  */
-const allowListVersion = '3';
+const allowListVersion = '4';
 
 export interface ScannedFile {
   path: string;

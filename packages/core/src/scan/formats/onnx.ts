@@ -4,7 +4,7 @@ import type { RangedContent } from '../content.ts';
 import { shownName } from '../finding.ts';
 import type { Scan } from '../scan.ts';
 import { Unreadable } from '../unreadable.ts';
-import { fieldsOf, textOf } from './wire.ts';
+import { fieldsOf, nameOf, textOf } from './wire.ts';
 
 /** Operator sets of ONNX itself and of ONNX Runtime (https://onnx.ai/onnx/operators/). */
 const knownDomains = new Set([
@@ -27,13 +27,15 @@ interface Onnx {
   domains: Set<string>;
 }
 
-/** Reads a ModelProto (onnx/onnx.proto, IR version 13): its structure, where its tensors are, and whose operators it needs. */
+/** Reads a ModelProto (onnx/onnx.proto, IR version 13; producer_name 2, graph 7, functions 25): its structure, where its tensors are, and whose operators it needs. */
 export async function scanOnnx(content: RangedContent, scan: Scan): Promise<void> {
   const onnx: Onnx = { content, scan, reader: new ByteReader(content), domains: new Set() };
   let hasGraph = false;
   for await (const field of fieldsOf(onnx.reader, content.size)) {
     if (field.end === undefined) continue;
-    if (field.number === 7) {
+    // A SavedModel has its graph in this field, and to TensorFlow it stays one with ONNX's fields behind.
+    if (field.number === 2) await nameOf(onnx.reader, field);
+    else if (field.number === 7) {
       hasGraph = true;
       await readGraph(onnx, field.end);
     } else if (field.number === 25) await readFunction(onnx, field.end);

@@ -1,46 +1,22 @@
-import { expect, test } from '@jest/globals';
-import { scanModel } from '../scan-model.ts';
+import { expect, jest, test } from '@jest/globals';
+import { scan } from '../test-scan.ts';
+import { attribute, bare, calls, definition, field, model, node, stream } from './test-graph.ts';
 
-/** A field of less than 2 MiB of a Protocol Buffers message, by its number below 16. */
-function field(number: number, ...parts: (Buffer | string)[]): Buffer {
-  const bytes = Buffer.concat(parts.map((part) => Buffer.from(part)));
-  return Buffer.concat([
-    Buffer.from([
-      number * 8 + 2,
-      (bytes.length & 0x7f) | 0x80,
-      ((bytes.length >> 7) & 0x7f) | 0x80,
-      bytes.length >> 14,
-    ]),
-    bytes,
-  ]);
-}
+// A million nodes take some seconds, and on a busy machine many.
+jest.setTimeout(60_000);
 
-const node = (operation: string, ...attributes: Buffer[]) =>
-  field(1, field(1, 'n'), field(2, operation), ...attributes);
-const definition = (names: readonly string[], operations: readonly string[] = []) =>
-  field(
-    2,
-    field(
-      1,
-      field(1, ...names.map((name) => field(1, name))),
-      Buffer.concat(operations.map((operation) => field(3, field(2, operation)))),
-    ),
-  );
-const stream = (to: string) => field(5, field(1, 'output_stream'), field(2, field(2, to)));
-
-async function findingsOf(...graph: Buffer[]) {
-  const bytes = Buffer.concat([Buffer.from([8, 1]), field(2, field(2, ...graph))]);
-  const read = async (from: number, length: number) => bytes.subarray(from, from + length);
-  const { findings } = await scanModel([{ path: 'saved_model.pb', size: bytes.length, read }]);
-  return findings;
+async function findingsOf(meta: readonly Buffer[]) {
+  return (await scan('saved_model.pb', model(...meta))).findings;
 }
 
 async function operationsOf(...graph: Buffer[]): Promise<(string | undefined)[]> {
-  return (await findingsOf(...graph)).map(({ runs }) => runs);
+  return (await findingsOf([field(2, ...graph)])).map(({ runs }) => runs);
 }
 
 test('operations that only compute pass, also in functions, and so does a function that is called by its name', async () => {
-  expect(await operationsOf(node('MatMul'), node('SaveV2'), definition(['f'], ['Softmax']))).toEqual([]);
+  expect(await operationsOf(node('MatMul'), node('ReadVariableOp'), definition(['f'], ['Softmax']))).toEqual(
+    [],
+  );
   expect(await operationsOf(node('halved'), definition(['halved'], ['RealDiv']))).toEqual([]);
 });
 
@@ -52,18 +28,53 @@ test.each(['ReadFile', 'PyFunc', 'CacheDataset', 'XlaCallModule', 'OfTheirOwn'])
   },
 );
 
-test('a function has the last of its names and no other', async () => {
+test('a function has the last of its names and no other, and one that is called is there', async () => {
   expect(await operationsOf(node('DumpTensor'), definition(['DumpTensor', 'f']))).toEqual(['DumpTensor']);
+  expect(await operationsOf(node('PartitionedCall', calls('f')))).toEqual(['f']);
+  const inside = attribute(
+    'f',
+    field(1, field(9, field(1, 'f'), field(2, field(2, field(10, field(1, 'g')))))),
+  );
+  expect(await operationsOf(node('Case', inside), definition(['f']))).toEqual(['g']);
 });
 
-test('printing to a file is refused, printing elsewhere is not', async () => {
-  expect(await operationsOf(node('PrintV2', stream('stderr')))).toEqual([]);
-  expect(await operationsOf(node('PrintV2', stream('file:///tmp/x')))).toEqual(['PrintV2']);
+test.each([
+  ['where nothing is said', []],
+  ...['stdout', 'stderr', 'log(info)', 'log(warning)', 'log(error)'].map((to) => [to, [stream(to)]] as const),
+])('printing may go to: %s', async (_, attributes) => {
+  expect(await operationsOf(node('PrintV2', ...attributes))).toEqual([]);
 });
 
-test('more names than any graph has are not followed, also within one function', async () => {
-  const names = Array.from({ length: 100_001 }, (_, i) => i.toString(36));
-  expect(await findingsOf(definition(['f'], names))).toMatchObject([
-    { mechanism: 'unreadable', detail: expect.stringContaining('more than 100000 operations and functions') },
+test.each([
+  ['a file', [stream('file:///tmp/x')]],
+  ['another spelling of a file', [stream(' FILE:///tmp/x')]],
+  ['what a caller says', [attribute('output_stream', field(9, 'where'))]],
+  ['a list', [attribute('output_stream', field(1, field(2, 'stderr')))]],
+  ['one of two', [attribute('output_stream', Buffer.concat([field(2, 'stderr'), field(9, 'where')]))]],
+  ['one of two attributes', [stream('file:///tmp/x'), stream('stderr')]],
+])('printing may not go to: %s', async (_, attributes) => {
+  expect(await operationsOf(node('PrintV2', ...attributes))).toEqual(['PrintV2']);
+});
+
+test('more nodes than any graph has are not followed', async () => {
+  const names = Array.from({ length: 10_000 }, (_, i) => field(3, field(1, i.toString(36))));
+  const function_ = (name: string) => field(2, field(1, field(1, field(1, name)), ...names));
+  const graph = Array.from({ length: 101 }, (_, i) => function_(`f${i}`));
+  const { findings } = await scan('graph.pb', Buffer.concat([node('NoOp'), ...graph]));
+  expect(findings).toMatchObject([
+    { mechanism: 'unreadable', detail: expect.stringContaining('more than 1000000 nodes and functions') },
   ]);
+});
+
+test('names that stand twice are refused, because loaders take either', async () => {
+  const twice = { name: 'twice' };
+  for (const graph of [
+    [field(1, bare('NoOp', twice)), field(1, bare('NoOp', twice))],
+    [definition(['f']), definition(['f'])],
+  ])
+    expect(await findingsOf([field(2, ...graph)])).toMatchObject([{ mechanism: 'unreadable' }]);
+});
+
+test('a graph in two parts is one', async () => {
+  expect(await findingsOf([field(2, node('f')), field(2, definition(['f']))])).toEqual([]);
 });

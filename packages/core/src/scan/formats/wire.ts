@@ -19,7 +19,8 @@ export async function* fieldsOf(reader: ByteReader, end: number): AsyncGenerator
   while (reader.position < end) {
     const tag = await varint(reader);
     const number = Math.floor(tag / 8);
-    if (number === 0) throw noMessage();
+    // Parsers hold a tag in 32 bits, and what is larger is another field to some of them.
+    if (number === 0 || tag >= 2 ** 32) throw noMessage();
     const field = await fieldAt(number, tag % 8, reader);
     if ((field.end ?? reader.position) > end) throw noMessage();
     yield field;
@@ -34,6 +35,21 @@ export async function textOf(reader: ByteReader, field: Field, limit = 2 ** 16):
   if (length > limit) throw new Unreadable(`has a name of ${length} bytes`);
   if (!(await reader.fill(length))) throw noMessage();
   return reader.take(length).toString('utf8');
+}
+
+/** The field as text of one line; a message is none, because its fields begin with control characters. @throws Unreadable where it is none */
+export async function nameOf(reader: ByteReader, field: Field): Promise<string> {
+  const text = await textOf(reader, field);
+  if (/\p{Cc}/u.test(text)) throw new Unreadable('has a message where a name should be');
+  return text;
+}
+
+/** The numbers of a repeated field, packed or one by one. */
+export async function numbersOf(reader: ByteReader, field: Field): Promise<number[]> {
+  if (field.end === undefined) return [field.value];
+  const numbers: number[] = [];
+  while (reader.position < field.end) numbers.push(await varint(reader));
+  return numbers;
 }
 
 async function fieldAt(number: number, type: number, reader: ByteReader): Promise<Field> {
