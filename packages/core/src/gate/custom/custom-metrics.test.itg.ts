@@ -91,7 +91,7 @@ function formulaError(rows: readonly Row[]): number {
 
 test.each([
   [5_000, 'row bootstrap', 0.08],
-  [30_000, 'jackknife of 100 random groups of rows', 0.2],
+  [30_000, 'jackknife of 333 random groups of rows', 0.2],
 ])(
   'of %d rows the interval is as wide as the formula of a sum says, by %s',
   async (count, method, tolerance) => {
