@@ -6,6 +6,7 @@ import { settledBounds } from '../measure/settled-bounds.ts';
 import type { Uncertainty } from '../measure/uncertainty.ts';
 import { comparisonOf } from '../judge/comparison.ts';
 import type { Measurements } from '../judge/finding.ts';
+import { isBlank } from '../rows/layout.ts';
 import { rowsText } from '../rows/problems.ts';
 import { customRows, type CustomRows, type CustomRowsSource } from './custom-rows.ts';
 import {
@@ -72,7 +73,7 @@ async function gapOf(engine: Engine, metric: SqlMetric, rows: CustomRows): Promi
   for (const { column, role } of rows.held) {
     if (!(await namesColumn(engine, metric, rows, column))) continue;
     const name = identifier(column);
-    const isGap = `${name} IS NULL OR (typeof(${name}) IN ('DOUBLE', 'FLOAT') AND NOT isfinite(TRY_CAST(${name} AS DOUBLE)))`;
+    const isGap = `${name} IS NULL OR (typeof(${name}) IN ('DOUBLE', 'FLOAT') AND NOT isfinite(TRY_CAST(${name} AS DOUBLE))) OR (typeof(${name}) = 'VARCHAR' AND ${isBlank(`CAST(${name} AS VARCHAR)`)})`;
     const [row] = await engine.all(`SELECT count(*) FILTER (${isGap}) AS gaps FROM ${rows.table}`);
     const gaps = Number(row!['gaps']);
     if (gaps > 0) return `${rowsText(gaps, rows.count)} no ${role}`;

@@ -44,8 +44,8 @@ export async function callsOf(
     };
   });
   for (const { name, macro } of known) {
-    if (macro === null) continue;
-    const inside = await callsOfMacro(engine, String(macro));
+    if (typeof macro !== 'string') continue;
+    const inside = await callsOfMacro(engine, macro);
     const isStable = inside?.every((call) => call.isStable) ?? false;
     for (const call of calls) if (call.name === name) call.isStable &&= isStable;
     calls.push(...(inside ?? []));
