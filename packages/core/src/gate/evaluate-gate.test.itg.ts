@@ -107,7 +107,7 @@ test.each([
     table(500, 5),
     table(500, 5, (row) => row + 1),
     ['id'],
-    /only 499 rows have the same 'id'/,
+    /only 499 of the candidate's 500 rows and the champion's 500 have the same 'id'/,
   ],
   [
     'keys that are unique',

@@ -32,7 +32,7 @@ export async function judgePredictions(given: Case): Promise<Judged> {
 }
 
 async function judgeLoaded(
-  { predictions, unpaired, digests, version, seed, custom }: Loaded,
+  { predictions, unpaired, digests, version, seed, seeds, custom }: Loaded,
   { asked, rules, hasChampion }: { asked: readonly Metric[]; rules: readonly Rule[]; hasChampion: boolean },
   given: Case,
 ): Promise<Judged> {
@@ -50,10 +50,10 @@ async function judgeLoaded(
     custom,
     { alpha, noChampion },
   );
-  const checks = await judgeRules(rules, measurements, policy, {
-    now: context.clock.now(),
-    firstRelease,
-  });
+  const judging = { now: context.clock.now(), firstRelease };
+  // A rule near its edge has its metric drawn again: the rules before it are judged by those draws as well.
+  await judgeRules(rules, measurements, policy, judging);
+  const checks = await judgeRules(rules, measurements, policy, judging);
   const candidate = new Map([...measurements.candidate, ...figuresOf(custom, 'candidate')]);
   const incumbent =
     measurements.incumbent && new Map([...measurements.incumbent, ...figuresOf(custom, 'champion')]);
@@ -78,7 +78,7 @@ async function judgeLoaded(
       ['rows paired with the champion', unpaired ? `none: ${unpaired}` : incumbent && rows.count],
       ['effective rows', rows.weights && rows.effective],
     ],
-    seeds: { resamples: seed },
+    seeds,
     tools: { duckdb: version },
   };
   return withParts(

@@ -20,6 +20,8 @@ export interface Loaded {
   digests: Record<string, string>;
   version: string;
   seed: Seed;
+  /** As the report tells them. */
+  seeds: Record<string, Seed>;
   /** The policy's own metrics, by name. */
   custom: ReadonlyMap<string, CustomFigures>;
 }
@@ -37,7 +39,14 @@ export async function withPredictions<T>(
   const { inputs, context, policy, workspace, seed: seedFrom } = given;
   const { signal, log } = context;
   const { memoryLimit } = inputs;
-  const engine = await openEngine({ signal, log: (line) => log.info(line), memoryLimit });
+  const own = sqlMetricsOf(policy.metrics, rules);
+  const engine = await openEngine({
+    signal,
+    log: (line) => log.info(line),
+    memoryLimit,
+    // Several threads add up numbers in another order each time, and the last digits of a sum with it.
+    ...(own.length > 0 && { threads: 1 }),
+  });
   const door = openDataDoor(inputs, context, { workspace });
   try {
     const champion = inputs.championPredictions
@@ -56,7 +65,9 @@ export async function withPredictions<T>(
     });
     const digests = await digestsOf(predictions);
     const seed = seedFrom({ action: 'evaluate-gate', policy: rules.map((rule) => rule.text), ...digests });
-    const custom = await measureCustom(engine, sqlMetricsOf(policy.metrics, rules), {
+    // Of the data alone: neither the other rules nor their order decide how a metric's rows are drawn.
+    const ownSeed = seedFrom({ action: 'evaluate-gate', ...digests });
+    const custom = await measureCustom(engine, own, {
       roles: {
         label: inputs.labelColumn,
         prediction: inputs.predictionColumn,
@@ -66,10 +77,11 @@ export async function withPredictions<T>(
       held: predictions.roles,
       keys,
       isPaired: predictions.rows.models.length > 1,
-      seed,
+      seed: ownSeed,
     });
+    const seeds = { resamples: seed, ...(own.length > 0 && { 'resamples for SQL metrics': ownSeed }) };
     const unpaired = champion && 'reason' in champion ? champion.reason : predictions.unpaired;
-    return await judge({ predictions, unpaired, digests, version: engine.version, seed, custom });
+    return await judge({ predictions, unpaired, digests, version: engine.version, seed, seeds, custom });
   } finally {
     await engine.close();
     await door.close();

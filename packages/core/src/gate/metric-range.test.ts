@@ -13,7 +13,7 @@ test.each([
   ['rmse', -3.2, /below 0, which no error is/],
   ['log_loss', -0.4, /below 0, which no error is/],
   ['f1', NaN, /is no finite number/],
-  ['f1', '0.9', /is no finite number/],
+  ['f1', '0.9', /is the text "0\.9": take the quotes away$/],
 ])('of a file %s %j is a value that it can have, or none', (name, value, expected) => {
   const [figure] = valuesOf('m.json', { [name]: value }).values.values();
   expect(figure).toEqual(

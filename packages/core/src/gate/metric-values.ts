@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { metricOf } from '@mlops-actions/stats/metrics/catalog';
 import type { Metric } from '@mlops-actions/stats/metrics/metric';
 import { suggestion } from '@mlops-actions/tabular/nearest';
-import { parse } from 'yaml';
+import { parse, parseDocument } from 'yaml';
 import { UserError } from '../runtime/user-error.ts';
 import type { Figure } from './measure/measure.ts';
 import type { Values } from './measure/measurements.ts';
@@ -35,10 +35,14 @@ export async function readMetricsFile(file: string): Promise<Values> {
 }
 
 function metricsOfJson(text: string, file: string): unknown {
+  // Python's json.dump writes NaN and Infinity as bare words, which JSON does not know.
+  const json = text.replace(/(?<=[:[,]\s*)-?(NaN|Infinity)(?=\s*[,\]}])/g, '"$1"');
   try {
-    // Python's json.dump writes NaN and Infinity as bare words, which JSON does not know.
-    return JSON.parse(text.replace(/(?<=[:[,]\s*)-?(NaN|Infinity)(?=\s*[,\]}])/g, '"$1"'));
-  } catch {
+    const value: unknown = JSON.parse(json);
+    demandNoneTwice(json, file);
+    return value;
+  } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(`The metrics file is no valid JSON: give an object of metrics, ${example}.`, {
       file,
     });
@@ -46,6 +50,7 @@ function metricsOfJson(text: string, file: string): unknown {
 }
 
 function metricsOfYaml(text: string, file: string): unknown {
+  demandNoneTwice(text, file);
   try {
     return parse(text, { maxAliasCount: 100 });
   } catch {
@@ -53,6 +58,17 @@ function metricsOfYaml(text: string, file: string): unknown {
       file,
     });
   }
+}
+
+/** Of two values of one name, parsers take the last. @throws UserError with the name */
+function demandNoneTwice(text: string, file: string): void {
+  const twice = parseDocument(text).errors.find(({ code }) => code === 'DUPLICATE_KEY');
+  if (!twice) return;
+  const name = /^"((?:[^"\\]|\\.)*)"|^[^\s:,}]+/.exec(text.slice(twice.pos[0]));
+  throw new UserError(`The metrics file has '${name?.[1] ?? name?.[0]}' twice: leave one out.`, {
+    file,
+    ...(twice.linePos && { line: twice.linePos[0].line }),
+  });
 }
 
 /** `name,value` a line, a header where the first value is no number. A value that is none stays as it is, and is undefined. */
@@ -102,13 +118,20 @@ export function valuesOf(from: string, metrics: Record<string, unknown>): Values
     const problem =
       typeof value === 'number' && Number.isFinite(value)
         ? metric && outsideOf(metric, value)
-        : 'is no finite number';
+        : notNumberText(value);
     return [
       metric?.name ?? name,
       problem === undefined ? { value: value as number } : { reason: `its value in ${from} ${problem}` },
     ];
   });
   return { from, values: new Map(figures) };
+}
+
+function notNumberText(value: unknown): string {
+  if (typeof value !== 'string' || /^[+-]?(nan|inf(inity)?)$/i.test(value)) return 'is no finite number';
+  return value.trim() !== '' && Number.isFinite(Number(value))
+    ? `is the text "${value}": take the quotes away`
+    : 'is text, and no finite number';
 }
 
 /** Which of two values is meant is not for the gate to choose. */

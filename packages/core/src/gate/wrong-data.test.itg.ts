@@ -40,6 +40,11 @@ const files: Record<string, string> = {
   'one-class.csv': table('label,prediction,score', 120, (i) => [0, 0, (i % 10) / 10]),
   'outside.csv': table('label,prediction,score', 120, (i) => [i % 2, i % 2, i]),
   'three.csv': table('label,prediction,score', 120, (i) => [i % 3, i % 3, 0.5]),
+  'blank.csv': table('label,prediction', 400, (i) =>
+    i < 390 ? ['"  "', '" "'] : ['ab'[i % 2]!, 'ab'[i % 2]!],
+  ),
+  'blank-answers.csv': 'label,prediction\na,a\nb," "\na,"\u00A0\t"\nb,b',
+  'unlabelled.csv': table('id,label,prediction,score', 200, (i) => [i, i === 120 ? '' : i % 2, i % 2, 0.5]),
   'fractions.csv': table('label,prediction', 120, (i) => [i / 7, i / 7]),
   'text.csv': table('label,prediction,score', 4, (i) => [`c${i}`, `c${i}`, 'high']),
   'kinds.csv': table('label,prediction', 4, (i) => [i % 2, `c${i % 2}`]),
@@ -55,7 +60,9 @@ const files: Record<string, string> = {
   'broken.yml': 'f1: [0.8',
   'broken.csv': 'f1;0.8',
   'twice-metrics.csv': 'name,value\nf1,0.8\nf1,0.9',
-  'values.json': '{"f1": 0.8, "roc_auc": NaN, "precision": "high", "test": {"rmse": 3}}',
+  'twice.json': '{\n"f1": 0.8,\n "test": {"accuracy": 0.1, "accuracy": 0.9}}',
+  'twice.yml': 'f1: 0.1\nf1: 0.9',
+  'values.json': '{"f1": 0.8, "roc_auc": NaN, "precision": "high", "rmse": "0.91", "test": {"rmse": 3}}',
   'custom.yml': 'metrics: {revenue: sum(amount)}\nrules: [revenue >= 1]',
   'given.yml': 'metrics: {revenue: {greater-is-better: true}}\nrules: [revenue >= 1]',
   'report.json': JSON.stringify(report),
@@ -147,6 +154,15 @@ test.each([
     'Line 1 of the metrics file is not a name and a value: write lines such as f1,0.78.',
   ],
   [
+    { metricsFile: 'twice.json', rules: ['f1 >= 0'] },
+    "The metrics file has 'accuracy' twice: leave one out.",
+  ],
+  [{ metricsFile: 'twice.yml', rules: ['f1 >= 0'] }, "The metrics file has 'f1' twice: leave one out."],
+  [
+    { predictions: ['good.csv'], positiveLabel: 'yes', rules: ['f1 >= 0'] },
+    "Input 'positive-label' is 'yes', which is none of the labels 0, 1: set it to one of them.",
+  ],
+  [
     { metricsFile: 'twice-metrics.csv', rules: ['f1 >= 0'] },
     "The metrics file has 'f1' twice, first above line 3: leave one out.",
   ],
@@ -183,7 +199,10 @@ const against = (champion: string, keyColumns: string[] = []) => ({
 
 test.each([
   [{ predictions: ['empty.csv'], rules: ['f1 >= 0'] }, 'f1 is undefined: there are no rows'],
-  [{ predictions: ['gaps.csv'], rules: ['f1 >= 0'] }, 'f1 is undefined: 1 of 3 rows has no label'],
+  [
+    { predictions: ['gaps.csv'], rules: ['f1 >= 0'] },
+    "f1 is undefined: 1 of 3 rows has no label in 'label' (row 2): give each its label, or leave such rows out",
+  ],
   [
     { predictions: ['one-class.csv'], rules: ['auc >= 0'] },
     'roc_auc is undefined: all labels are of one class',
@@ -225,11 +244,17 @@ test.each([
     against('turned.csv'),
     'the labels of the two files differ at row 1, so their rows cannot be paired by position: give key-columns',
   ],
-  [against('turned.csv', ['id']), "the two files disagree on the label of 200 rows with the same 'id'"],
-  [against('others.csv', ['id']), "only 199 rows have the same 'id' in both files, of 200 and 200"],
+  [
+    against('turned.csv', ['id']),
+    "the two files disagree on the label of 200 rows with the same 'id': give both the same labels",
+  ],
+  [
+    against('others.csv', ['id']),
+    "only 199 of the candidate's 200 rows and the champion's 200 have the same 'id' in both files: score the champion on the candidate's rows, or correct key-columns",
+  ],
   [
     against('twice.csv', ['id']),
-    "100 rows of the champion's file repeat a key of 'id', so rows cannot be paired",
+    "100 rows of the champion's file repeat a key of 'id', so rows cannot be paired: set key-columns to what tells each row from all others",
   ],
   [
     { ...against('few.csv'), predictions: ['few.csv'] },
@@ -241,7 +266,31 @@ test.each([
   ],
   [
     { metricsFile: 'values.json', rules: ['precision >= 0.5'] },
-    "precision is undefined: its value in 'values.json' is no finite number",
+    "precision is undefined: its value in 'values.json' is text, and no finite number",
+  ],
+  [
+    { metricsFile: 'values.json', rules: ['rmse >= 0.5'] },
+    `root_mean_squared_error is undefined: its value in 'values.json' is the text "0.91": take the quotes away`,
+  ],
+  [
+    { predictions: ['blank.csv'], rules: ['accuracy >= 0.5'] },
+    "accuracy is undefined: 390 of 400 rows have no label in 'label' (rows 1, 2, 3, 4, 5 and others): give each its label, or leave such rows out",
+  ],
+  [
+    { predictions: ['blank-answers.csv'], rules: ['accuracy >= 0.5'] },
+    'accuracy is undefined: 2 of 4 rows have no prediction',
+  ],
+  [
+    { predictions: ['blank-answers.csv'], rules: ['x = count(*) filter (prediction <> label)', 'x <= 0'] },
+    'x is undefined: 2 of 4 rows have no prediction',
+  ],
+  [
+    { ...against('good.csv', ['id']), predictions: ['unlabelled.csv'] },
+    "accuracy is undefined: 1 of 200 rows has no label in 'label' (row 121): give each its label, or leave such rows out",
+  ],
+  [
+    { ...against('unlabelled.csv'), predictions: ['good.csv'] },
+    'one of the two files has no label at row 121, so their rows cannot be paired by position: give key-columns',
   ],
   [
     { metricsFile: 'values.json', rules: ['recall >= 0.5'] },

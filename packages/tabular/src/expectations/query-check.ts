@@ -3,7 +3,8 @@ import type { Engine } from '../engine.ts';
 import { literal } from '../sql.ts';
 import { NotEvaluable } from './expectation.ts';
 
-type Node = Record<string, unknown>;
+/** A node of a query's tree, as `json_serialize_sql` writes it. */
+export type QueryNode = Record<string, unknown>;
 
 /** Sources of rows that read nothing but what the query itself names. */
 const harmless = new Set(['unnest', 'range', 'generate_series']);
@@ -20,9 +21,14 @@ const sources = new Set([
 /**
  * Lets a user's query pass only where it is one SELECT over the given tables, by the engine's own parser. The
  * engine is locked down besides: no file, no network, no setting.
+ * @returns every node of its tree
  * @throws NotEvaluable with the reason.
  */
-export async function checkQuery(engine: Engine, sql: string, tables: readonly string[]): Promise<void> {
+export async function checkQuery(
+  engine: Engine,
+  sql: string,
+  tables: readonly string[],
+): Promise<QueryNode[]> {
   const [row] = await engine
     .all(`SELECT json_serialize_sql(${literal(sql)}) AS tree`)
     .catch((error: unknown) => {
@@ -34,7 +40,7 @@ export async function checkQuery(engine: Engine, sql: string, tables: readonly s
     error: boolean;
     error_message?: string;
     error_type?: string;
-    statements?: Node[];
+    statements?: QueryNode[];
   };
   if (tree.error)
     throw new NotEvaluable(
@@ -45,12 +51,13 @@ export async function checkQuery(engine: Engine, sql: string, tables: readonly s
   if (tree.statements?.length !== 1)
     throw new NotEvaluable('The query has several statements: write one SELECT.');
   const known = new Set(tables.map((name) => name.toLowerCase()));
-  for (const node of nodesOf(tree.statements))
-    for (const name of commonNames(node)) known.add(name.toLowerCase());
-  for (const node of nodesOf(tree.statements)) checkNode(node, known);
+  const nodes = [...nodesOf(tree.statements)];
+  for (const node of nodes) for (const name of commonNames(node)) known.add(name.toLowerCase());
+  for (const node of nodes) checkNode(node, known);
+  return nodes;
 }
 
-function checkNode(node: Node, known: ReadonlySet<string>): void {
+function checkNode(node: QueryNode, known: ReadonlySet<string>): void {
   const isSource = 'sample' in node && 'alias' in node && typeof node['type'] === 'string';
   if (!isSource) return;
   const type = node['type'] as string;
@@ -62,7 +69,7 @@ function checkNode(node: Node, known: ReadonlySet<string>): void {
       throw new NotEvaluable(`The query reads '${name}', which is not among the data: ${whereFrom(name)}.`);
   }
   if (type === 'TABLE_FUNCTION') {
-    const name = String((node['function'] as Node)['function_name']);
+    const name = String((node['function'] as QueryNode)['function_name']);
     if (!harmless.has(name))
       throw new NotEvaluable(
         `The query reads ${name}(), which is not among the data: write {batch} for the data.`,
@@ -79,13 +86,13 @@ function whereFrom(name: string): string {
 }
 
 /** Names that WITH gives to queries. */
-function commonNames(node: Node): string[] {
+function commonNames(node: QueryNode): string[] {
   const { cte_map: map } = node as { cte_map?: { map?: { key: string }[] } };
   return (map?.map ?? []).map(({ key }) => key);
 }
 
-function* nodesOf(value: unknown): Generator<Node> {
+function* nodesOf(value: unknown): Generator<QueryNode> {
   if (typeof value !== 'object' || value === null) return;
-  if (!Array.isArray(value)) yield value as Node;
+  if (!Array.isArray(value)) yield value as QueryNode;
   for (const each of Object.values(value)) yield* nodesOf(each);
 }

@@ -91,7 +91,7 @@ function formulaError(rows: readonly Row[]): number {
 
 test.each([
   [5_000, 'row bootstrap', 0.08],
-  [30_000, 'jackknife of 100 random groups of rows', 0.2],
+  [30_000, 'jackknife of 333 random groups of rows', 0.2],
 ])(
   'of %d rows the interval is as wide as the formula of a sum says, by %s',
   async (count, method, tolerance) => {
@@ -141,6 +141,127 @@ test('a bound that the luck of the resampling could carry over its edge is drawn
   const error = formulaError(rowsOf(500).map((row) => ({ ...row, champion: 1 - row.label })));
   expect(Math.abs(near - far)).toBeLessThan((3 * error * Math.sqrt((0.05 * 0.95) / 2_000)) / 0.1031);
   expect(await lowerOf(Math.round(far) + 1)).toBe(near);
+});
+
+/** Rules on one metric in SQL, of which the bound has to hold. */
+const sureOf = (sql: string, bounds: readonly string[]) =>
+  `metrics: {x: {sql: ${JSON.stringify(sql)}, greater-is-better: true}}\nrules:\n${bounds.map((bound) => `  - {rule: x ${bound}, confidence: true}\n`).join('')}`;
+
+describe('the same rows and SQL give the same report, whatever else is asked', () => {
+  test('of 300,000 rows, to the last digit', async () => {
+    const lines = Array.from(
+      { length: 300_000 },
+      (_, i) => `${i % 2},${i % 3 ? i % 2 : 0},${(i * 7919) / 997}`,
+    );
+    const predictions = [await file('long.csv', ['late,prediction,amount', ...lines].join('\n'))];
+    const policy = await file('long.yml', sureOf('sum(amount) filter (prediction = label)', ['>= 1']));
+    const runs = [];
+    for (let run = 0; run < 4; run++) {
+      const { checks, outputs } = await gate({ predictions, policy });
+      runs.push(JSON.stringify([checks, outputs['metrics']]));
+    }
+    expect(new Set(runs).size).toBe(1);
+  });
+
+  test('an irrelevant rule, and the order of the rules, change no interval', async () => {
+    const { predictions } = await tables(rowsOf(500));
+    const intervalOf = async (bounds: string[]) => {
+      const policy = await file('order.yml', sureOf('sum(amount)', bounds));
+      const { checks } = await gate({ predictions, policy });
+      return checks[0]!.evidence!['interval'];
+    };
+    const alone = await intervalOf(['>= 1']);
+    expect(await intervalOf(['>= 1', '>= 2'])).toEqual(alone);
+    expect(await intervalOf(['>= 2', '>= 1', '>= 3'])).toEqual(alone);
+  });
+
+  test.each(['x', 'f1'])(
+    'all rules on %s show one interval, where only one of them is near its edge',
+    async (metric) => {
+      const { predictions } = await tables(rowsOf(500));
+      const shown = async (bounds: string[]) => {
+        const rules = bounds.map((bound) => `  - {rule: ${metric} ${bound}, confidence: true}\n`).join('');
+        const policy = await file('two.yml', `metrics: {x: avg(amount)}\nrules:\n${rules}`);
+        const { checks } = await gate({ predictions, policy, seed: '7' });
+        return checks.map(({ evidence }) => evidence!['interval'] as { lower: number });
+      };
+      const [far] = await shown(['>= 0.001']);
+      const both = await shown(['>= 0.001', `>= ${far!.lower}`]);
+      expect(both[0]).toEqual(both[1]);
+      expect(both[0]).not.toEqual(far);
+      expect(await shown([`>= ${far!.lower}`, '>= 0.001'])).toEqual(both);
+    },
+  );
+});
+
+describe('an interval is there only where resamples tell one', () => {
+  const compared = async (sql: string, rows: readonly Row[]) => {
+    const policy = await file(
+      'certain.yml',
+      `metrics: {x: {sql: ${JSON.stringify(sql)}, greater-is-better: false}}\nrules:\n  - {rule: x <= 1e9, confidence: true}\n  - {metric: x, require: not-worse, margin: 50%}\n  - x <= 2e9\n`,
+    );
+    return (await gate({ ...(await tables(rows)), policy })).checks;
+  };
+
+  test.each([
+    ['max(amount * (prediction <> label)::int)', 'max()'],
+    ['0 - min(amount * (prediction <> label)::int - 1)', 'min()'],
+    ['arg_max(amount, id * (prediction <> label)::int)', 'arg_max()'],
+    ['mode(amount)', 'mode()'],
+    ['list_max(list(amount * (prediction <> label)::int))', 'list()'],
+    ['quantile_cont(amount * (prediction <> label)::int, 0.999)', 'quantile_cont()'],
+    ['quantile_cont(amount * (prediction <> label)::int, 0.5 + 0.4)', 'quantile_cont()'],
+    ['count(distinct amount * (prediction <> label)::int)', 'count(DISTINCT)'],
+  ])('%s has none, and its value is judged', async (sql, name) => {
+    for (const count of [1_000, 9_000]) {
+      const [sure, notWorse, value] = await compared(sql, rowsOf(count));
+      const reason = `no resample of the rows tells how far ${name} could be off`;
+      expect(sure).toMatchObject({
+        verdict: 'no-data',
+        detail: `x has no interval to compare: ${reason}`,
+        evidence: { reason: 'undefined' },
+      });
+      expect(notWorse).toMatchObject({ verdict: 'no-data', detail: expect.stringContaining(reason) });
+      expect(value!.verdict).toBe('pass');
+    }
+  });
+
+  test.each([1_000, 9_000])('of %d rows nothing but errors, or none, is not certain', async (count) => {
+    const rows = rowsOf(count).map((row) => ({ ...row, candidate: row.label, champion: 1 - row.label }));
+    const [sure, notWorse] = await compared('avg((prediction <> label)::int)', rows);
+    expect(sure).toMatchObject({
+      verdict: 'no-data',
+      detail:
+        'x has no interval to compare: no resample of the rows changes it, which tells nothing of other rows',
+    });
+    expect(notWorse).toMatchObject({ verdict: 'no-data' });
+  });
+
+  test('models that answer alike do not differ, and the number of rows is what it is', async () => {
+    const rows = rowsOf(9_000).map((row) => ({ ...row, candidate: row.champion }));
+    const [, alike] = await compared('avg((prediction <> label)::int)', rows);
+    expect(alike).toMatchObject({ verdict: 'pass', evidence: { theta: 0 } });
+    const [number] = await compared('count(*)', rows);
+    expect(number).toMatchObject({ verdict: 'pass', evidence: { interval: { lower: 9_000, upper: 9_000 } } });
+  });
+
+  test.each([4_000, 12_000])(
+    'a median of %d rows has the interval of its order statistics',
+    async (count) => {
+      const amounts = Array.from({ length: count }, (_, i) => Math.exp(((i * 7919) % count) / count));
+      const lines = amounts.map((amount, i) => `${i % 2},${i % 2},${amount}`);
+      const predictions = [await file('median.csv', ['late,prediction,amount', ...lines].join('\n'))];
+      const { checks } = await gate({
+        predictions,
+        policy: await file('median.yml', sureOf('median(amount)', ['>= 1'])),
+      });
+      const { lower, upper } = checks[0]!.evidence!['interval'] as { lower: number; upper: number };
+      const half = (1.6449 * Math.sqrt(count)) / 2;
+      const sorted = amounts.toSorted((a, b) => a - b);
+      const width = sorted[Math.round(count / 2 + half)]! - sorted[Math.round(count / 2 - half)]!;
+      expect(Math.abs((upper - lower) / width - 1)).toBeLessThan(0.15);
+    },
+  );
 });
 
 test('without a champion or on few rows a metric of one’s own is compared no more than any other', async () => {
@@ -260,9 +381,36 @@ describe('what is no number is no-data, what is no metric is one sentence', () =
       'x = amount + sum(amount)',
       "The metric 'x' mixes the column 'amount' with aggregates: write an aggregate such as sum(amount).",
     ],
+    ...[
+      'random()',
+      'uuid()::varchar::int',
+      "nextval('s')",
+      'epoch(now())',
+      'epoch(current_timestamp)',
+      'epoch(ago(INTERVAL 1 DAY))',
+    ].map((call): [string, string] => {
+      const name = call.startsWith('epoch') ? /\((\w+)/.exec(call)![1]! : /^\w+/.exec(call)![0];
+      return [
+        `x = avg(amount + ${call})`,
+        `The metric 'x' calls ${name}, which may give another value in each run: write an aggregate of the columns alone, such as sum(amount).`,
+      ];
+    }),
+    ...[
+      "sum(COLUMNS('amount'))",
+      "count(*) filter (COLUMNS('predictio.') <> label)",
+      'count(*) filter (list_contains([COLUMNS(*)], 7))',
+      'sum(len(struct_pack(* exclude id)::varchar))',
+    ].map((sql): [string, string] => [
+      `x = ${sql}`,
+      "The metric 'x' takes columns by COLUMNS or *, so that rows without a value in one could not be told: write the name of each column.",
+    ]),
+    [
+      'x = (SELECT sum(u) FROM (SELECT unnest(list(amount)) AS u) USING SAMPLE 10 ROWS)',
+      "The metric 'x' takes a sample of the rows, another in each run: leave the sample out.",
+    ],
     ['f1 = sum(amount)', "The metric 'f1' is known already: give yours another name."],
     ['auc = sum(amount)', "The metric 'auc' is known already as roc_auc: give yours another name."],
-  ])('%s', async (line, sentence) => {
+  ])('%s is refused with one sentence', async (line, sentence) => {
     const { predictions } = await tables(rowsOf(20));
     await expect(gate({ predictions, rules: [line, 'x >= 1'] })).rejects.toMatchObject({
       name: 'UserError',

@@ -6,6 +6,7 @@ import { settledBounds } from '../measure/settled-bounds.ts';
 import type { Uncertainty } from '../measure/uncertainty.ts';
 import { comparisonOf } from '../judge/comparison.ts';
 import type { Measurements } from '../judge/finding.ts';
+import { isBlank } from '../rows/layout.ts';
 import { rowsText } from '../rows/problems.ts';
 import { customRows, type CustomRows, type CustomRowsSource } from './custom-rows.ts';
 import {
@@ -14,7 +15,7 @@ import {
   uncertaintyOfReplicates,
   type Replicates,
 } from './replicates.ts';
-import { bracketed, demandNumber, namesColumn, type SqlMetric } from './sql-metric.ts';
+import { bracketed, demandNumber, namesColumn, readSql, type SqlMetric } from './sql-metric.ts';
 
 /** A metric of the policy's own, of one model or two on the same rows. */
 export interface CustomFigures {
@@ -41,9 +42,12 @@ export async function measureCustom(
   if (metrics.length === 0) return found;
   const models = await customRows(engine, source);
   for (const metric of metrics) {
+    const resampling = await readSql(engine, metric, models[0]!);
     for (const rows of models) await demandNumber(engine, metric, rows);
     const [candidate, champion] = await Promise.all(models.map((rows) => figureOf(engine, metric, rows)));
-    const replicates = models.map((rows) => replicatesOf(engine, metric, rows, source.seed));
+    const replicates = models.map((rows) =>
+      replicatesOf(engine, metric, rows, { resampling, seed: source.seed }),
+    );
     found.set(metric.name, { candidate: candidate!, ...(champion && { champion }), replicates });
   }
   return found;
@@ -69,7 +73,7 @@ async function gapOf(engine: Engine, metric: SqlMetric, rows: CustomRows): Promi
   for (const { column, role } of rows.held) {
     if (!(await namesColumn(engine, metric, rows, column))) continue;
     const name = identifier(column);
-    const isGap = `${name} IS NULL OR (typeof(${name}) IN ('DOUBLE', 'FLOAT') AND NOT isfinite(TRY_CAST(${name} AS DOUBLE)))`;
+    const isGap = `${name} IS NULL OR (typeof(${name}) IN ('DOUBLE', 'FLOAT') AND NOT isfinite(TRY_CAST(${name} AS DOUBLE))) OR (typeof(${name}) = 'VARCHAR' AND ${isBlank(`CAST(${name} AS VARCHAR)`)})`;
     const [row] = await engine.all(`SELECT count(*) FILTER (${isGap}) AS gaps FROM ${rows.table}`);
     const gaps = Number(row!['gaps']);
     if (gaps > 0) return `${rowsText(gaps, rows.count)} no ${role}`;
@@ -109,7 +113,12 @@ export function withCustom<M extends Measurements>(
       const pair = metric.greaterIsBetter ? own.replicates.toReversed() : own.replicates;
       const [worse, better] = pair as [Replicates, Replicates];
       const plain = comparisonOf(metric, champion.value!, candidate.value!);
-      const uncertainty = uncertaintyOfReplicates(plain.theta, differenceOfReplicates(worse, better));
+      const estimated = {
+        estimate: plain.theta,
+        magnitude: Math.max(Math.abs(champion.value!), Math.abs(candidate.value!)),
+        isDifference: true,
+      };
+      const uncertainty = uncertaintyOfReplicates(estimated, differenceOfReplicates(worse, better));
       return { ...plain, uncertainty, rows: measurements.rows! };
     },
     async interval(name, edge) {
@@ -120,10 +129,18 @@ export function withCustom<M extends Measurements>(
       const [found] = await settledBounds(uncertainty, [{ alpha, edge }]);
       return found?.interval;
     },
+    noInterval(name) {
+      const own = custom.get(name);
+      return own ? (ofCandidate(own)?.never ?? tooAlike) : measurements.noInterval?.(name);
+    },
     tooFew: (name) => (custom.has(name) ? tooFewRows() : measurements.tooFew(name)),
   };
 }
 
-function ofCandidate({ candidate, replicates }: CustomFigures): Uncertainty | undefined {
-  return candidate.value === undefined ? undefined : uncertaintyOfReplicates(candidate.value, replicates[0]!);
+const tooAlike = 'no resample of the rows changes it, which tells nothing of other rows';
+
+function ofCandidate({ candidate: { value }, replicates }: CustomFigures): Uncertainty | undefined {
+  if (value === undefined) return undefined;
+  const estimated = { estimate: value, magnitude: Math.abs(value), isDifference: false };
+  return uncertaintyOfReplicates(estimated, replicates[0]!);
 }

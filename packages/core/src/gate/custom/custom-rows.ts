@@ -47,7 +47,7 @@ export async function customRows(
   const on = pairs.map((name) => `c.${name} = o.${name}`).join(' AND ');
   const table = identifier('champion rows of mlops-actions');
   await engine.all(
-    `CREATE TEMP TABLE ${table} AS SELECT c.${rowNumber}, ${columns.join(', ')} FROM ${candidate.table} c JOIN ${champion.table} o ON ${on}`,
+    `CREATE TEMP TABLE ${table} AS SELECT c.${rowNumber}, ${columns.join(', ')} FROM ${candidate.table} c JOIN ${champion.table} o ON ${on} ORDER BY c.${rowNumber}`,
   );
   return [candidate, { ...candidate, table }];
 }

@@ -8,6 +8,8 @@ import { UserError } from '../../runtime/user-error.ts';
 import type { CustomMetric } from '../policy/custom-metric.ts';
 import type { Rule } from '../policy/rule.ts';
 import type { CustomRows } from './custom-rows.ts';
+import { resamplingOf, type Resampling } from './resampling.ts';
+import { callsOf } from './sql-calls.ts';
 
 /** A metric of the policy's own that is computed here. */
 export type SqlMetric = CustomMetric & { sql: string };
@@ -29,16 +31,17 @@ export function bracketed({ sql }: SqlMetric): string {
 }
 
 /**
- * Holds a metric's SQL to what it has to be: one expression that reads nothing but the rows, and makes one number of them.
+ * Reads a metric's SQL, which has to be one expression that reads nothing but the rows and gives the same in every run.
+ * @returns which resamples tell how sure it is
  * @throws UserError with what it is instead
  */
-export async function demandNumber(
+export async function readSql(
   engine: Engine,
   metric: SqlMetric,
-  { table, columns }: CustomRows,
-): Promise<void> {
-  const wrong = (reason: string) => new UserError(`The metric '${metric.name}' ${reason}`, metric.at);
-  await checkQuery(engine, `SELECT ${metric.sql}`, []).catch((error: unknown) => {
+  { columns, count }: CustomRows,
+): Promise<Resampling> {
+  const wrong = wrongWith(metric);
+  const nodes = await checkQuery(engine, `SELECT ${metric.sql}`, []).catch((error: unknown) => {
     if (!(error instanceof NotEvaluable)) throw error;
     const parser = /^The query cannot be read: (.*?)\.?$/s.exec(error.message)?.[1];
     throw parser === undefined
@@ -47,6 +50,31 @@ export async function demandNumber(
         )
       : wrong(`does not parse as SQL (${parser}): write an aggregate such as sum(amount).`);
   });
+  if (nodes.some((node) => node['class'] === 'STAR'))
+    throw wrong(
+      'takes columns by COLUMNS or *, so that rows without a value in one could not be told: write the name of each column.',
+    );
+  if (nodes.some(({ sample }) => sample !== undefined && sample !== null))
+    throw wrong('takes a sample of the rows, another in each run: leave the sample out.');
+  const calls = await callsOf(engine, nodes, columns);
+  const unstable = calls.find(({ isStable }) => !isStable);
+  if (unstable)
+    throw wrong(
+      `calls ${unstable.name}, which may give another value in each run: write an aggregate of the columns alone, such as sum(amount).`,
+    );
+  return resamplingOf(nodes, calls, count);
+}
+
+/**
+ * Holds a metric to making one number of the rows.
+ * @throws UserError with what it makes instead
+ */
+export async function demandNumber(
+  engine: Engine,
+  metric: SqlMetric,
+  { table, columns }: CustomRows,
+): Promise<void> {
+  const wrong = wrongWith(metric);
   const shape = `SELECT typeof(${bracketed(metric)}) AS type FROM (SELECT * FROM ${table} LIMIT 0)`;
   const found = await engine.all(shape).catch((error: unknown) => {
     if (!(error instanceof DataError)) throw error;
@@ -59,6 +87,10 @@ export async function demandNumber(
     );
   if (!/^(U?(TINY|SMALL|BIG|HUGE)?INT|U?INTEGER|DECIMAL(\(.*\))?|DOUBLE|FLOAT|BIGNUM)$/.test(type))
     throw wrong(`gives ${type} and no number: write an aggregate such as sum(amount).`);
+}
+
+function wrongWith({ name, at }: SqlMetric): (reason: string) => UserError {
+  return (reason) => new UserError(`The metric '${name}' ${reason}`, at);
 }
 
 /** Whether the metric rests on a column: without it, the engine finds no meaning in the SQL. */

@@ -37,7 +37,7 @@ export async function judgeBound(
     const reason = measurements.tooFew(rule.metric);
     return noData(
       reason ? 'too-few' : 'undefined',
-      `${rule.metric} has no interval to compare: ${reason ?? 'it is undefined'}`,
+      `${rule.metric} has no interval to compare: ${reason ?? measurements.noInterval?.(rule.metric) ?? 'it is undefined'}`,
     );
   }
   const compared = rule.confidence ? interval![side] : figure.value;

@@ -20,6 +20,8 @@ export interface Measurements {
   comparison(metric: Measured): Comparison | { why: Reason; reason: string };
   /** @param edge what a bound of it is compared with, so that chance does not decide */
   interval(metric: string, edge?: Edge): Promise<Interval | undefined>;
+  /** Why a metric has no interval though there are rows enough, where that is known. */
+  noInterval?(metric: string): string | undefined;
   /** Why there are too few rows for an interval. */
   tooFew(metric: string): string | undefined;
 }

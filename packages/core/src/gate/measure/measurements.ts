@@ -33,6 +33,7 @@ export function measurementsOfRows(
     checkId: `${metric.name} ${purpose}`,
   });
   const uncertainties = new Map<string, Uncertainty>();
+  const differences = new Map<string, Uncertainty>();
   const uncertaintyOfValue = (metric: Metric): Uncertainty | undefined => {
     if (figures.get(metric.name)?.value === undefined || tooFew(metric, rows)) return undefined;
     const known = uncertainties.get(metric.name);
@@ -60,7 +61,10 @@ export function measurementsOfRows(
         return { why: 'undefined', reason: `${metric.name} is undefined: ${ours.reason}` };
       if (theirs.value === undefined)
         return { why: 'undefined', reason: `the champion's ${metric.name} is undefined: ${theirs.reason}` };
-      const uncertainty = uncertaintyOf(metric, rows, [champion, candidate], draws(metric, 'difference'));
+      const uncertainty =
+        differences.get(metric.name) ??
+        uncertaintyOf(metric, rows, [champion, candidate], draws(metric, 'difference'));
+      differences.set(metric.name, uncertainty);
       return comparisonOf(metric, theirs.value, ours.value, { uncertainty, rows: rows.count });
     },
     async interval(name, edge) {

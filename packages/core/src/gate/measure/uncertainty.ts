@@ -50,7 +50,7 @@ export interface Uncertainty {
   readonly isExact?: boolean;
   /** Pairs that only one model got right, where the method is about them. */
   readonly discordant?: Discordant;
-  /** Undefined where the method has no bounds on these rows. */
+  /** Undefined where the method has no bounds on these rows. Once more resamples were drawn, they serve all that ask. */
   bounds(alpha: number, times?: number): Promise<Bounds | undefined>;
 }
 
@@ -250,13 +250,15 @@ function resampledBounds(
   draw: (count: number, random: Random) => Promise<Float64Array>,
 ): Uncertainty {
   const drawn = new Map<number, Promise<Float64Array>>();
+  let most = 1;
   return {
     method,
     resamples,
     async bounds(alpha, times = 1) {
+      most = Math.max(most, times);
       const replicates =
-        drawn.get(times) ?? draw(times * resamples, checkStream(seed, checkId, `resamples × ${times}`));
-      drawn.set(times, replicates);
+        drawn.get(most) ?? draw(most * resamples, checkStream(seed, checkId, `resamples × ${most}`));
+      drawn.set(most, replicates);
       return percentileInterval(await replicates, alpha);
     },
   };

@@ -270,8 +270,16 @@ function noNumbers({ name, type }: TableColumn, isSeveral: boolean): UserError {
   );
 }
 
+/** What names no class, an empty or a blank text, is missing. */
 function classValue({ name }: TableColumn, isText: boolean): string {
-  return `CAST(${identifier(name)} AS ${isText ? 'VARCHAR' : 'DOUBLE'})`;
+  if (!isText) return `CAST(${identifier(name)} AS DOUBLE)`;
+  const text = `CAST(${identifier(name)} AS VARCHAR)`;
+  return `CASE WHEN ${isBlank(text)} THEN NULL ELSE ${text} END`;
+}
+
+/** Whether a text has no character but spaces. */
+export function isBlank(text: string): string {
+  return `NOT regexp_matches(${text}, '[^\\s\\p{Z}]')`;
 }
 
 /** Queries and series are compared as text, whatever they are. */

@@ -1,4 +1,13 @@
-/** The code of the positive class; a named or customary one that no row carries gets a code of its own. */
+import { UserError } from '../../runtime/user-error.ts';
+
+/** Labels that a sentence tells. */
+const mostTold = 10;
+
+/**
+ * The code of the positive class; a customary one that no row carries gets a code of its own, and a named one where
+ * there are not two classes to choose from.
+ * @throws UserError for a named one that is none of the classes
+ */
 export function positiveOf(
   values: readonly (string | number)[],
   names: string[],
@@ -9,7 +18,15 @@ export function positiveOf(
   const isSame = (value: string | number) =>
     typeof value === 'number' ? value === Number(wanted) : value === String(wanted);
   const code = values.findIndex(isSame);
-  return code >= 0 ? code : names.push(String(wanted)) - 1;
+  if (code >= 0) return code;
+  const areClasses = values.every((value) => typeof value === 'string' || Number.isInteger(value));
+  if (label !== undefined && values.length > 1 && areClasses) {
+    const told = `${names.slice(0, mostTold).join(', ')}${names.length > mostTold ? ' …' : ''}`;
+    throw new UserError(
+      `Input 'positive-label' is '${label}', which is none of the labels ${told}: set it to one of them.`,
+    );
+  }
+  return names.push(String(wanted)) - 1;
 }
 
 /** Truth values are named in any case, as files write them. */

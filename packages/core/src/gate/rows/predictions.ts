@@ -15,7 +15,7 @@ import {
   type PredictionColumns,
   type RoleColumns,
 } from './layout.ts';
-import { pairedByKey, pairedByPosition } from './pairs.ts';
+import { isMissing, pairedByKey, pairedByPosition } from './pairs.ts';
 import { rawFrom, selectList } from './raw-rows.ts';
 import { planGroups, type GroupsWanted, type RowGroups } from './groups.ts';
 import type { RawRows, Rows } from './rows.ts';
@@ -81,7 +81,10 @@ export async function readPredictions(engine: Engine, source: PredictionSource):
     : isByKey
       ? await pairedByKey(engine, { table, layout }, other, columns.key)
       : await pairedByPosition(engine, other, alone);
-  const raw = typeof pairs === 'string' ? alone : pairs;
+  const raw = {
+    ...(typeof pairs === 'string' ? alone : pairs),
+    labelGaps: labelGapsOf(alone, table, columns),
+  };
   const history = earlier && (await historyOf(engine, earlier, columns));
   return {
     rows: rowsOf({ ...raw, history }, positiveLabel),
@@ -91,6 +94,21 @@ export async function readPredictions(engine: Engine, source: PredictionSource):
     files: { candidate: table.files, champion: champion?.files, history: earlier?.files },
   };
 }
+
+/** As the file has its rows: pairs are in another order. */
+function labelGapsOf(
+  { sets, labels }: RawRows,
+  table: Table,
+  columns: PredictionColumns,
+): RawRows['labelGaps'] {
+  const each = sets?.labels ?? [labels];
+  const first: number[] = [];
+  for (let i = 0; i < each[0]!.length && first.length < mostGapsTold; i++)
+    if (each.some((values) => isMissing(values[i]))) first.push(i + 1);
+  return first.length === 0 ? undefined : { columns: roleColumns(table, columns).label, first };
+}
+
+const mostGapsTold = 5;
 
 /** A file of nothing but a header says nothing of its columns' kinds: without rows none of them is wrong. */
 async function withKinds(table: Table): Promise<Table> {

@@ -2,7 +2,7 @@
 import type { ClassScores } from '@mlops-actions/stats/metrics/answers';
 import { sumProblem } from '@mlops-actions/stats/metrics/probability';
 import { families, type Family } from '@mlops-actions/stats/metrics/metric';
-import type { ModelRows, Rows } from './rows.ts';
+import type { LabelGaps, ModelRows, Rows } from './rows.ts';
 
 /** More distinct labels than this are no classes. */
 const mostClasses = 1_000;
@@ -10,7 +10,16 @@ const mostClasses = 1_000;
 type Problems = ModelRows['problems'];
 type Columns = Pick<
   Rows,
-  'count' | 'labels' | 'weights' | 'numbers' | 'names' | 'task' | 'positive' | 'groups' | 'history'
+  | 'count'
+  | 'labels'
+  | 'labelGaps'
+  | 'weights'
+  | 'numbers'
+  | 'names'
+  | 'task'
+  | 'positive'
+  | 'groups'
+  | 'history'
 >;
 
 /** What leaves no metric a figure. */
@@ -19,12 +28,21 @@ export function sharedProblem(columns: Columns): Problems | undefined {
   return reason === undefined ? undefined : Object.fromEntries(families.map((family) => [family, reason]));
 }
 
-function labelProblem({ count, labels }: Columns): string | undefined {
+function labelProblem({ count, labels, labelGaps }: Columns): string | undefined {
   if (count === 0) return 'there are no rows';
   const missing = counted(labels, -1);
-  if (missing > 0) return `${rowsText(missing, count)} no label`;
+  if (missing > 0)
+    return `${rowsText(missing, count)} no label${labelGaps ? whereText(labelGaps, missing) : ''}`;
   const wrong = counted(labels, -2);
   return wrong > 0 ? `${rowsText(wrong, count)} a label that is neither 0 nor 1` : undefined;
+}
+
+/** ` in 'y' (rows 3, 7 and others of the file): …`. */
+function whereText({ columns, first }: LabelGaps, missing: number): string {
+  const names = columns.map((name) => `'${name}'`).join(', ');
+  const others = missing > first.length ? ' and others' : '';
+  const rows = `${missing === 1 ? 'row' : 'rows'} ${first.map((row) => row.toLocaleString('en-US')).join(', ')}${others}`;
+  return ` in ${names} (${rows}): give each its label, or leave such rows out`;
 }
 
 function weightProblem(weights: Float64Array | undefined): string | undefined {

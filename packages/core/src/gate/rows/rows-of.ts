@@ -21,6 +21,7 @@ export function rowsOf(raw: RawRows, positiveLabel: string | undefined): Rows {
     weights,
     groups: coded?.codes[0],
     groupCount: coded?.values.length ?? 1,
+    labelGaps: raw.labelGaps,
     history: raw.history && historyOf(raw.history.values, coded?.codes[1], coded?.values.length ?? 1),
     ...(raw.sets ? setColumns(raw, raw.sets) : classColumns(raw, positiveLabel)),
   });
@@ -33,6 +34,7 @@ export function subsetOf(rows: Rows, indices: Int32Array): Rows {
   return judged({
     ...rows,
     count: indices.length,
+    labelGaps: undefined,
     weights: rows.weights && numbers(rows.weights),
     labels: codes(rows.labels),
     numbers: rows.numbers && numbers(rows.numbers),

@@ -25,8 +25,17 @@ export interface RawRows {
   }[];
   /** Earlier values of the series in the order of time, and which series each belongs to. */
   history?: { values: readonly unknown[]; groups?: readonly unknown[] | undefined } | undefined;
+  /** Rows without a label, where there are any. */
+  labelGaps?: LabelGaps | undefined;
   /** What was selected beside, an array for each expression. */
   beside?: readonly (readonly unknown[])[];
+}
+
+/** Rows whose label is missing, as their file has them. */
+export interface LabelGaps {
+  columns: readonly string[];
+  /** The first of them, counted from 1. */
+  first: readonly number[];
 }
 
 /** One model's answers on the rows, and why a family of metrics has none. */
@@ -52,6 +61,8 @@ export interface Rows {
   names: string[];
   /** Class codes, −1 where a label is missing; of several labels, codes of sets. */
   labels: Int32Array;
+  /** Where labels are missing; undefined of rows that were taken from others. */
+  labelGaps: LabelGaps | undefined;
   /** What the codes of sets stand for, where labels are several columns. */
   sets: LabelSets | undefined;
   /** The labels as numbers, where they are. */
