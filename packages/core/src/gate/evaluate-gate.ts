@@ -51,10 +51,7 @@ export async function evaluateGate(given: GateInputs, context: Context): Promise
       ...waiversSection(policy.waivers, judged.checks),
       factsSection(factsOf(judged, model, digest, champion), evidence),
     ],
-    annotations: [
-      ...annotationsOf(judged.checks, policy.rules),
-      ...idleWaivers(policy.waivers, judged.checks),
-    ],
+    annotations: [...annotationsOf(judged.checks, policy), ...idleWaivers(policy.waivers, judged.checks)],
     junit: true,
     ...(judged.seeds && { seeds: judged.seeds }),
     ...(judged.tools && { tools: judged.tools }),

@@ -1,6 +1,7 @@
 import type { Annotation, Check, CheckVerdict } from '../../report/outcome.ts';
 import { counted } from '../../report/cell.ts';
-import type { Rule } from '../policy/rule.ts';
+import type { Place } from '../../runtime/user-error.ts';
+import type { Policy } from '../policy/policy.ts';
 import { judgedRulesOf, type JudgedRule } from './judged-rules.ts';
 import { tallied } from './rules-section.ts';
 
@@ -49,17 +50,38 @@ function sentence({ detail, title }: Check): string {
 const levels = { fail: 'error', 'no-data': 'error', warn: 'warning' } as const;
 
 /** One annotation for each rule that does not hold, on its line of the policy file. */
-export function annotationsOf(checks: readonly Check[], rules: readonly Rule[]): Annotation[] {
+export function annotationsOf(checks: readonly Check[], policy: Policy): Annotation[] {
   return checks.flatMap((check): Annotation[] => {
     if (check.verdict === 'pass') return [];
-    const at = rules.find((rule) => rule.text === check.id)?.at;
     return [
       {
         level: levels[check.verdict],
         title: `evaluate-gate: ${check.title}`,
         message: sentence(check),
-        ...at,
+        ...placeOf(check, policy),
       },
     ];
   });
+}
+
+/** Where the policy says what a check is about: the rule's line, or the key of the part. */
+function placeOf({ id, evidence = {} }: Check, policy: Policy): Place | undefined {
+  const { rules, slices, fairness = [], budgets } = policy;
+  const [part = '', key = ''] = id.split('/');
+  const own = rules.find(({ text }) => text === id);
+  if (own) return own.at;
+  const ofRows = part === 'slice' ? (slices?.rules ?? []) : fairness.flatMap((each) => each.rules);
+  const rule = ofRows.find(({ text }) => text === evidence['rule']);
+  if (rule) return rule.at;
+  const isSize = budgets !== undefined && key in budgets;
+  const paths: Record<string, string[]> = {
+    slice: ['slices', 'discover'],
+    fairness: ['fairness'],
+    budget: ['budgets', ...(isSize ? [key] : ['latency', key])],
+    leakage: ['leakage'],
+    robustness: ['robustness'],
+    policy: ['expires'],
+  };
+  const path = paths[part];
+  return path && policy.placeOf?.(path);
 }
