@@ -72,7 +72,7 @@ export function latenciesOfEvidence(
   if (reports.length === 0)
     return {
       reason:
-        "there is no ab-test report in 'evidence': give one, or set 'measure' under budgets.latency of the policy, which measures it on an endpoint",
+        "there is no ab-test report in the evidence: give one, or set 'measure' under budgets.latency of the policy, which measures it on an endpoint",
     };
   const judging = reports.filter(
     ({ subject }) => modelDigest !== undefined && subject['modelDigest'] === modelDigest,

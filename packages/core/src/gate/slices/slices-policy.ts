@@ -28,6 +28,8 @@ const definition = z.union(
   { error: 'a slice is a map such as {by: region} or {where: amount > 1000}' },
 );
 
+const marginWords = 'it takes a number such as 0.01, or a share of the loss of all rows such as 10%';
+
 const discovery = z.strictObject({
   columns: z
     .array(z.string())
@@ -37,8 +39,8 @@ const discovery = z.strictObject({
   depth: z.number().int().min(1).max(3).default(2).describe('Columns that are crossed at the most.'),
   loss: z.enum(lossNames).optional(),
   margin: z
-    .union([z.number().nonnegative(), z.string().regex(/^\d+(\.\d+)?\s*%$/)], {
-      error: 'it takes a number such as 0.01, or a share of the loss of all rows such as 10%',
+    .union([z.number().nonnegative(), z.string().regex(/^\d+(\.\d+)?\s*%$/, { error: marginWords })], {
+      error: marginWords,
     })
     .default('10%')
     .describe('Excess loss that is no weakness yet: in its own unit, or as a share of the loss of all rows.'),
