@@ -65,7 +65,7 @@ function whatIsWrong(issue: Issue, here: readonly z.core.$ZodType[]): string {
   const words = here.flatMap((schema) => (schema instanceof z.ZodLiteral ? [...schema.values] : []));
   // The key that says which of several forms a map has.
   const isForm = issue.code === 'invalid_union' && issue.errors.length === 0 && words.length > 0;
-  return issueText(isForm ? ({ ...issue, code: 'invalid_value', values: words } as Issue) : issue);
+  return issueText(isForm ? { ...issue, code: 'invalid_value', values: words } : issue);
 }
 
 /** Of a value that fits no form of a union, what is wrong with the form that it comes nearest to. */

@@ -72,7 +72,7 @@ slices:
   expect(JSON.stringify(outcome.checks)).not.toContain('TEB');
   const section = outcome.sections.find(({ title }) => title === 'Slices')!;
   expect(JSON.stringify(section)).toContain('there are 80 rows, fewer than 100');
-  expect(section.blocks.map(({ kind }) => kind)).toEqual(['table', 'chart']);
+  expect(section.blocks.map(({ kind }) => kind)).toEqual(['text', 'table', 'chart']);
   const [table] = section.blocks as unknown as [{ rows: unknown[][] }];
   expect(table.rows[0]![0]).toBe('origin = JFK, carrier = UA');
 });
@@ -88,7 +88,7 @@ slices:
     expect.objectContaining({
       id: 'slice/accuracy/origin = TEB',
       verdict: 'no-data',
-      detail: 'accuracy of origin = TEB is there are 80 rows, fewer than 100',
+      detail: 'accuracy of origin = TEB is not judged: there are 80 rows, fewer than 100',
     }),
   );
 });
