@@ -20,6 +20,9 @@ describe('nearest', () => {
     expect(nearest('customer_id', ['Customer-ID'])).toBe('Customer-ID');
     expect(nearest('min', ['max_value', 'min_value'])).toBe('min_value');
     expect(nearest('ssn', ['sex'])).toBeNull();
+    expect(nearest('desc', ['date', 'description'])).toBe('description');
+    expect(nearest('desc', ['describes', 'description'])).toBeNull();
+    expect(nearest('de', ['date', 'description'])).toBeNull();
   });
 
   it('lists what is known where none of it is near', () => {

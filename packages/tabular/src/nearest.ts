@@ -8,7 +8,13 @@ export function nearest(name: string, known: readonly string[]): string | null {
     const far = distanceOf(wordsOf(name), wordsOf(candidate));
     if (far < bestDistance) [best, bestDistance] = [candidate, far];
   }
-  return best;
+  return best ?? longer(name, known);
+}
+
+/** The one name that begins as a shortened one does: `desc`. */
+function longer(name: string, known: readonly string[]): string | null {
+  const longerNames = known.filter((each) => each.toLowerCase().startsWith(name.toLowerCase()));
+  return name.length >= 3 && longerNames.length === 1 ? longerNames[0]! : null;
 }
 
 /**

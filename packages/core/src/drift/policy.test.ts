@@ -67,7 +67,11 @@ describe('a policy with a mistake is one sentence with its line', () => {
       "The policy has the key 'treshold', which is not known; did you mean 'threshold'?",
       3,
     ],
-    ['drift-share: 50', "'drift-share' of the policy is wrong: it takes a number of at most 1.", 1],
+    [
+      'drift-share: 50',
+      "'drift-share' of the policy is wrong: it takes a number of at least 0 and at most 1.",
+      1,
+    ],
     ['\nignore: a', "'ignore' of the policy is wrong: it takes a list, not text.", 2],
     ...['concept', 'model'].map((kind): [string, string, number] => [
       `kinds:\n  - feature\n  - ${kind}`,

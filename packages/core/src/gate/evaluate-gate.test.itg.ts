@@ -56,7 +56,7 @@ test('a weak model fails with the figure in the sentence and an annotation', asy
   const outcome = await gate({ predictions: [predictions], rules: ['accuracy >= 0.75', 'f1 >= 0'] });
   expect(outcome.verdict).toBe('fail');
   expect(outcome.summary).toMatch(
-    /^accuracy 0.667 is below 0.75 \(90 % interval .*\); 1 of 2 rules hold on 600 rows\.$/,
+    /^accuracy 0.667 is below 0.75 \(90 % interval .*\); 1 of 2 rules holds on 600 rows, 1 fails\.$/,
   );
   expect(outcome.annotations).toMatchObject([{ level: 'error', title: 'evaluate-gate: accuracy >= 0.75' }]);
 });

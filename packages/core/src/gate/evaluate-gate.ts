@@ -13,6 +13,7 @@ import { judgeBudgets } from './budgets/judge-budgets.ts';
 import { judgePredictions } from './gate-predictions.ts';
 import { judgeValues } from './gate-values.ts';
 import { policyOfLines, readPolicy, withLines, type Policy } from './policy/policy.ts';
+import { rulesSection } from './report/rules-section.ts';
 import { factsSection } from './report/sections.ts';
 import {
   azureRunOf,
@@ -47,18 +48,19 @@ export async function evaluateGate(given: GateInputs, context: Context): Promise
   const verdict = worstOf(judged.checks.map((check) => check.verdict));
   return {
     verdict,
-    summary: summaryOf(judged.checks, verdict, judged.subject['rows']),
+    summary: summaryOf(judged.checks, verdict, judged.subject),
     subject: subjectOf(inputs, { model, digest, evidence, judged }),
     checks: judged.checks,
     outputs: { metrics: JSON.stringify(judged.metrics) },
     sections: [
+      rulesSection(judged.checks, policy.alpha),
       ...judged.sections,
       ...waiversSection(policy.waivers, judged.checks),
       factsSection(factsOf(judged, model, digest, champion), evidence),
     ],
     annotations: [
       ...doubtfulEvidence(evidence),
-      ...annotationsOf(judged.checks, policy.rules),
+      ...annotationsOf(judged.checks, policy),
       ...idleWaivers(policy.waivers, judged.checks),
     ],
     junit: true,

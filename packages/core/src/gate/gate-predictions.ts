@@ -16,7 +16,7 @@ import { judgedRules } from './policy/policy.ts';
 import type { Rule } from './policy/rule.ts';
 import { judgeRobustness } from './robustness/judge-robustness.ts';
 import type { Rows } from './rows/rows.ts';
-import { metricsSection, rulesSection } from './report/sections.ts';
+import { metricsSection } from './report/sections.ts';
 import { gateSlices } from './slices/gate-slices.ts';
 
 /** Judges by predictions: every metric that the columns allow, each rule, candidate beside champion on the same rows. */
@@ -39,6 +39,7 @@ async function judgeLoaded(
   const { context, policy, champion } = given;
   const { rows, groups } = predictions;
   const metrics = measuredMetrics(asked, rows.task);
+  const queries = asked.some(isOfQueries) ? new Set(rows.groups).size : undefined;
   const noChampion =
     unpaired ??
     (champion && 'reason' in champion ? champion.reason : 'there is no champion: set champion-predictions');
@@ -64,17 +65,18 @@ async function judgeLoaded(
   const judged: Judged = {
     checks,
     metrics: definedValues(candidate),
-    subject: { ...digests, rows: rows.count },
+    subject: { ...digests, rows: rows.count, ...(queries !== undefined && { queries }) },
     sections: [
-      rulesSection(checks, alpha),
       ...sampleSections(rows, checks, {
         alpha,
+        queries,
         isRegression: asked.some(({ family }) => family === 'regression'),
       }),
       metricsSection({ candidate, champion: incumbent, intervals, alpha }),
     ],
     facts: [
       ['rows', rows.count],
+      ['queries', queries],
       ['rows paired with the champion', unpaired ? `none: ${unpaired}` : incumbent && rows.count],
       ['effective rows', rows.weights && rows.effective],
     ],
@@ -92,6 +94,11 @@ async function judgeLoaded(
     ],
     given,
   );
+}
+
+/** Whether its figure is a mean over queries. */
+function isOfQueries({ estimator }: Metric): boolean {
+  return estimator.kind === 'mean' && estimator.of === 'queries';
 }
 
 function chartsPart(rows: Rows): Part {

@@ -6,7 +6,7 @@ import { definedValues } from './measure/measure.ts';
 import { measurementsOfValues, type Values } from './measure/measurements.ts';
 import { readMetricsFile, rulesOnValues, valuesOf } from './metric-values.ts';
 import { judgedRules, type Policy } from './policy/policy.ts';
-import { rulesSection, metricsSection } from './report/sections.ts';
+import { metricsSection } from './report/sections.ts';
 
 /** Judges by metrics that someone else computed: of a file, or of a run. */
 export async function judgeValues(given: Case): Promise<Judged> {
@@ -31,7 +31,7 @@ export async function judgeValues(given: Case): Promise<Judged> {
     checks,
     metrics: definedValues(candidate.values),
     subject: {},
-    sections: [rulesSection(checks, policy.alpha), metricsSection(shown)],
+    sections: [metricsSection(shown)],
     facts: [['metrics', `${candidate.from}, values only: no intervals`]],
   };
   return withParts(judged, [{ checks: rowlessChecks(policy, candidate.from), sections: [] }], given);

@@ -3,6 +3,7 @@ import { mcnemarExact } from '@mlops-actions/stats/mcnemar';
 import { brierLosses } from '@mlops-actions/stats/metrics/probability';
 import { absoluteErrors } from '@mlops-actions/stats/metrics/regression';
 import { signedRank } from '@mlops-actions/stats/wilcoxon';
+import { counted } from '../report/cell.ts';
 import type { Check } from '../report/outcome.ts';
 import type { Section } from '../report/section.ts';
 import { figureText, levelText } from './judge/wording.ts';
@@ -12,19 +13,27 @@ import type { ModelRows, Rows } from './rows/rows.ts';
 /**
  * What the rows of both models say besides the verdict: McNemar's test of their classes, Wilcoxon's of their errors,
  * and of each compared metric the difference that so many rows could have shown.
+ * @param queries how many there are, where the figures are means over them
  * @param isRegression whether the rules are about numbers
  */
 export function sampleSections(
   rows: Rows,
   checks: readonly Check[],
-  { alpha, isRegression }: { alpha: number; isRegression: boolean },
+  { alpha, queries, isRegression }: { alpha: number; queries: number | undefined; isRegression: boolean },
 ): Section[] {
-  const texts = [...detectableWords(checks, rows.count, alpha), ...pairedWords(rows, isRegression)];
+  const texts = [
+    ...detectableWords(
+      checks,
+      queries === undefined ? counted(rows.count, 'row') : counted(queries, 'query', 'queries'),
+      alpha,
+    ),
+    ...pairedWords(rows, isRegression),
+  ];
   if (texts.length === 0) return [];
   return [{ title: 'What these rows can tell', blocks: texts.map((text) => ({ kind: 'text', text })) }];
 }
 
-function detectableWords(checks: readonly Check[], rows: number, alpha: number): string[] {
+function detectableWords(checks: readonly Check[], sample: string, alpha: number): string[] {
   const found = new Map(
     checks.flatMap(({ evidence = {} }): [string, number][] =>
       typeof evidence['detectable'] === 'number'
@@ -34,7 +43,7 @@ function detectableWords(checks: readonly Check[], rows: number, alpha: number):
   );
   return [...found].map(([metric, difference]) =>
     difference > 0
-      ? `${metric}: ${rows.toLocaleString('en-US')} rows such as these show a difference of ${figureText(difference)} in four of five samples (power 80 %, the bound of the ${levelText(alpha)} interval).`
+      ? `${metric}: ${sample} such as these show a difference of ${figureText(difference)} in four of five samples (power 80 %, the bound of the ${levelText(alpha)} interval).`
       : `${metric}: both models are alike on every row, so that these rows do not say what difference they could have shown.`,
   );
 }

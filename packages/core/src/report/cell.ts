@@ -31,12 +31,17 @@ export const signs: Record<string, string> = {
 export function numberText(value: number): string {
   if (Number.isInteger(value)) return value.toLocaleString('en-US');
   if (!Number.isFinite(value)) return String(value);
-  return String(Number(value.toPrecision(6)));
+  return String(Number(halfUp(value).toPrecision(6)));
+}
+
+/** What rounds as its decimals read: 0.7555, which a double keeps a little below, to 0.756. */
+export function halfUp(value: number): number {
+  return value * (1 + 1e-15);
 }
 
 /** A number of things: 1 window, 2 windows. */
-export function counted(count: number, noun: string): string {
-  return `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`;
+export function counted(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${numberText(count)} ${count === 1 ? noun : nouns}`;
 }
 
 /** JSON, with integers that no double holds in all their digits. */

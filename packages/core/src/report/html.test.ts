@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { numberText } from './cell.ts';
 import { envelopeId, type Envelope } from './envelope.ts';
-import { renderHtml } from './html.ts';
+import { badge, renderHtml } from './html.ts';
 
 const envelope: Envelope = {
   schema: envelopeId,
@@ -83,8 +84,47 @@ test('Checks stand worst first, name what they count, and show lists and names a
   const order = ['fail', 'no-data', 'warn', 'pass'].map((verdict) => html.indexOf(`>${verdict}</span></td>`));
   expect(order).toEqual(order.toSorted((a, b) => a - b));
   expect(order[0]).toBeGreaterThan(0);
-  expect(html).toContain('<td>1,200 unexpected</td>');
+  expect(html).toContain('<td data-title="Observed">1,200 unexpected</td>');
   expect(html).toContain('c6, c7 and 12 more<');
   expect(html).toContain('quantiles: 0.5; values: 1234.57');
   expect(html).toContain('expect_<wbr>a_<wbr>set');
+});
+
+test('Rows of words stack below their titles, figures scroll, and neither cuts a digest or a number', async () => {
+  const rows = [['a', 'b', 'f'.repeat(64)]];
+  const columns = [{ title: 'Name' }, { title: 'Owner' }, { title: 'Digest' }];
+  const html = await renderHtml({ ...envelope, checks: [] }, [
+    {
+      title: 'Tables',
+      blocks: [
+        { kind: 'table', columns, rows },
+        {
+          kind: 'table',
+          columns: [{ title: 'Metric' }, { title: 'Value', align: 'right' }],
+          rows: [['f1', 0.5]],
+        },
+      ],
+    },
+  ]);
+  expect(html).toContain(
+    '<div class="scroll records" tabindex="0"><table><thead><tr><th scope="col" class="name">',
+  );
+  expect(html).toContain(
+    `<td class="name">a</td><td data-title="Owner">b</td><td class="long" data-title="Digest">${rows[0]![2]}</td>`,
+  );
+  expect(html).toContain('<div class="scroll" tabindex="0"><table>');
+  expect(html).toContain('<td class="number whole">0.5</td>');
+});
+
+test('What has no data has a tone of its own', () => {
+  expect(badge('no-data')).toBe('<span class="badge unknown">no-data</span>');
+  expect(badge('warn')).toContain('unsure');
+});
+
+test('A number is rounded as its decimals read', () => {
+  expect([numberText(0.12345650000000001), numberText(2.5), numberText(1234)]).toEqual([
+    '0.123457',
+    '2.5',
+    '1,234',
+  ]);
 });

@@ -4,7 +4,7 @@ import { chartConfig, drawChart } from './chart.ts';
 import type { Envelope } from './envelope.ts';
 import { emulatorLine } from './markdown.ts';
 import { type Check, worstFirst } from './outcome.ts';
-import type { Block, Cell, Column, Section } from './section.ts';
+import type { Block, Cell, Column, Section, TableBlock } from './section.ts';
 import { style } from './style.ts';
 
 /** One self-contained page: no script, nothing loaded, light and dark, narrow and in print. */
@@ -57,9 +57,9 @@ export async function renderBlock(block: Block): Promise<string> {
     case 'code':
       return `<pre tabindex="0">${escapeHtml(block.text)}</pre>`;
     case 'table':
-      return table(block.columns, block.rows);
+      return table(block);
     case 'chart':
-      return `<figure role="img" aria-label="${escapeHtml(block.alt)}">${await drawChart({ ...chartConfig, ...block.spec })}<figcaption>${escapeHtml(block.alt)}</figcaption></figure>`;
+      return `<figure><div class="scroll" role="img" aria-label="${escapeHtml(block.alt)}" tabindex="0">${await drawChart({ ...chartConfig, ...block.spec })}</div><figcaption>${escapeHtml(block.alt)}</figcaption></figure>`;
     case 'cards':
       return renderCards(block.cards);
   }
@@ -81,7 +81,7 @@ function renderChecks({ checks }: Envelope): string {
     valueCell(check.expected),
     check.detail ?? '',
   ]);
-  return `<section class="checks"><h2>Checks</h2>\n${table(columns, rows)}</section>`;
+  return `<section><h2>Checks</h2>\n${table({ columns, rows })}</section>`;
 }
 
 /** A check whose evidence says what it counts, such as `unexpected`, has that beside the number. */
@@ -111,31 +111,68 @@ function renderProvenance({ subject, inputs, provenance, startedAt, durationMs }
   const rows = Object.entries(facts)
     .filter(([, value]) => value !== undefined && value !== null && value !== '')
     .map(([name, value]): Cell[] => [name, typeof value === 'string' ? value : valueText(value)]);
-  return `<details><summary>Provenance</summary>\n${table([{ title: 'Fact' }, { title: 'Value' }], rows)}</details>`;
+  return `<details><summary>Provenance</summary>\n${table({ columns: [{ title: 'Fact' }, { title: 'Value' }], rows })}</details>`;
 }
 
 function prefixed(prefix: string, record: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [`${prefix} ${name}`, value]));
 }
 
-function table(columns: Column[], rows: Cell[][]): string {
-  const align = (i: number) => (columns[i]?.align === 'right' ? ' class="number"' : '');
-  const head = columns.map((column, i) => `<th scope="col"${align(i)}>${escapeHtml(column.title)}</th>`);
+/**
+ * A table whose rows are read one by one stacks its cells on a narrow screen, each below its column's title; one whose
+ * columns are compared scrolls there, its first column staying in view.
+ */
+function table({ columns, rows, records = isOfWords(columns) }: Omit<TableBlock, 'kind'>): string {
+  const name = columns.findIndex((_, i) => !rows.some((row) => isVerdict(row[i]!)));
+  const head = columns.map(({ title, align }, i) => {
+    const classes = [...(align === 'right' ? ['number'] : []), ...(i === name ? ['name'] : [])];
+    return `<th scope="col"${classText(classes)}>${escapeHtml(title)}</th>`;
+  });
+  const isTitled = records && columns.length > 2;
   const body = rows.map(
-    (row) => `<tr>${row.map((cell, i) => `<td${align(i)}>${cellHtml(cell)}</td>`).join('')}</tr>`,
+    (row) =>
+      `<tr>${row.map((cell, i) => cellHtml(cell, columns[i], { isName: i === name, isTitled })).join('')}</tr>`,
   );
-  return `<div class="scroll" tabindex="0"><table><thead><tr>${head.join('')}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;
+  return `<div class="scroll${records ? ' records' : ''}" tabindex="0"><table><thead><tr>${head.join('')}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;
 }
 
-function cellHtml(cell: Cell): string {
-  return typeof cell === 'object' && cell !== null
-    ? badge(cell.verdict)
-    : withBreaks(escapeHtml(cellText(cell)));
+function isOfWords(columns: readonly Column[]): boolean {
+  return columns.every(({ align }) => align !== 'right');
 }
+
+function isVerdict(cell: Cell): cell is { verdict: string } {
+  return typeof cell === 'object' && cell !== null;
+}
+
+function cellHtml(
+  cell: Cell,
+  column: Column | undefined,
+  { isName, isTitled }: { isName: boolean; isTitled: boolean },
+): string {
+  if (isVerdict(cell)) return `<td>${badge(cell.verdict)}</td>`;
+  const text = cellText(cell);
+  const classes = [
+    ...(column?.align === 'right' ? ['number'] : []),
+    ...(isName ? ['name'] : []),
+    ...(typeof cell === 'number' || (column?.align === 'right' && text.length < 26) ? ['whole'] : []),
+    ...(longWord.test(text) ? ['long'] : []),
+  ];
+  const title = isTitled && !isName && column ? ` data-title="${escapeHtml(column.title)}"` : '';
+  return `<td${classText(classes)}${title}>${withBreaks(escapeHtml(text))}</td>`;
+}
+
+function classText(classes: readonly string[]): string {
+  return classes.length > 0 ? ` class="${classes.join(' ')}"` : '';
+}
+
+/** What no column is wide enough for, such as a digest. */
+const longWord = /[^\s_]{28}/;
+
+const tones: Record<string, string> = { '✅': 'good', '❌': 'bad', '⚠️': 'unsure', '❔': 'unknown' };
 
 export function badge(verdict: string): string {
   const sign = signs[verdict];
-  const tone = sign === '✅' ? 'good' : sign === '❌' ? 'bad' : 'unsure';
+  const tone = sign === undefined ? 'unsure' : tones[sign];
   return `<span class="badge ${tone}">${escapeHtml(verdict)}</span>`;
 }
 

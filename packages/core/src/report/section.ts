@@ -11,11 +11,19 @@ export interface Section {
 export type Block =
   | { kind: 'text'; text: string }
   | { kind: 'code'; text: string }
-  | { kind: 'table'; columns: Column[]; rows: Cell[][] }
+  | TableBlock
   /** A Vega-Lite specification with its data inline; drawn in the HTML only. `alt` says what it shows. */
   | { kind: 'chart'; spec: Record<string, unknown>; alt: string }
   /** Many small things of one kind side by side; in the HTML only. */
   | { kind: 'cards'; cards: Card[] };
+
+export interface TableBlock {
+  kind: 'table';
+  columns: Column[];
+  rows: Cell[][];
+  /** Whether each row is read by itself, not beside the others; by default where no column is of numbers. */
+  records?: boolean;
+}
 
 export interface Card {
   title: string;

@@ -1,14 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import { z } from 'zod';
-import { suggestionOrAll } from '@mlops-actions/tabular/nearest';
-import { issueText } from './issue-text.ts';
-import { UserError } from './user-error.ts';
-
-export interface Place {
-  file: string;
-  line?: number;
-}
+import {
+  type Document,
+  type ErrorCode,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type YAMLParseError,
+} from 'yaml';
+import type { z } from 'zod';
+import { type Fault, faultsOf } from './schema-faults.ts';
+import { type Place, UserError } from './user-error.ts';
 
 /** A file that a user wrote, and where in it each of its values stands. */
 export interface YamlFile<T> {
@@ -19,7 +22,7 @@ export interface YamlFile<T> {
 /**
  * Reads a file in YAML or JSON, such as a policy, and holds it to its schema.
  * @param named what messages call it and the input that names it, such as `policy`
- * @throws UserError with the line, and the nearest known key for one that is not known
+ * @throws UserError with all that is wrong, each with its line, and the nearest known key for one that is not known
  */
 export async function readYamlFile<Schema extends z.ZodType>(
   file: string,
@@ -37,15 +40,52 @@ export async function readYamlFile<Schema extends z.ZodType>(
   const [broken] = document.errors;
   if (broken) {
     const line = broken.linePos?.[0].line;
-    const what = broken.message.split('\n')[0]?.replace(/ at line.*$/, '');
-    throw new UserError(`The ${named} is no valid YAML: ${what}.`, { file, ...(line && { line }) });
+    throw new UserError(`The ${named} is no valid YAML: ${brokenText(broken, line)}.`, {
+      file,
+      ...(line && { line }),
+    });
   }
   const placeOf = (path: readonly PropertyKey[]) => find(document, lines, file, path);
   const checked = schema.safeParse(plain(document, named, file) ?? {}, { reportInput: true });
   if (checked.success) return { value: checked.data, placeOf };
-  const { path, sentence } = explain(foremost(checked.error.issues), schema, named);
-  throw new UserError(sentence, placeOf(path));
+  throw wrong(faultsOf(checked.error.issues, schema, named), placeOf);
 }
+
+/** Every fault in one error, those of several with their lines. */
+function wrong(faults: readonly Fault[], placeOf: (path: readonly PropertyKey[]) => Place): UserError {
+  const told = faults
+    .map(({ path, sentence }) => ({ sentence, place: placeOf(path) }))
+    .toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0));
+  const [first] = told;
+  if (told.length === 1) return new UserError(first!.sentence, first!.place);
+  const lines = told.map(({ sentence, place: { line } }) =>
+    line === undefined ? sentence : `Line ${line}: ${sentence}`,
+  );
+  return new UserError(
+    lines.join('\n'),
+    told.map(({ place }) => place),
+  );
+}
+
+/** What a reader can do something about, before the parser's own words. */
+function brokenText({ code, message }: YAMLParseError, line: number | undefined): string {
+  const parsers = message.split('\n')[0]!.replace(/:? at line.*$/, '');
+  const known = plainWords[code]?.replace('#', String(line));
+  return known === undefined ? parsers : `${known} (${parsers})`;
+}
+
+const indentation =
+  "the indentation of line # does not fit the lines around it, or a value with ': ' or several lines lacks its quotes";
+const plainWords: Partial<Record<ErrorCode, string>> = {
+  BAD_INDENT: indentation,
+  BLOCK_AS_IMPLICIT_KEY: indentation,
+  MULTILINE_IMPLICIT_KEY: indentation,
+  TAB_AS_INDENT: 'line # is indented by a tab: use spaces',
+  MISSING_CHAR: 'a quote, a bracket, a brace or a colon is missing on line # or before it',
+  DUPLICATE_KEY: 'a key stands twice: leave one of them out',
+  BAD_SCALAR_START: 'a value on line # begins with a character that needs quotes around the value',
+  BAD_DQ_ESCAPE: 'within double quotes a backslash stands twice: use single quotes',
+};
 
 function plain(document: Document, named: string, file: string): unknown {
   try {
@@ -53,55 +93,6 @@ function plain(document: Document, named: string, file: string): unknown {
   } catch (error) {
     throw new UserError(`The ${named} cannot be read: ${(error as Error).message}.`, { file });
   }
-}
-
-/** A misspelt key before what is missing for it. */
-function foremost(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue {
-  return issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
-}
-
-function explain(outer: z.core.$ZodIssue, schema: z.ZodType, named: string) {
-  const { issue, path } = innermost(outer, []);
-  if (issue.code === 'unrecognized_keys') {
-    const [key = ''] = issue.keys;
-    const near = suggestionOrAll(key, keysAt(schema, path));
-    return { path: [...path, key], sentence: `The ${named} has the key '${key}', which is not known${near}` };
-  }
-  const where = path.length === 0 ? `The ${named}` : `'${path.join('.')}' of the ${named}`;
-  const isMissing = issue.code === 'invalid_type' && issue.input === undefined;
-  const what = issueText(issue);
-  return {
-    path,
-    sentence: `${where} is ${isMissing ? 'missing' : 'wrong'}: ${what}${what.endsWith('?') ? '' : '.'}`,
-  };
-}
-
-/** Of a value that fits no form of a union, what is wrong with the form that it comes nearest to. */
-function innermost(
-  issue: z.core.$ZodIssue,
-  above: PropertyKey[],
-): { issue: z.core.$ZodIssue; path: PropertyKey[] } {
-  const path = [...above, ...issue.path];
-  if (issue.code !== 'invalid_union') return { issue, path };
-  const forms = issue.errors.flatMap(([first]) => (first ? [first] : []));
-  const near =
-    forms.find((first) => first.path.length > 0) ?? forms.find((first) => first.code === 'unrecognized_keys');
-  return near ? innermost(near, path) : { issue, path };
-}
-
-/** The keys that may stand at a path, over all forms of what may be there. */
-function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
-  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => keysAt(option, path));
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
-    return keysAt(schema.unwrap(), path);
-  }
-  const [key, ...rest] = path;
-  if (schema instanceof z.ZodArray) return key === undefined ? [] : keysAt(schema.element, rest);
-  if (schema instanceof z.ZodRecord) return key === undefined ? [] : keysAt(schema.valueType, rest);
-  if (!(schema instanceof z.ZodObject)) return [];
-  if (key === undefined) return Object.keys(schema.shape);
-  const inner: z.core.$ZodType | undefined = schema.shape[String(key)];
-  return inner ? keysAt(inner, rest) : [];
 }
 
 /** The line of what stands at a path (of its key, in a map), or of the nearest thing around it. */

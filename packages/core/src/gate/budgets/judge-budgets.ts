@@ -77,8 +77,8 @@ function budgetSection(checks: readonly Check[]): Section {
     blocks: [
       {
         kind: 'table',
-        columns: [{ title: 'Budget' }, { title: 'Verdict' }, { title: 'Found' }],
-        rows: checks.map(({ title, verdict, detail }) => [title, { verdict }, detail ?? '']),
+        columns: [{ title: 'Verdict' }, { title: 'Budget' }, { title: 'Found' }],
+        rows: checks.map(({ title, verdict, detail }) => [{ verdict }, title, detail ?? '']),
       },
     ],
   };

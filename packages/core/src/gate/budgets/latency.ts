@@ -70,7 +70,10 @@ export function latenciesOfEvidence(
 ): Latencies | { reason: string } {
   const reports = evidence.filter(({ report }) => report.action === 'ab-test').map(({ report }) => report);
   if (reports.length === 0)
-    return { reason: 'there is no ab-test report in the evidence, and the policy measures none' };
+    return {
+      reason:
+        "there is no ab-test report in the evidence: give one, or set 'measure' under budgets.latency of the policy, which measures it on an endpoint",
+    };
   const judging = reports.filter(
     ({ subject }) => modelDigest !== undefined && subject['modelDigest'] === modelDigest,
   );

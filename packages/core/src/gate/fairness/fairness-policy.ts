@@ -5,8 +5,8 @@ import { fairnessMetricOf, fairnessNames, type FairnessMetric } from '@mlops-act
 import { rateNames } from '@mlops-actions/stats/fairness/rates';
 import { suggestion } from '@mlops-actions/tabular/nearest';
 import { z } from 'zod';
-import { UserError } from '../../runtime/user-error.ts';
-import type { Place } from '../../runtime/yaml-file.ts';
+import { type Place, UserError } from '../../runtime/user-error.ts';
+
 import { demandPossible } from '../policy/known-rules.ts';
 import { parseRule, type BoundRule, type Severity } from '../policy/rule.ts';
 
@@ -47,6 +47,7 @@ export interface FairnessRule {
   method: Method;
   aggregate: Aggregate;
   severity: Severity;
+  at: Place;
 }
 
 /** One way of grouping people, and what holds of the groups. */
@@ -90,7 +91,7 @@ function fairnessRule(
   if (bound.of !== 'number')
     throw wrong('compares with the champion: write a number, such as demographic_parity_difference <= 0.1.');
   demandPossible(rule, { name, unitRange: isOfUnitRange(metric) });
-  return { text: line.trim(), metric, operator, bound: bound.value, method, aggregate: agg, severity };
+  return { text: line.trim(), metric, operator, bound: bound.value, method, aggregate: agg, severity, at };
 }
 
 /** Whether the metric's figures, and so their differences, lie between 0 and 1. */

@@ -27,19 +27,20 @@ export function fairnessSection(
 function rulesTable(judged: readonly JudgedDisparity[], hasLevels: boolean, alpha: number): Block {
   return {
     kind: 'table',
+    records: true,
     columns: [
+      { title: 'Verdict' },
       { title: 'Rule' },
       ...(hasLevels ? [{ title: 'Where' }] : []),
       { title: 'Figure', align: 'right' },
       { title: `${levelText(alpha)} interval`, align: 'right' },
-      { title: 'Verdict' },
     ],
     rows: judged.map(({ rule, level, value, interval, verdict, detail }): Cell[] => [
+      { verdict },
       rule.text,
       ...(hasLevels ? [level] : []),
       value ?? detail,
       interval ? intervalText(interval) : '',
-      { verdict },
     ]),
   };
 }

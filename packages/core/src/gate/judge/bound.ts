@@ -1,4 +1,5 @@
 import type { Interval } from '@mlops-actions/stats/interval';
+import { counted, numberText } from '../../report/cell.ts';
 import type { CheckVerdict } from '../../report/outcome.ts';
 import type { Bound, BoundRule, Rule } from '../policy/rule.ts';
 import { settledBounds, type Edge } from '../measure/settled-bounds.ts';
@@ -57,6 +58,7 @@ export async function judgeBound(
     evidence: {
       value: figure.value,
       bound,
+      ...(rule.confidence && { judged: { bound: side, value: compared } }),
       ...(champion && { champion: champion.value }),
       ...(difference && { difference }),
       ...(champion && interval && { detectable: detectable(interval, terms.alpha) }),
@@ -76,7 +78,7 @@ function fewRowsVerdict(
 ): { verdict: CheckVerdict; because?: string; evidence?: Record<string, unknown> } {
   const { effectiveRows } = measurements;
   if (minRows !== undefined && effectiveRows !== undefined && effectiveRows < minRows) {
-    const because = `, but there are ${Math.floor(effectiveRows)} rows, fewer than the policy's ${minRows}`;
+    const because = `, but there are ${counted(Math.floor(effectiveRows), 'row')}, fewer than the policy's ${numberText(minRows)}`;
     return { verdict: 'no-data', because, evidence: { reason: 'too-few' } };
   }
   const reason = minRows === undefined ? measurements.tooFew(metric) : undefined;

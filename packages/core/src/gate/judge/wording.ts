@@ -1,17 +1,21 @@
 import type { Interval } from '@mlops-actions/stats/interval';
 import type { Need } from '@mlops-actions/stats/needed-n';
+import { halfUp } from '../../report/cell.ts';
 import type { Comparison } from './comparison.ts';
 import type { Operator } from '../policy/rule.ts';
 
 /** A figure in three significant digits, more where it would look like `other`, or like a perfect 1, and is not. */
 export function figureText(value: number, other?: number): string {
   for (let digits = Math.abs(value) >= 100 ? 5 : 3; digits < 17; digits++) {
-    const text = String(Number(value.toPrecision(digits)));
+    const text = precisely(value, digits);
     if (Math.abs(value) < 1 && Math.abs(Number(text)) === 1) continue;
-    if (other === undefined || value === other || text !== String(Number(other.toPrecision(digits))))
-      return text;
+    if (other === undefined || value === other || text !== precisely(other, digits)) return text;
   }
   return String(value);
+}
+
+function precisely(value: number, digits: number): string {
+  return String(Number(halfUp(value).toPrecision(digits)));
 }
 
 /** An interval with as many decimals as its width deserves. */
@@ -33,7 +37,7 @@ export function levelText(alpha: number): string {
 
 function spreadText(width: number): (value: number) => string {
   const decimals = width > 0 ? Math.min(12, Math.max(0, 1 - Math.floor(Math.log10(width)))) : 6;
-  return (value) => String(Number(value.toFixed(decimals)));
+  return (value) => String(Number(halfUp(value).toFixed(decimals)));
 }
 
 const failing: Record<Operator, string> = {

@@ -65,11 +65,17 @@ export function answerCheck(
     : of.fine(sentence, { observed: equal.figure });
 }
 
+interface Repeated {
+  rows: number;
+  /** Those that are compared. */
+  columns: readonly string[];
+  repeated: number | undefined;
+  /** Numbers of two rows that agree. */
+  pair: [number, number] | undefined;
+}
+
 /** Rows that stand in the predictions more than once. */
-export function duplicateCheck(
-  { rows, repeated }: { rows: number; repeated: number | undefined },
-  policy: LeakagePolicy,
-): Check {
+export function duplicateCheck({ rows, columns, repeated, pair }: Repeated, policy: LeakagePolicy): Check {
   const of = check('leakage/duplicates', 'rows do not repeat', policy);
   if (repeated === undefined)
     return of.noData(
@@ -77,10 +83,13 @@ export function duplicateCheck(
     );
   const most = policy['max-duplicates'];
   const share = repeated / rows;
-  const sentence = `${count(repeated)} of ${count(rows)} rows (${percent(share)}) repeat another one`;
-  const facts = { observed: share, expected: `<= ${most}`, rows, repeated };
+  const sentence = `${count(repeated)} of ${count(rows)} rows (${percent(share)}) repeat another one in ${columnsText(columns)}${pair ? `, such as rows ${count(pair[0])} and ${count(pair[1])}` : ''}`;
+  const facts = { observed: share, expected: `<= ${most}`, rows, repeated, columns, ...(pair && { pair }) };
   return share > most
-    ? of.found(`${sentence}, more than ${percent(most)}: each counts as evidence of its own`, facts)
+    ? of.found(
+        `${sentence}, more than max-duplicates (${percent(most)}) allows: each counts as evidence of its own`,
+        facts,
+      )
     : of.fine(sentence, facts);
 }
 
@@ -169,6 +178,12 @@ function cut(figure: number): string {
 
 function percent(share: number): string {
   return `${Number((100 * share).toPrecision(3))} %`;
+}
+
+/** Names of a few columns, or how many they are. */
+function columnsText(columns: readonly string[]): string {
+  const named = columns.slice(0, 5).map((name) => `'${name}'`);
+  return columns.length <= 5 ? named.join(', ') : `all of ${columns.length} columns (${named.join(', ')} …)`;
 }
 
 function count(rows: number): string {

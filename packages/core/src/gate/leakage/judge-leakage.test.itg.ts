@@ -192,7 +192,8 @@ test('duplicates, rows older than the training data and a score that is the labe
   );
   expect(checks.get('duplicates')).toMatchObject({
     verdict: 'warn',
-    detail: '10 of 210 rows (4.76 %) repeat another one, more than 1 %: each counts as evidence of its own',
+    detail:
+      "10 of 210 rows (4.76 %) repeat another one in 'a', 'day', 'label', such as rows 1 and 201, more than max-duplicates (1 %) allows: each counts as evidence of its own",
   });
   expect(checks.get('time')).toMatchObject({
     verdict: 'warn',

@@ -127,8 +127,8 @@ const fewest = 30;
 async function repeated({ engine, table, labels, features, row }: Opened) {
   const columns = [...row, ...labels.map(({ name }) => name)];
   const rows = await table.rowCount();
-  if (features.length === 0 || rows === 0) return { rows, repeated: undefined };
-  return { rows, repeated: await repeatedRows(engine, table, columns) };
+  if (features.length === 0 || rows === 0) return { rows, columns, repeated: undefined, pair: undefined };
+  return { rows, columns, ...(await repeatedRows(engine, table, columns)) };
 }
 
 async function besideTraining(opened: Opened, { inputs, policy }: Case): Promise<(Check | undefined)[]> {

@@ -14,11 +14,15 @@ export function leakageSection(checks: readonly Check[], found: readonly Associa
     blocks: [
       {
         kind: 'table',
-        columns: [{ title: 'Looked for' }, { title: 'Verdict' }, { title: 'Found' }],
-        rows: checks.map(({ title, verdict, detail }) => [title, { verdict }, detail ?? '']),
+        columns: [{ title: 'Verdict' }, { title: 'Looked for' }, { title: 'Found' }],
+        rows: checks.map(({ title, verdict, detail }) => [{ verdict }, title, detail ?? '']),
       },
       ...(columns.length > 0
         ? [
+            {
+              kind: 'text' as const,
+              text: 'How much a column tells of the label by itself, the strongest first:',
+            },
             {
               kind: 'table' as const,
               columns: [

@@ -45,16 +45,20 @@ export async function sharedRows(
   };
 }
 
-/** Rows that repeat an earlier one in every column. */
+/** Rows that repeat an earlier one in every column, with the numbers of the first pair, from 1 on. */
 export async function repeatedRows(
   engine: Engine,
   table: Table,
   columns: readonly string[],
-): Promise<number> {
-  const [row] = await engine.all(
-    `SELECT count(*) - count(DISTINCT digest) AS repeated FROM (${digests(table, table, columns)})`,
+): Promise<{ repeated: number; pair: [number, number] | undefined }> {
+  const hashed = digests(table, table, columns);
+  const [row] = await engine.all(`SELECT count(*) - count(DISTINCT digest) AS repeated FROM (${hashed})`);
+  const repeated = Number(row!['repeated']);
+  if (repeated === 0) return { repeated, pair: undefined };
+  const [found] = await engine.all(
+    `SELECT list_sort(list(n))[1] AS first, list_sort(list(n))[2] AS second FROM (SELECT digest, row_number() OVER () AS n FROM (${hashed})) GROUP BY digest HAVING count(*) > 1 ORDER BY second LIMIT 1`,
   );
-  return Number(row!['repeated']);
+  return { repeated, pair: [Number(found!['first']), Number(found!['second'])] };
 }
 
 /**

@@ -1,8 +1,7 @@
 import { metricNames, metricOf } from '@mlops-actions/stats/metrics/catalog';
 import { nearest } from '@mlops-actions/tabular/nearest';
 import { z } from 'zod';
-import { UserError } from '../../runtime/user-error.ts';
-import type { Place } from '../../runtime/yaml-file.ts';
+import { type Place, UserError } from '../../runtime/user-error.ts';
 
 /** A metric that the policy defines: as SQL over the predictions, or as a name in a metrics file or a run. */
 export interface CustomMetric {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { UserError } from '../../runtime/user-error.ts';
-import { readYamlFile, type Place, type YamlFile } from '../../runtime/yaml-file.ts';
+import { type Place, UserError } from '../../runtime/user-error.ts';
+import { readYamlFile, type YamlFile } from '../../runtime/yaml-file.ts';
 import { fairnessPolicyOf, fairnessSchema, type FairnessPolicy } from '../fairness/fairness-policy.ts';
 import { slicesPolicyOf, slicesSchema, type SlicesPolicy } from '../slices/slices-policy.ts';
 import { customMetricsOf, customMetricsSchema, definitionOf, type CustomMetric } from './custom-metric.ts';
@@ -79,6 +79,8 @@ export interface Policy {
   leakage?: LeakagePolicy | undefined;
   budgets?: BudgetsPolicy | undefined;
   robustness?: RobustnessPolicy | undefined;
+  /** Where in its file something stands; undefined of lines. */
+  placeOf?: YamlFile<unknown>['placeOf'];
 }
 
 /** The policy that lines alone make: rules, and definitions of metrics such as `revenue = sum(amount)`. */
@@ -154,6 +156,7 @@ export async function readPolicy(file: string): Promise<Policy> {
     leakage: value.leakage,
     budgets: value.budgets,
     robustness: value.robustness,
+    placeOf: read.placeOf,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Metric } from '@mlops-actions/stats/metrics/catalog';
-import { UserError } from '../../runtime/user-error.ts';
-import type { Place } from '../../runtime/yaml-file.ts';
+import { type Place, UserError } from '../../runtime/user-error.ts';
+
 import type { Day } from './day.ts';
 
 export type Operator = '>=' | '>' | '<=' | '<';

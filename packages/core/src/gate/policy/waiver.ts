@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { nearest } from '@mlops-actions/tabular/nearest';
 import type { Check } from '../../report/outcome.ts';
-import { UserError } from '../../runtime/user-error.ts';
-import type { Place } from '../../runtime/yaml-file.ts';
+import { type Place, UserError } from '../../runtime/user-error.ts';
+
 import { day, isOver, type Day } from './day.ts';
 import type { Rule } from './rule.ts';
 

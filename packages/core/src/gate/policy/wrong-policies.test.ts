@@ -9,6 +9,15 @@ let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'wrong-policies-'))));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+function inSlices(key: string, sentence: string): [string, string, number] {
+  const beside = key.startsWith('define')
+    ? 'rules: [recall >= 0.6]'
+    : key.startsWith('rules')
+      ? 'define: [{by: a}]'
+      : '';
+  return [`rules: [f1 >= 0.75]\nslices:\n  ${key}\n  ${beside}`, sentence, 3];
+}
+
 /** A policy that is wrong, the sentence that says so, and its line. */
 const wrong: [policy: string, sentence: string, line: number | undefined][] = [
   [
@@ -186,7 +195,7 @@ const wrong: [policy: string, sentence: string, line: number | undefined][] = [
   ],
   [
     'rules: [f1 >= 0.75]\nalpha: 0.6',
-    "'alpha' of the policy is wrong: it takes a number of less than 0.5.",
+    "'alpha' of the policy is wrong: it takes a number of more than 0 and less than 0.5.",
     2,
   ],
   ['rules: [f1 >= 0.75]\nalpha: 5%', "'alpha' of the policy is wrong: it takes a number, not text.", 2],
@@ -285,8 +294,88 @@ const wrong: [policy: string, sentence: string, line: number | undefined][] = [
     "Rule 'share >= 3' can never hold, since share lies between 0 and 1: write the bound as a fraction, such as 0.75.",
     1,
   ],
-  ['rules:\n  - "f1', 'The policy is no valid YAML: Missing closing "quote.', 2],
-  ['rules: [f1 >= 0.75]\nrules: [f1 >= 0.8]', 'The policy is no valid YAML: Map keys must be unique.', 2],
+  [
+    'rules:\n  - "f1',
+    'The policy is no valid YAML: a quote, a bracket, a brace or a colon is missing on line 2 or before it (Missing closing "quote).',
+    2,
+  ],
+  [
+    'rules: [f1 >= 0.75]\nrules: [f1 >= 0.8]',
+    'The policy is no valid YAML: a key stands twice: leave one of them out (Map keys must be unique).',
+    2,
+  ],
+  [
+    'rules:\n  - f1 >= 0.75\n - auc >= 0.5',
+    "The policy is no valid YAML: the indentation of line 3 does not fit the lines around it, or a value with ': ' or several lines lacks its quotes (A block sequence may not be used as an implicit map key).",
+    3,
+  ],
+  inSlices(
+    'define: [region]',
+    "'slices.define.0' of the policy is wrong: a slice is a map such as {by: region} or {where: amount > 1000}.",
+  ),
+  inSlices(
+    'define: [{by: 7}]',
+    "'slices.define.0.by' of the policy is wrong: it takes text or a list, not a number.",
+  ),
+  inSlices(
+    'define: [{were: amount > 7}]',
+    "The policy has the key 'were', which is not known; did you mean 'where'?",
+  ),
+  inSlices(
+    'define: [{where: a > 7, requird: true}]',
+    "The policy has the key 'requird', which is not known; did you mean 'required'?",
+  ),
+  inSlices(
+    'define: [{by: a, where: a > 7}]',
+    "The policy has the key 'where', which does not go with the other keys there.",
+  ),
+  inSlices(
+    'rules: [7]',
+    "'slices.rules.0' of the policy is wrong: it takes text or a map of keys, not a number.",
+  ),
+  inSlices(
+    'discover: 7',
+    "'slices.discover' of the policy is wrong: it takes true or a map of keys, not a number.",
+  ),
+  inSlices(
+    'discover: {margin: some}',
+    "'slices.discover.margin' of the policy is wrong: it takes a number such as 0.01, or a share of the loss of all rows such as 10%.",
+  ),
+  [
+    'rules: [f1 >= 0.75]\nfairness: sex',
+    "'fairness' of the policy is wrong: it takes a map of keys or a list, not text.",
+    2,
+  ],
+  [
+    'rules: [f1 >= 0.75]\nfairness: {sensitive: 7, rules: [selection_rate_ratio >= 0.8]}',
+    "'fairness.sensitive' of the policy is wrong: it takes text or a list, not a number.",
+    2,
+  ],
+  [
+    'rules: [f1 >= 0.75]\nfairness: {sensitive: sex, rules: [7]}',
+    "'fairness.rules.0' of the policy is wrong: it takes text or a map of keys, not a number.",
+    2,
+  ],
+  [
+    'rules: [f1 >= 0.75]\nmetrics: {revenue: 7}',
+    "'metrics.revenue' of the policy is wrong: it takes text or a map of keys, not a number.",
+    2,
+  ],
+  [
+    'rules: [f1 >= 0.75]\nowners: 7',
+    "'owners' of the policy is wrong: it takes text or a list, not a number.",
+    2,
+  ],
+  [
+    'rules: [f1 >= 0.75]\nrobustness: {max-drop: {f1: true}, perturbations: [{kind: noise, columns: [a]}]}',
+    "'robustness.max-drop.f1' of the policy is wrong: it takes a number or text, not true or false.",
+    2,
+  ],
+  [
+    'rules: [f1 >= 0.75]\nrobustness: {perturbations: [{kind: nois, columns: [a]}]}',
+    "'robustness.perturbations.0.kind' of the policy is wrong: it takes one of noise, missing, swap, typos, scale, file.",
+    2,
+  ],
   ['- f1 >= 0.75', 'The policy is wrong: it takes a map of keys, not a list.', undefined],
   ['f1 >= 0.75', 'The policy is wrong: it takes a map of keys, not text.', undefined],
 ];
@@ -296,6 +385,7 @@ test.each(wrong)('%j is told with its line', async (text, sentence, line) => {
   await writeFile(file, text);
   const read = async () => judgedRules(withLines(await readPolicy(file), []), false);
   await expect(read()).rejects.toMatchObject({ name: 'UserError', message: sentence });
+  await expect(read()).rejects.not.toThrow(/Invalid input/);
   await expect(read()).rejects.toMatchObject(
     line === undefined ? { message: sentence } : { at: { file, line } },
   );

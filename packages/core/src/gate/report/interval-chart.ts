@@ -17,12 +17,13 @@ export function intervalChart(
   { title, alt, isOneBound }: { title: string; alt: string; isOneBound: boolean },
 ): Block[] {
   if (marks.length === 0) return [];
-  const y = { field: 'name', type: 'nominal', sort: null, title: null, axis: { labelLimit: 320 } };
+  const y = { field: 'name', type: 'nominal', sort: null, title: null, axis: { labelLimit: 260 } };
   const x = (field: string) => ({ field, type: 'quantitative', title, scale: { zero: false } });
   const color = {
     field: 'verdict',
     type: 'nominal',
     title: null,
+    legend: { orient: 'top' },
     scale: { domain: ['pass', 'warn', 'fail'], range: ['#3b7dd8', '#b7791f', '#c53030'] },
   };
   const dashes = { mark: { type: 'rule', strokeDash: [4, 4], color: '#808080' } };
@@ -35,6 +36,7 @@ export function intervalChart(
       alt,
       spec: {
         data: { values: marks },
+        width: 440,
         height: { step: 18 },
         layer: [
           {

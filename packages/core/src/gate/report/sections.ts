@@ -1,6 +1,5 @@
 import type { Interval } from '@mlops-actions/stats/interval';
 import { metricOf } from '@mlops-actions/stats/metrics/catalog';
-import { worstFirst, type Check } from '../../report/outcome.ts';
 import type { Cell, Section } from '../../report/section.ts';
 import type { Figure, Figures } from '../measure/measure.ts';
 import type { EvidenceFile } from '../../evidence/evidence-file.ts';
@@ -59,45 +58,6 @@ function differenceCell(name: string, figure: Figure, other: Figure | undefined)
   const isBetter = difference > 0 === (metricOf(name)?.greaterIsBetter ?? true);
   const words = difference === 0 || !metricOf(name) ? '' : isBetter ? ' (better)' : ' (worse)';
   return `${difference > 0 ? '+' : ''}${figureText(difference)}${words}`;
-}
-
-/** Each rule as one line: its verdict, candidate beside champion, and their difference with its interval. */
-export function rulesSection(checks: readonly Check[], alpha: number): Section {
-  const rows = worstFirst(checks).map(({ title, verdict, evidence = {} }): Cell[] => [
-    { verdict },
-    title,
-    numberCell(evidence['value']),
-    numberCell(evidence['champion']),
-    differenceText(evidence['difference'] as ({ value: number } & Partial<Interval>) | undefined),
-  ]);
-  return {
-    title: 'Rules',
-    blocks: [
-      {
-        kind: 'table',
-        columns: [
-          { title: 'Verdict' },
-          { title: 'Rule' },
-          { title: 'Candidate', align: 'right' },
-          { title: 'Champion', align: 'right' },
-          { title: `Difference [${levelText(alpha)} interval]`, align: 'right' },
-        ],
-        rows,
-      },
-    ],
-  };
-}
-
-function numberCell(value: unknown): Cell {
-  return typeof value === 'number' ? figureText(value) : '';
-}
-
-function differenceText(difference: ({ value: number } & Partial<Interval>) | undefined): string {
-  if (!difference) return '';
-  const { value, lower, upper } = difference;
-  const sign = value > 0 ? '+' : '';
-  const interval = lower === undefined || upper === undefined ? '' : ` ${intervalText({ lower, upper })}`;
-  return `${sign}${figureText(value)}${interval}`;
 }
 
 /** What was judged, on how many rows, beside what. */

@@ -20,9 +20,10 @@ export function waiversSection(waivers: readonly Waiver[], checks: readonly Chec
 export function idleWaivers(waivers: readonly Waiver[], checks: readonly Check[]): Annotation[] {
   return waivers
     .filter(({ rule }) => checks.every(({ id }) => id !== rule))
-    .map(({ rule }) => ({
+    .map(({ rule, at }) => ({
       level: 'warning',
       message: `The policy waives '${rule}', and there is no such check: name one by its rule, or by its id in the report.`,
+      ...at,
     }));
 }
 

@@ -192,7 +192,11 @@ test('an ab-test of this model is evidence of its latency, and no other one', as
   for (const [evidence, latency, reason] of [
     [[other], { p95: '50ms' }, /is not of this model: its modelDigest differs/],
     [[newer], { p99: '50ms' }, /The p99 latency is not known: the ab-test of .* measured none/],
-    [[], { p95: '50ms' }, /there is no ab-test report in the evidence/],
+    [
+      [],
+      { p95: '50ms' },
+      /there is no ab-test report in the evidence: give one, or set 'measure' under budgets\.latency/,
+    ],
     [[], { p95: '50ms', measure: {} }, /no endpoint is named to measure on/],
   ] as const) {
     const lacking = await gate({ budgets: { latency } }, { model, evidence: [...evidence] });

@@ -2,8 +2,8 @@
 import { metricNames, metricOf, type Metric } from '@mlops-actions/stats/metrics/catalog';
 import { suggestion } from '@mlops-actions/tabular/nearest';
 import { z } from 'zod';
-import { UserError } from '../../runtime/user-error.ts';
-import type { Place } from '../../runtime/yaml-file.ts';
+import { type Place, UserError } from '../../runtime/user-error.ts';
+
 import { demandPossible } from '../policy/known-rules.ts';
 import { parseRule, type Bound, type BoundRule, type Severity } from '../policy/rule.ts';
 import { lossNames } from './losses.ts';
@@ -13,17 +13,22 @@ const columns = z
   .union([z.string(), z.array(z.string()).min(1).max(3)])
   .describe('A column, or up to three whose values are crossed.');
 
-const definition = z.union([
-  z.strictObject({
-    by: columns,
-    required: z.boolean().default(false).describe('Whether a slice that cannot be judged is no-data.'),
-  }),
-  z.strictObject({
-    where: z.string().describe('A condition in SQL on the columns of the predictions.'),
-    name: z.string().optional(),
-    required: z.boolean().default(false),
-  }),
-]);
+const definition = z.union(
+  [
+    z.strictObject({
+      by: columns,
+      required: z.boolean().default(false).describe('Whether a slice that cannot be judged is no-data.'),
+    }),
+    z.strictObject({
+      where: z.string().describe('A condition in SQL on the columns of the predictions.'),
+      name: z.string().optional(),
+      required: z.boolean().default(false),
+    }),
+  ],
+  { error: 'a slice is a map such as {by: region} or {where: amount > 1000}' },
+);
+
+const marginWords = 'it takes a number such as 0.01, or a share of the loss of all rows such as 10%';
 
 const discovery = z.strictObject({
   columns: z
@@ -34,7 +39,9 @@ const discovery = z.strictObject({
   depth: z.number().int().min(1).max(3).default(2).describe('Columns that are crossed at the most.'),
   loss: z.enum(lossNames).optional(),
   margin: z
-    .union([z.number().nonnegative(), z.string().regex(/^\d+(\.\d+)?\s*%$/)])
+    .union([z.number().nonnegative(), z.string().regex(/^\d+(\.\d+)?\s*%$/, { error: marginWords })], {
+      error: marginWords,
+    })
     .default('10%')
     .describe('Excess loss that is no weakness yet: in its own unit, or as a share of the loss of all rows.'),
   most: z.number().int().min(1).max(20).default(5).describe('Segments that are reported at the most.'),
@@ -83,6 +90,7 @@ export interface SliceRule {
   than: 'number' | 'champion' | 'overall';
   bound: Bound;
   severity: Severity;
+  at: Place;
 }
 
 export type SliceDefinition = { required: boolean } & (
@@ -132,5 +140,5 @@ function sliceRule(line: string, severity: Severity, at: Place): SliceRule {
       at,
     );
   demandPossible(rule, metric);
-  return { text: line.trim(), metric, operator, than: than ?? 'number', bound, severity };
+  return { text: line.trim(), metric, operator, than: than ?? 'number', bound, severity, at };
 }

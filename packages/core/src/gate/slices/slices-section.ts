@@ -18,11 +18,7 @@ export function slicesSection(
     title: 'Slices',
     blocks: rules.flatMap((rule) => {
       const own = worstSlicesFirst(judged.filter((each) => each.rule === rule));
-      return [
-        ...(rules.length > 1 ? [text(`Rule: ${rule.text}`)] : []),
-        table(own, rule, alpha),
-        ...chart(own, rule, alpha),
-      ];
+      return [text(`Rule: ${rule.text}`), table(own, rule, alpha), ...chart(own, rule, alpha)];
     }),
   };
 }
@@ -46,6 +42,7 @@ function table(judged: readonly JudgedSlice[], { metric, than }: SliceRule, alph
   return {
     kind: 'table',
     columns: [
+      { title: 'Verdict' },
       { title: 'Slice' },
       { title: 'Rows', align: 'right' },
       { title: metric.name, align: 'right' },
@@ -53,21 +50,12 @@ function table(judged: readonly JudgedSlice[], { metric, than }: SliceRule, alph
       ...against.map((title) => ({ title, align: 'right' as const })),
       { title: 'Bound', align: 'right' },
       { title: 'Adjusted p', align: 'right' },
-      { title: 'Verdict' },
+      { title: 'Note' },
     ],
     rows: judged.map(({ slice, found, adjusted, verdict }): Cell[] => {
-      const head = [slice.name, slice.indices.length];
-      if ('why' in found) {
-        return [
-          ...head,
-          found.value ?? '',
-          '',
-          ...against.map(() => ''),
-          '',
-          '',
-          verdict ? { verdict } : `not judged: ${found.reason}`,
-        ];
-      }
+      const head = [verdict ? { verdict } : 'not judged', slice.name, slice.indices.length];
+      if ('why' in found)
+        return [...head, found.value ?? '', '', ...against.map(() => ''), '', '', found.reason];
       return [
         ...head,
         found.value,
@@ -75,7 +63,7 @@ function table(judged: readonly JudgedSlice[], { metric, than }: SliceRule, alph
         ...against.map(() => found.reference!),
         found.bound,
         adjusted === undefined ? '' : pText(adjusted),
-        { verdict: verdict! },
+        '',
       ];
     }),
   };
