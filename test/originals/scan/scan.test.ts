@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { localFiles } from '@mlops-actions/core/scan/model-files';
 import { scikitLearnClasses } from '@mlops-actions/core/scan/pickle/allowed/scikit-learn';
-import { tensorflowOperations } from '@mlops-actions/core/scan/formats/tensorflow-operations';
+import { tensorflowOperations } from '@mlops-actions/core/scan/formats/tensorflow/operations';
 import { type ModelScan, scanModel } from '@mlops-actions/core/scan/scan-model';
 import { runPython } from './run-python.ts';
 
@@ -131,7 +131,7 @@ test('no operation of TensorFlow on the allow list takes a file, an address or a
   const found = Object.entries(reaching).flatMap(([name, arguments_]) =>
     arguments_.some((argument) => !alike.test(argument)) ? [name] : [],
   );
-  // Where their paths come from is followed (formats/tensorflow-files.ts).
+  // Where their paths come from is followed (formats/tensorflow/file-paths.ts).
   expect(found.sort()).toEqual([
     'InitializeTableFromTextFile',
     'InitializeTableFromTextFileV2',

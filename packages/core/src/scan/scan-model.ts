@@ -5,7 +5,7 @@ import { type ScanRules, standardScanRules } from './limits.ts';
 import { Scan } from './scan.ts';
 
 /**
- * Raised whenever an allow list (pickle/allow-list.ts, formats/tensorflow-operations.ts) allows more or less, so that a
+ * Raised whenever an allow list (pickle/allow-list.ts, formats/tensorflow/operations.ts) allows more or less, so that a
  * record says by which lists a model was judged.
  */
 const allowListVersion = '4';

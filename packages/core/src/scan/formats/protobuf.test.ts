@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { scan } from '../test-scan.ts';
-import { field, model, node } from './test-graph.ts';
+import { field, model, node } from './tensorflow/test-graph.ts';
 
 const writing = model(field(2, node('WriteFile')));
 const computing = model(field(2, node('MatMul')));

@@ -2,11 +2,11 @@ import { ByteReader } from '../byte-reader.ts';
 import type { RangedContent } from '../content.ts';
 import type { Scan } from '../scan.ts';
 import { Unreadable } from '../unreadable.ts';
-import { scanDebugInfo } from './debug-info.ts';
-import { scanFingerprint } from './fingerprint.ts';
+import { scanDebugInfo } from './tensorflow/debug-info.ts';
+import { scanFingerprint } from './tensorflow/fingerprint.ts';
 import { scanKerasMetadata } from './keras-metadata.ts';
 import { scanOnnx } from './onnx.ts';
-import { scanGraphDef, scanSavedModel } from './saved-model.ts';
+import { scanGraphDef, scanSavedModel } from './tensorflow/saved-model.ts';
 import { fieldsOf } from './wire.ts';
 
 type Reader = (content: RangedContent, scan: Scan) => Promise<void>;

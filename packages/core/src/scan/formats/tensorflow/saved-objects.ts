@@ -1,8 +1,8 @@
-import type { ByteReader } from '../byte-reader.ts';
-import type { RangedContent } from '../content.ts';
-import type { Scan } from '../scan.ts';
-import { readLayer } from './keras-metadata.ts';
-import { fieldsOf, numbersOf, textOf } from './wire.ts';
+import type { ByteReader } from '../../byte-reader.ts';
+import type { RangedContent } from '../../content.ts';
+import type { Scan } from '../../scan.ts';
+import { readLayer } from '../keras-metadata.ts';
+import { fieldsOf, numbersOf, textOf } from '../wire.ts';
 
 /** Fields of SavedObject that say what an object is. */
 const kinds = new Set([4, 5, 6, 7, 8, 9, 10, 12]);

@@ -1,5 +1,5 @@
-import { literalOf } from './tensorflow-attribute.ts';
-import { type GraphNode, nodeOf, type TensorflowGraph } from './tensorflow-graph.ts';
+import { literalOf } from './attribute.ts';
+import { type GraphNode, nodeOf, type TensorflowGraph } from './graph.ts';
 
 /**
  * The tensors that are assigned to each variable of the graph, by the node of its handle; without variables that something else may set:

@@ -1,7 +1,7 @@
 import type { MetaGraph } from './meta-graph.ts';
-import { literalOf } from './tensorflow-attribute.ts';
-import { assignedOnce } from './tensorflow-variables.ts';
-import { type GraphNode, nodeOf, type Scope, type TensorflowGraph } from './tensorflow-graph.ts';
+import { literalOf } from './attribute.ts';
+import { assignedOnce } from './variables.ts';
+import { type GraphNode, nodeOf, type Scope, type TensorflowGraph } from './graph.ts';
 
 /** How an operation that is allowed uses a file, and which of its inputs name one. */
 interface FileUse {

@@ -1,7 +1,7 @@
-import type { ByteReader } from '../byte-reader.ts';
-import { Unreadable } from '../unreadable.ts';
-import { readAttribute, type Attribute } from './tensorflow-attribute.ts';
-import { type Field, fieldsOf, textOf } from './wire.ts';
+import type { ByteReader } from '../../byte-reader.ts';
+import { Unreadable } from '../../unreadable.ts';
+import { readAttribute, type Attribute } from './attribute.ts';
+import { type Field, fieldsOf, textOf } from '../wire.ts';
 
 /** A node, as far as a scan judges it. */
 export interface GraphNode {

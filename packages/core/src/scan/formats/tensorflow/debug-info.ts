@@ -1,7 +1,7 @@
-import { ByteReader } from '../byte-reader.ts';
-import type { RangedContent } from '../content.ts';
-import { Unreadable } from '../unreadable.ts';
-import { fieldsOf, nameOf } from './wire.ts';
+import { ByteReader } from '../../byte-reader.ts';
+import type { RangedContent } from '../../content.ts';
+import { Unreadable } from '../../unreadable.ts';
+import { fieldsOf, nameOf } from '../wire.ts';
 
 /** Holds saved_model_debug_info.pb to what it is, a GraphDebugInfo: files 1, frames and traces 2, 4, 5 and 6. */
 export async function scanDebugInfo(content: RangedContent): Promise<void> {

@@ -1,11 +1,11 @@
-import type { RangedContent } from '../content.ts';
-import { shownName } from '../finding.ts';
-import type { Scan } from '../scan.ts';
+import type { RangedContent } from '../../content.ts';
+import { shownName } from '../../finding.ts';
+import type { Scan } from '../../scan.ts';
 import type { MetaGraph } from './meta-graph.ts';
-import { literalOf } from './tensorflow-attribute.ts';
-import { FileJudge } from './tensorflow-files.ts';
-import type { GraphNode } from './tensorflow-graph.ts';
-import { tensorflowOperations } from './tensorflow-operations.ts';
+import { literalOf } from './attribute.ts';
+import { FileJudge } from './file-paths.ts';
+import type { GraphNode } from './graph.ts';
+import { tensorflowOperations } from './operations.ts';
 
 /** What the known ones among the other operations reach outside the graph (https://www.tensorflow.org/api_docs/python/tf/raw_ops). */
 const reaching: readonly [RegExp, string][] = [

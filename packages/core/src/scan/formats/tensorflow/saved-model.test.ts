@@ -1,5 +1,5 @@
 import { expect, jest, test } from '@jest/globals';
-import { scan } from '../test-scan.ts';
+import { scan } from '../../test-scan.ts';
 import { attribute, bare, calls, definition, field, model, node, stream } from './test-graph.ts';
 
 // A million nodes take some seconds, and on a busy machine many.

@@ -1,12 +1,12 @@
-import { ByteReader } from '../byte-reader.ts';
-import type { RangedContent } from '../content.ts';
-import type { Scan } from '../scan.ts';
-import { Unreadable } from '../unreadable.ts';
+import { ByteReader } from '../../byte-reader.ts';
+import type { RangedContent } from '../../content.ts';
+import type { Scan } from '../../scan.ts';
+import { Unreadable } from '../../unreadable.ts';
 import { readMetaGraph } from './meta-graph.ts';
 import { SavedObjects } from './saved-objects.ts';
-import { TensorflowGraph } from './tensorflow-graph.ts';
-import { judgeGraph } from './tensorflow-judge.ts';
-import { fieldsOf } from './wire.ts';
+import { TensorflowGraph } from './graph.ts';
+import { judgeGraph } from './judge-graph.ts';
+import { fieldsOf } from '../wire.ts';
 
 /** Reads a SavedModel (tensorflow/core/protobuf/saved_model.proto): field 2 holds its MetaGraphDefs. */
 export async function scanSavedModel(content: RangedContent, scan: Scan): Promise<void> {

@@ -1,6 +1,6 @@
-import type { ByteReader } from '../byte-reader.ts';
-import { Unreadable } from '../unreadable.ts';
-import { fieldsOf, textOf } from './wire.ts';
+import type { ByteReader } from '../../byte-reader.ts';
+import { Unreadable } from '../../unreadable.ts';
+import { fieldsOf, textOf } from '../wire.ts';
 
 /** What a node's attribute holds, as far as a scan judges it. */
 export interface Attribute {

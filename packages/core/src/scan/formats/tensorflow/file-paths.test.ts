@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { scan } from '../test-scan.ts';
+import { scan } from '../../test-scan.ts';
 import {
   asset,
   attribute,

@@ -1,11 +1,11 @@
-import type { ByteReader } from '../byte-reader.ts';
-import type { RangedContent } from '../content.ts';
-import { shownName } from '../finding.ts';
-import type { Scan } from '../scan.ts';
-import { Unreadable } from '../unreadable.ts';
+import type { ByteReader } from '../../byte-reader.ts';
+import type { RangedContent } from '../../content.ts';
+import { shownName } from '../../finding.ts';
+import type { Scan } from '../../scan.ts';
+import { Unreadable } from '../../unreadable.ts';
 import { SavedObjects } from './saved-objects.ts';
-import { nodeOf, TensorflowGraph } from './tensorflow-graph.ts';
-import { type Field, fieldsOf, textOf } from './wire.ts';
+import { nodeOf, TensorflowGraph } from './graph.ts';
+import { type Field, fieldsOf, textOf } from '../wire.ts';
 
 /** A graph and who runs what of it. */
 export interface MetaGraph {
