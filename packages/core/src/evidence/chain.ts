@@ -105,12 +105,14 @@ export function judgeChain<E extends { report: Envelope }>(
   const gates = alone
     .filter(({ evidence, refusals }) => evidence.report.action === 'evaluate-gate' && refusals.length === 0)
     .map(({ evidence }) => evidence.report);
+  const gatedData = new Set(gates.flatMap(datasetDigestsIn));
+  const gatedRuns = new Set(gates.flatMap(runsIn));
   const judged = alone.map(({ evidence, refusals }) => ({
     evidence,
     refusals: [
       ...refusals,
-      ...unlinkedData(evidence.report, new Set(gates.flatMap(datasetDigestsIn))),
-      ...unlinkedRun(evidence.report, new Set(gates.flatMap(runsIn))),
+      ...unlinkedData(evidence.report, gatedData),
+      ...unlinkedRun(evidence.report, gatedRuns),
     ],
   }));
   const accepted = judged

@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { metricOf } from '@mlops-actions/stats/metrics/catalog';
 import type { Metric } from '@mlops-actions/stats/metrics/metric';
 import { suggestion } from '@mlops-actions/tabular/nearest';
-import { parse, parseDocument } from 'yaml';
+import { parseDocument } from 'yaml';
 import { UserError } from '../runtime/user-error.ts';
 import type { Figure } from './measure/measure.ts';
 import type { Values } from './measure/measurements.ts';
@@ -39,7 +39,7 @@ function metricsOfJson(text: string, file: string): unknown {
   const json = text.replace(/(?<=[:[,]\s*)-?(NaN|Infinity)(?=\s*[,\]}])/g, '"$1"');
   try {
     const value: unknown = JSON.parse(json);
-    demandNoneTwice(json, file);
+    demandNoneTwice(parseDocument(json), json, file);
     return value;
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -50,9 +50,12 @@ function metricsOfJson(text: string, file: string): unknown {
 }
 
 function metricsOfYaml(text: string, file: string): unknown {
-  demandNoneTwice(text, file);
+  const document = parseDocument(text);
+  demandNoneTwice(document, text, file);
   try {
-    return parse(text, { maxAliasCount: 100 });
+    const [broken] = document.errors;
+    if (broken) throw broken;
+    return document.toJS({ maxAliasCount: 100 });
   } catch {
     throw new UserError('The metrics file is no valid YAML: give a line such as f1: 0.78 for each metric.', {
       file,
@@ -60,9 +63,11 @@ function metricsOfYaml(text: string, file: string): unknown {
   }
 }
 
+type ParsedDocument = ReturnType<typeof parseDocument>;
+
 /** Of two values of one name, parsers take the last. @throws UserError with the name */
-function demandNoneTwice(text: string, file: string): void {
-  const twice = parseDocument(text).errors.find(({ code }) => code === 'DUPLICATE_KEY');
+function demandNoneTwice({ errors }: ParsedDocument, text: string, file: string): void {
+  const twice = errors.find(({ code }) => code === 'DUPLICATE_KEY');
   if (!twice) return;
   const name = /^"((?:[^"\\]|\\.)*)"|^[^\s:,}]+/.exec(text.slice(twice.pos[0]));
   throw new UserError(`The metrics file has '${name?.[1] ?? name?.[0]}' twice: leave one out.`, {

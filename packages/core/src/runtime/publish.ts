@@ -2,6 +2,7 @@ import * as core from '@actions/core';
 import type { Annotation, Outcome } from '../report/outcome.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { writeReport } from '../report/write-report.ts';
+import { annotationPlace } from './annotation-place.ts';
 import { uploadReports } from './artifact.ts';
 import { type Context, targetOf } from './context.ts';
 import { type InputsSchema, reportedInputs, unknownInputs } from './inputs.ts';
@@ -57,8 +58,7 @@ function annotate(annotations: Annotation[]): void {
     for (const { message, title, file, line } of annotations.filter((a) => a.level === level).slice(0, 10)) {
       core[level](withoutSecrets(message), {
         ...(title !== undefined && { title }),
-        ...(file !== undefined && { file }),
-        ...(line !== undefined && { startLine: line }),
+        ...annotationPlace({ file, line }),
       });
     }
   }

@@ -1,10 +1,11 @@
 import * as core from '@actions/core';
 import { AzureError } from '@mlops-actions/azureml/azure-error';
 import { DataError } from '@mlops-actions/tabular/data-error';
+import { annotationPlace } from './annotation-place.ts';
 import { type Context, wallClock } from './context.ts';
 import { githubLogger } from './logger.ts';
 import { withoutSecrets } from './secrets.ts';
-import { type Place, UserError } from './user-error.ts';
+import { UserError } from './user-error.ts';
 
 /**
  * Runs one half of an action (main or post): gives it the context, turns SIGINT and SIGTERM into an abort,
@@ -31,16 +32,12 @@ export class Cancelled extends Error {
   }
 }
 
-function placeOf(at: Place | undefined): core.AnnotationProperties {
-  return at ? { file: at.file, ...(at.line !== undefined && { startLine: at.line }) } : {};
-}
-
 function fail(error: unknown, signal: AbortSignal): void {
   process.exitCode = 1;
   if (error instanceof UserError || error instanceof DataError) {
     const places = error instanceof UserError ? error.places : undefined;
     for (const [i, line] of error.message.split('\n').entries())
-      core.error(withoutSecrets(line), placeOf(places?.[i] ?? error.at));
+      core.error(withoutSecrets(line), annotationPlace(places?.[i] ?? error.at ?? {}));
   } else if (error instanceof AzureError) {
     core.error(withoutSecrets(error.sentence()));
   } else if (signal.aborted) {

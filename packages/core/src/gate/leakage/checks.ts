@@ -1,4 +1,5 @@
 /** The sentences and verdicts of the looks for leakage. Names of columns stand in them, never values. */
+import { numberText } from '../../report/cell.ts';
 import type { Check, CheckVerdict } from '../../report/outcome.ts';
 import type { Association } from './association.ts';
 import type { LeakagePolicy } from './schema.ts';
@@ -59,7 +60,7 @@ export function answerCheck(
     .toSorted((a, b) => b.figure - a.figure);
   if (problem !== undefined) return of.noData(`Whether the answers are the label is not known: ${problem}`);
   if (!equal) return undefined;
-  const sentence = `Column '${equal.column}' equals the label in ${percent(equal.figure)} of ${count(equal.rows)} rows`;
+  const sentence = `Column '${equal.column}' equals the label in ${percent(equal.figure)} of ${numberText(equal.rows)} rows`;
   return equal.figure >= policy.threshold
     ? of.found(`${sentence}: it is no model's answer`, { observed: equal.figure })
     : of.fine(sentence, { observed: equal.figure });
@@ -83,7 +84,7 @@ export function duplicateCheck({ rows, columns, repeated, pair }: Repeated, poli
     );
   const most = policy['max-duplicates'];
   const share = repeated / rows;
-  const sentence = `${count(repeated)} of ${count(rows)} rows (${percent(share)}) repeat another one in ${columnsText(columns)}${pair ? `, such as rows ${count(pair[0])} and ${count(pair[1])}` : ''}`;
+  const sentence = `${numberText(repeated)} of ${numberText(rows)} rows (${percent(share)}) repeat another one in ${columnsText(columns)}${pair ? `, such as rows ${numberText(pair[0])} and ${numberText(pair[1])}` : ''}`;
   const facts = { observed: share, expected: `<= ${most}`, rows, repeated, columns, ...(pair && { pair }) };
   return share > most
     ? of.found(
@@ -108,7 +109,7 @@ export function trainingCheck(shared: SharedRows | undefined, policy: LeakagePol
   const chance = chanceShare(shared, alpha);
   const usual =
     chance > 0 ? `, where chance explains up to ${percent(chance)}` : ', where no two rows agree by chance';
-  const sentence = `${count(shared.shared)} of ${count(shared.rows)} rows (${percent(share)}) agree with a training row in ${shared.columns.length === 1 ? 'the one shared column' : `all ${shared.columns.length} shared columns`}`;
+  const sentence = `${numberText(shared.shared)} of ${numberText(shared.rows)} rows (${percent(share)}) agree with a training row in ${shared.columns.length === 1 ? 'the one shared column' : `all ${shared.columns.length} shared columns`}`;
   const facts = { observed: share, expected: `<= ${policy['max-shared']}`, chance, ...shared };
   return isBeyondChance(shared, policy['max-shared'], alpha)
     ? of.found(`${sentence}${usual}: judge on rows that the model has not seen`, facts)
@@ -132,10 +133,13 @@ export function orderCheck(
   const facts = { observed: older / timed, rows: timed, older };
   return older > 0
     ? of.found(
-        `${count(older)} of ${count(timed)} rows are older than the newest training row by '${column}': the model has seen their future`,
+        `${numberText(older)} of ${numberText(timed)} rows are older than the newest training row by '${column}': the model has seen their future`,
         facts,
       )
-    : of.fine(`None of ${count(timed)} rows is older than the newest training row by '${column}'`, facts);
+    : of.fine(
+        `None of ${numberText(timed)} rows is older than the newest training row by '${column}'`,
+        facts,
+      );
 }
 
 type Facts = Record<string, unknown> & { observed?: unknown; expected?: unknown };
@@ -167,8 +171,8 @@ export function howWords({ method, what, figure, rows }: Association): string {
   const by = what ? `, by ${what}` : '';
   if (method !== 'equal rows') return `${method} ${cut(figure)}${by}`;
   return figure === 1
-    ? `equal in all ${count(rows)} rows`
-    : `equal in ${percent(figure)} of ${count(rows)} rows`;
+    ? `equal in all ${numberText(rows)} rows`
+    : `equal in ${percent(figure)} of ${numberText(rows)} rows`;
 }
 
 /** Three digits, cut and not rounded, so that 0.9996 is not told as 1. */
@@ -186,10 +190,6 @@ function columnsText(columns: readonly string[]): string {
   return columns.length <= 5 ? named.join(', ') : `all of ${columns.length} columns (${named.join(', ')} …)`;
 }
 
-function count(rows: number): string {
-  return rows.toLocaleString('en-US');
-}
-
 function countOf(some: number, noun: string): string {
-  return `${count(some)} ${noun}${some === 1 ? '' : 's'}`;
+  return `${numberText(some)} ${noun}${some === 1 ? '' : 's'}`;
 }

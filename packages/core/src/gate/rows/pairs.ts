@@ -2,6 +2,7 @@
 import type { Engine } from '@mlops-actions/tabular/engine';
 import { identifier } from '@mlops-actions/tabular/sql';
 import type { Table } from '@mlops-actions/tabular/sources';
+import { counted, numberText } from '../../report/cell.ts';
 import { answersFrom, type Layout } from './layout.ts';
 import { rawFrom, selectList } from './raw-rows.ts';
 import type { RawRows } from './rows.ts';
@@ -25,13 +26,13 @@ export async function pairedByPosition(
   const rows = ours[0]!.length;
   const others = theirs[0]?.length ?? 0;
   if (others !== rows) {
-    return `the candidate's file has ${counted(rows)} rows and the champion's ${counted(others)}, so their rows cannot be paired by position: give key-columns`;
+    return `the candidate's file has ${counted(rows, 'row')} and the champion's ${numberText(others)}, so their rows cannot be paired by position: give key-columns`;
   }
   const at = ours[0]!.findIndex((_, i) => ours.some((labels, k) => !Object.is(labels[i], theirs[k]![i])));
   if (at >= 0) {
     const isGap = ours.some((labels, k) => isMissing(labels[at]) !== isMissing(theirs[k]![at]));
     const what = isGap ? 'one of the two files has no label' : 'the labels of the two files differ';
-    return `${what} at row ${counted(at + 1)}, so their rows cannot be paired by position: give key-columns`;
+    return `${what} at row ${numberText(at + 1)}, so their rows cannot be paired by position: give key-columns`;
   }
   return { ...raw, models: [...raw.models, answersFrom(layout, column)] };
 }
@@ -57,8 +58,7 @@ export async function pairedByKey(
   const shown = key.map((name) => `'${name}'`).join(', ');
   if (keys0 < rows0 || keys1 < rows1) {
     const [file, repeated] = keys0 < rows0 ? ['candidate', rows0 - keys0] : ['champion', rows1 - keys1];
-    const rows = repeated === 1 ? '1 row' : `${counted(repeated)} rows`;
-    return `${rows} of the ${file}'s file ${repeated === 1 ? 'repeats' : 'repeat'} a key of ${shown}, so rows cannot be paired: set key-columns to what tells each row from all others`;
+    return `${counted(repeated, 'row')} of the ${file}'s file ${repeated === 1 ? 'repeats' : 'repeat'} a key of ${shown}, so rows cannot be paired: set key-columns to what tells each row from all others`;
   }
   const [left, right] = sides.map(
     ({ table, layout }, i) => `(SELECT ${keys}, ${selectList(layout, prefixes[i])} FROM ${table.relation})`,
@@ -73,7 +73,7 @@ export async function pairedByKey(
   const ours = raw.sets?.labels ?? [raw.labels];
   const joined = ours[0]!.length;
   if (joined < rows0 || joined < rows1) {
-    return `only ${counted(joined)} of the candidate's ${counted(rows0)} rows and the champion's ${counted(rows1)} have the same ${shown} in both files: score the champion on the candidate's rows, or correct key-columns`;
+    return `only ${numberText(joined)} of the candidate's ${counted(rows0, 'row')} and the champion's ${numberText(rows1)} have the same ${shown} in both files: score the champion on the candidate's rows, or correct key-columns`;
   }
   const theirs = ours.map((_, k) => found[raw.sets ? `o_label_${k}` : 'o_label']);
   // A label that is missing contradicts none; the candidate's is told of where it is missing.
@@ -84,16 +84,12 @@ export async function pairedByKey(
     });
   const differing = ours[0]!.filter(isOther).length;
   if (differing > 0)
-    return `the two files disagree on the label of ${differing === 1 ? '1 row' : `${counted(differing)} rows`} with the same ${shown}: give both the same labels`;
+    return `the two files disagree on the label of ${counted(differing, 'row')} with the same ${shown}: give both the same labels`;
   return { ...raw, models: [...raw.models, answersFrom(champion.layout, (as) => found[`o_${as}`])] };
 }
 
 export function isMissing(value: unknown): boolean {
   return value === null || value === undefined || Number.isNaN(value);
-}
-
-function counted(rows: number): string {
-  return rows.toLocaleString('en-US');
 }
 
 /** Names of one side that cannot meet those of the other. */

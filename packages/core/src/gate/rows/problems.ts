@@ -2,6 +2,7 @@
 import type { ClassScores } from '@mlops-actions/stats/metrics/answers';
 import { sumProblem } from '@mlops-actions/stats/metrics/probability';
 import { families, type Family } from '@mlops-actions/stats/metrics/metric';
+import { numberText } from '../../report/cell.ts';
 import type { LabelGaps, ModelRows, Rows } from './rows.ts';
 
 /** More distinct labels than this are no classes. */
@@ -41,7 +42,7 @@ function labelProblem({ count, labels, labelGaps }: Columns): string | undefined
 function whereText({ columns, first }: LabelGaps, missing: number): string {
   const names = columns.map((name) => `'${name}'`).join(', ');
   const others = missing > first.length ? ' and others' : '';
-  const rows = `${missing === 1 ? 'row' : 'rows'} ${first.map((row) => row.toLocaleString('en-US')).join(', ')}${others}`;
+  const rows = `${missing === 1 ? 'row' : 'rows'} ${first.map(numberText).join(', ')}${others}`;
   return ` in ${names} (${rows}): give each its label, or leave such rows out`;
 }
 

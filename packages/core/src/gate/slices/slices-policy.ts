@@ -3,7 +3,6 @@ import { metricNames, metricOf, type Metric } from '@mlops-actions/stats/metrics
 import { suggestion } from '@mlops-actions/tabular/nearest';
 import { z } from 'zod';
 import { type Place, UserError } from '../../runtime/user-error.ts';
-
 import { demandPossible } from '../policy/known-rules.ts';
 import { parseRule, type Bound, type BoundRule, type Severity } from '../policy/rule.ts';
 import { lossNames } from './losses.ts';

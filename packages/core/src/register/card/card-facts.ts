@@ -1,4 +1,4 @@
-import type { Origin } from '../../evidence/lineage/lineage.ts';
+import type { Lineage, Origin } from '../../evidence/lineage/lineage.ts';
 import { counted } from '../../report/cell.ts';
 import type { Provenance } from '../../report/envelope.ts';
 import type { ScanFacts } from '../../scan/scan-report.ts';
@@ -11,7 +11,7 @@ export interface CardFacts {
   model: string;
   version: string;
   modelDigest: string;
-  verdict: 'judged' | 'unjudged' | 'overridden';
+  verdict: Lineage['verdict'];
   overrideReason?: string | undefined;
   /** What speaks against an overridden version, in sentences. */
   refusals: readonly string[];
