@@ -4,6 +4,7 @@ import { percentileInterval } from '@mlops-actions/stats/metrics/percentile';
 import type { Engine } from '@mlops-actions/tabular/engine';
 import { identifier } from '@mlops-actions/tabular/sql';
 import { seedFromText, type Seed } from '@mlops-actions/stats/rng';
+import { largestDraw } from '../measure/largest-draw.ts';
 import type { Bounds, Uncertainty } from '../measure/uncertainty.ts';
 import type { Resampling } from './resampling.ts';
 import { rowNumber, type CustomRows } from './custom-rows.ts';
@@ -59,19 +60,7 @@ export function replicatesOf(
           (from, to) => resampled(rows, from, to, times === 1 ? own : `${own} × ${times}`),
           Math.max(1, Math.floor(rowsAQuery / rows.count)),
         );
-  const known = new Map<number, Promise<Float64Array>>();
-  let most = 1;
-  return {
-    kind,
-    resampling,
-    versions,
-    values(times) {
-      most = Math.max(most, times);
-      const values = known.get(most) ?? draw(most);
-      known.set(most, values);
-      return values;
-    },
-  };
+  return { kind, resampling, versions, values: largestDraw(draw) };
 }
 
 function kindOf(resampling: Resampling, rows: number): Kind {

@@ -19,6 +19,7 @@ import { percentileInterval, type Percentile } from '@mlops-actions/stats/metric
 import { featureGroups, resampleMeans, resampleRows } from '@mlops-actions/stats/metrics/row-bootstrap';
 import { checkStream, type Random, type Seed } from '@mlops-actions/stats/rng';
 import type { Discordant } from '@mlops-actions/stats/tango';
+import { largestDraw } from './largest-draw.ts';
 import type { ModelRows, Rows } from '../rows/rows.ts';
 import { answersOf, codeOf } from './answers.ts';
 import { shareBounds } from './share-bounds.ts';
@@ -249,18 +250,13 @@ function resampledBounds(
   { seed, checkId }: Draws,
   draw: (count: number, random: Random) => Promise<Float64Array>,
 ): Uncertainty {
-  const drawn = new Map<number, Promise<Float64Array>>();
-  let most = 1;
+  const replicates = largestDraw((times) =>
+    draw(times * resamples, checkStream(seed, checkId, `resamples × ${times}`)),
+  );
   return {
     method,
     resamples,
-    async bounds(alpha, times = 1) {
-      most = Math.max(most, times);
-      const replicates =
-        drawn.get(most) ?? draw(most * resamples, checkStream(seed, checkId, `resamples × ${most}`));
-      drawn.set(most, replicates);
-      return percentileInterval(await replicates, alpha);
-    },
+    bounds: async (alpha, times = 1) => percentileInterval(await replicates(times), alpha),
   };
 }
 
